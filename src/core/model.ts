@@ -1,0 +1,190 @@
+/**
+ * The words of the product as data. Times are milliseconds since the epoch; ids are ARNs unless a
+ * field says otherwise. Nothing here is changed after it was made.
+ */
+
+export type IdentitySource =
+  | {
+      readonly kind: 'oidc';
+      /** The issuer's URL; `/.well-known/openid-configuration` is found below it. */
+      readonly issuer: string;
+      readonly clientId: string;
+      /** Beside `openid offline_access`, which are always asked for. */
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: 'sandbox' };
+
+export interface Environment {
+  readonly name: string;
+  readonly region: string;
+  readonly roleArn: string;
+  /** Assumed for changes; where it is absent `roleArn` is, without the read session policy. */
+  readonly writeRoleArn?: string;
+  readonly identity: IdentitySource;
+  /** Git branches that belong to this environment. */
+  readonly branches: readonly string[];
+  /** A change needs the service's name typed. */
+  readonly protected: boolean;
+  /** Name patterns (`*` stands for any characters) of the clusters shown; empty shows all. */
+  readonly clusters: readonly string[];
+  /** One endpoint for all of AWS (sandbox, LocalStack, VPC endpoint). */
+  readonly endpointUrl?: string;
+  /** Container name → log group, for log drivers that do not say. */
+  readonly logGroups: Readonly<Record<string, string>>;
+}
+
+export interface Cluster {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: string;
+  readonly activeServices: number;
+  readonly runningTasks: number;
+  readonly pendingTasks: number;
+}
+
+export type DeploymentController = 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+
+/** An entry of `Service.deployments`: what ECS is moving to (PRIMARY) and away from (ACTIVE, INACTIVE). */
+export interface Deployment {
+  /** Such as `ecs-svc/1234567890`. */
+  readonly id: string;
+  readonly status: string;
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly pending: number;
+  readonly running: number;
+  readonly failedTasks: number;
+  readonly rolloutState?: 'COMPLETED' | 'FAILED' | 'IN_PROGRESS';
+  readonly rolloutStateReason?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface ServiceEvent {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly message: string;
+}
+
+export interface Service {
+  readonly arn: string;
+  readonly name: string;
+  readonly clusterArn: string;
+  readonly status: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** Absent for Express Mode and for services whose task sets hold it. */
+  readonly taskDefinition?: string;
+  readonly controller: DeploymentController;
+  readonly launchType?: string;
+  readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
+  readonly execEnabled: boolean;
+  readonly deployments: readonly Deployment[];
+  /** ARN of the service deployment that holds now, where ECS names one. */
+  readonly currentServiceDeployment?: string;
+  /** Newest first, at most 100. */
+  readonly events: readonly ServiceEvent[];
+  readonly createdAt: number;
+}
+
+/** One attempt to change a service, as ECS remembers it for 90 days. */
+export interface ServiceDeployment {
+  readonly arn: string;
+  readonly serviceArn: string;
+  readonly status: ServiceDeploymentStatus;
+  readonly statusReason?: string;
+  /** ARN of the service revision that it moves to. */
+  readonly targetRevision?: string;
+  /** Task definition of that revision, where it was looked up. */
+  readonly taskDefinition?: string;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly requestedTasks?: number;
+  readonly runningTasks?: number;
+  readonly pendingTasks?: number;
+}
+
+/** Unknown future values are kept as they come. */
+export type ServiceDeploymentStatus =
+  | 'PENDING'
+  | 'IN_PROGRESS'
+  | 'SUCCESSFUL'
+  | 'STOPPED'
+  | 'STOP_REQUESTED'
+  | 'ROLLBACK_REQUESTED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED'
+  | (string & {});
+
+export interface Port {
+  readonly containerPort: number;
+  readonly hostPort?: number;
+  readonly protocol: string;
+}
+
+export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly imageDigest?: string;
+  readonly runtimeId?: string;
+  readonly lastStatus: string;
+  readonly health: Health;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly ports: readonly Port[];
+}
+
+export interface Task {
+  readonly arn: string;
+  /** The last part of the ARN. */
+  readonly id: string;
+  readonly clusterArn: string;
+  /** `service:<name>` for a service's task, `family:<name>` or the caller's own otherwise. */
+  readonly group: string;
+  readonly startedBy?: string;
+  readonly taskDefinition: string;
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  readonly health: Health;
+  readonly launchType?: string;
+  readonly availabilityZone?: string;
+  readonly privateIp?: string;
+  readonly containers: readonly Container[];
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly stoppingAt?: number;
+  readonly stoppedAt?: number;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+}
+
+export interface LogConfiguration {
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly logConfiguration?: LogConfiguration;
+}
+
+export interface TaskDefinition {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  readonly status: string;
+  readonly containers: readonly ContainerDefinition[];
+}
+
+/** What an attempt to read gave; `last` is the newest good value, to be shown as stale. */
+export type Loaded<T> =
+  | { readonly state: 'loading'; readonly last?: T }
+  | { readonly state: 'ready'; readonly value: T; readonly readAt: number }
+  | { readonly state: 'failed'; readonly failure: import('./failure.ts').Failure; readonly last?: T };

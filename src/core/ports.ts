@@ -1,0 +1,181 @@
+import type { Cluster, Environment, Service, ServiceDeployment, Task, TaskDefinition } from './model.ts';
+
+/**
+ * What the core needs from outside. Every method that goes over the network takes a signal, rejects
+ * with a `Failure`, and follows pages to the end unless it says otherwise.
+ */
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Rejects with the signal's reason when it is aborted; leaves no timer behind. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The least of `vscode.LogOutputChannel`. Never given a credential or a token. */
+export interface Log {
+  trace(message: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface EcsRead {
+  /** ListClusters and DescribeClusters (100 each). */
+  clusters(signal: AbortSignal): Promise<readonly Cluster[]>;
+  /** ListServices (100 a page) and DescribeServices (10 a call) of one cluster. */
+  services(cluster: string, signal: AbortSignal): Promise<readonly Service[]>;
+  /** DescribeServices alone; services that ECS reports as missing are left out. */
+  describeServices(
+    cluster: string,
+    services: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Service[]>;
+  /** Tasks whose desired status is RUNNING, of the whole cluster: ListTasks and DescribeTasks (100 each). */
+  tasks(cluster: string, signal: AbortSignal): Promise<readonly Task[]>;
+  /** Stopped tasks of the last hour or so, newest first; of one service (by name) or of the whole cluster. */
+  stoppedTasks(cluster: string, service: string | undefined, signal: AbortSignal): Promise<readonly Task[]>;
+  /** DescribeTasks alone; tasks that ECS no longer knows are left out. */
+  describeTasks(cluster: string, tasks: readonly string[], signal: AbortSignal): Promise<readonly Task[]>;
+  /** By ARN or `family:revision`. */
+  taskDefinition(taskDefinition: string, signal: AbortSignal): Promise<TaskDefinition>;
+  /**
+   * Newest first, at most `limit`, with the task definition of each one's target revision
+   * (ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions).
+   */
+  serviceDeployments(
+    cluster: string,
+    service: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly ServiceDeployment[]>;
+}
+
+/** Changes. None of these is repeated by the adapter when the answer got lost. */
+export interface EcsWrite {
+  /** UpdateService with forceNewDeployment and nothing else; gives the service as it is right after. */
+  forceNewDeployment(cluster: string, service: string, signal: AbortSignal): Promise<Service>;
+  stopTask(cluster: string, task: string, reason: string, signal: AbortSignal): Promise<Task>;
+}
+
+export interface LogEvent {
+  /** Unique within its log group. */
+  readonly id: string;
+  readonly stream: string;
+  readonly timestamp: number;
+  readonly ingestionTime: number;
+  readonly message: string;
+}
+
+export interface LogsRead {
+  /**
+   * One page of FilterLogEvents over at most 100 streams, oldest first.
+   * `nextToken` is absent at the end; an empty page that has one is not the end.
+   * A missing stream is `notFound`.
+   */
+  filterLogEvents(
+    request: {
+      readonly group: string;
+      readonly streams: readonly string[];
+      /** Inclusive. */
+      readonly startTime: number;
+      readonly endTime?: number;
+      readonly limit?: number;
+      readonly nextToken?: string;
+    },
+    signal: AbortSignal,
+  ): Promise<{ readonly events: readonly LogEvent[]; readonly nextToken?: string }>;
+  /** Names of the streams that start with `prefix`; empty where there is none yet. */
+  logStreams(group: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiresAt: number;
+}
+
+/** Whether credentials may change anything. */
+export type Access = 'read' | 'write';
+
+/** Everything of one environment's AWS account, bound to its session. */
+export interface Cloud {
+  readonly ecs: EcsRead;
+  /** A log group's region can differ from the environment's (`awslogs-region`). */
+  logs(region?: string): LogsRead;
+  /** Bound to a write session, which is minted when the first method is called. */
+  readonly change: EcsWrite;
+  dispose(): void;
+}
+
+/** Makes the adapters of an environment; `credentials` is asked again whenever the last ones ran out. */
+export type OpenCloud = (
+  environment: Environment,
+  credentials: (access: Access) => Promise<Credentials>,
+) => Promise<Cloud>;
+
+export interface AssumedRole {
+  readonly credentials: Credentials;
+  /** Such as `arn:aws:sts::111122223333:assumed-role/dev/octocat`. */
+  readonly arn: string;
+  readonly accountId: string;
+}
+
+export interface Sts {
+  /** AssumeRoleWithWebIdentity. `policy` is an inline session policy (JSON, at most 2,048 characters). */
+  assumeRole(
+    request: {
+      readonly environment: Environment;
+      readonly roleArn: string;
+      readonly sessionName: string;
+      readonly token: string;
+      readonly policy?: string;
+    },
+    signal: AbortSignal,
+  ): Promise<AssumedRole>;
+}
+
+/** A signed statement of who the developer is, to be exchanged at STS. */
+export interface WebIdentity {
+  /** The JWT itself. */
+  readonly token: string;
+  /** Login, e-mail or subject: what people call this identity. */
+  readonly name: string;
+  readonly expiresAt: number;
+}
+
+/** What a token source may show or ask while a person signs in. */
+export interface SignInPrompt {
+  /** RFC 8628: resolves when the person has seen the code (opened the page); rejects with `cancelled`. */
+  deviceCode(request: {
+    readonly userCode: string;
+    readonly verificationUri: string;
+    readonly verificationUriComplete?: string;
+    readonly expiresAt: number;
+  }): Promise<void>;
+  /** Undefined when the person dismissed the choice. */
+  pick(
+    title: string,
+    items: readonly { readonly id: string; readonly label: string; readonly description?: string }[],
+  ): Promise<string | undefined>;
+  /** Says in words what is going on. */
+  step(text: string): void;
+}
+
+export interface TokenSource {
+  /** Asks the person. Rejects with `cancelled`, `identityRefused`, `expired` or `offline`. */
+  signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<WebIdentity>;
+  /** A fresh token without asking anybody; undefined where the person has to sign in again. */
+  renew(signal: AbortSignal): Promise<WebIdentity | undefined>;
+  /** Forgets whatever was kept for `renew`, at the issuer too where it can. */
+  signOut(signal: AbortSignal): Promise<void>;
+}
+
+/** The part of `vscode.SecretStorage` that token sources need. */
+export interface Secrets {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+}

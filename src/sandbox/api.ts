@@ -1,0 +1,69 @@
+/** The contract between the sandbox's front (wire protocols, signatures, policies) and its services. */
+
+/** An error as AWS answers it. `code` is the short shape name, such as `InvalidParameterException`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** One thing that the caller must be allowed to do; context keys are those of the service authorization reference. */
+export interface Permission {
+  /** Such as `ecs:UpdateService`. */
+  readonly action: string;
+  /** An ARN, or `*`. */
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Who calls, and where. */
+export interface Call {
+  readonly accountId: string;
+  readonly region: string;
+  /** ARN of the assumed role session. */
+  readonly callerArn: string;
+}
+
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
+export type Input = { readonly [key: string]: Json | undefined };
+
+export interface Operation {
+  /** All of these are checked before `run`; empty where the action needs none. */
+  permissions(input: Input, call: Call): readonly Permission[];
+  /** Gives the response body; throws ApiError. Times go out as seconds since the epoch. */
+  run(input: Input, call: Call): Json | Promise<Json>;
+}
+
+/** A service that speaks AWS JSON 1.1. */
+export interface JsonService {
+  /** What stands before the dot in X-Amz-Target, such as `AmazonEC2ContainerServiceV20141113`. */
+  readonly target: string;
+  /** The name in the credential scope, such as `ecs`. */
+  readonly signingName: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** Cancels a timer. */
+export type Cancel = () => void;
+
+/**
+ * The scheduler's time. `now` is real time plus what was stepped; a delay takes `milliseconds ÷ speed`
+ * of real time, or none of it when time is stepped past it.
+ */
+export interface SandboxClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  after(milliseconds: number, run: () => void): Cancel;
+}
