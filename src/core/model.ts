@@ -80,6 +80,8 @@ export interface Service {
   readonly launchType?: string;
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
   readonly execEnabled: boolean;
+  /** The circuit breaker or an alarm rolls a failed deployment back. */
+  readonly rollsBack?: boolean;
   readonly deployments: readonly Deployment[];
   /** ARN of the service deployment that holds now, where ECS names one. */
   readonly currentServiceDeployment?: string;
@@ -183,8 +185,13 @@ export interface TaskDefinition {
   readonly containers: readonly ContainerDefinition[];
 }
 
-/** What an attempt to read gave; `last` is the newest good value, to be shown as stale. */
+/** What an attempt to read gave; `last` is the newest good value, read at `readAt` (ms), to be shown as stale. */
 export type Loaded<T> =
-  | { readonly state: 'loading'; readonly last?: T }
+  | { readonly state: 'loading'; readonly last?: T; readonly readAt?: number }
   | { readonly state: 'ready'; readonly value: T; readonly readAt: number }
-  | { readonly state: 'failed'; readonly failure: import('./failure.ts').Failure; readonly last?: T };
+  | {
+      readonly state: 'failed';
+      readonly failure: import('./failure.ts').Failure;
+      readonly last?: T;
+      readonly readAt?: number;
+    };

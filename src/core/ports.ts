@@ -70,9 +70,9 @@ export interface LogEvent {
 
 export interface LogsRead {
   /**
-   * One page of FilterLogEvents over at most 100 streams, oldest first.
-   * `nextToken` is absent at the end; an empty page that has one is not the end.
-   * A missing stream is `notFound`.
+   * One page of FilterLogEvents over at most 100 streams, oldest first, or over the whole group where
+   * `streams` is empty. `nextToken` is absent at the end; an empty page that has one is not the end.
+   * A missing group or stream is `notFound`. The group is a name or an ARN.
    */
   filterLogEvents(
     request: {
@@ -82,11 +82,13 @@ export interface LogsRead {
       readonly startTime: number;
       readonly endTime?: number;
       readonly limit?: number;
+      /** Newest first; `startTime` must be in 2024 or later. Endpoints that stand in for AWS may ignore it. */
+      readonly fromEnd?: boolean;
       readonly nextToken?: string;
     },
     signal: AbortSignal,
   ): Promise<{ readonly events: readonly LogEvent[]; readonly nextToken?: string }>;
-  /** Names of the streams that start with `prefix`; empty where there is none yet. */
+  /** Names of the streams that start with `prefix`; empty where there is none yet. A missing group is `notFound`. */
   logStreams(group: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
@@ -148,17 +150,24 @@ export interface WebIdentity {
 
 /** What a token source may show or ask while a person signs in. */
 export interface SignInPrompt {
-  /** RFC 8628: resolves when the person has seen the code (opened the page); rejects with `cancelled`. */
-  deviceCode(request: {
-    readonly userCode: string;
-    readonly verificationUri: string;
-    readonly verificationUriComplete?: string;
-    readonly expiresAt: number;
-  }): Promise<void>;
+  /**
+   * RFC 8628: resolves when the person has seen the code (opened the page); rejects with `cancelled`.
+   * The signal is aborted when the code is no longer wanted: approved elsewhere, expired, cancelled.
+   */
+  deviceCode(
+    request: {
+      readonly userCode: string;
+      readonly verificationUri: string;
+      readonly verificationUriComplete?: string;
+      readonly expiresAt: number;
+    },
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Undefined when the person dismissed the choice. */
   pick(
     title: string,
     items: readonly { readonly id: string; readonly label: string; readonly description?: string }[],
+    signal: AbortSignal,
   ): Promise<string | undefined>;
   /** Says in words what is going on. */
   step(text: string): void;

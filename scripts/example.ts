@@ -1,0 +1,47 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { has, run } from './child.ts';
+import { root } from './paths.ts';
+
+const role = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
+
+/** The environments of the example: `dev`, and `prod` that is protected and has a role of its own for changes. */
+export function exampleEnvironments(sandboxUrl: string): readonly Record<string, unknown>[] {
+  const shared = { region: 'eu-west-1', identity: { kind: 'sandbox' }, endpointUrl: sandboxUrl };
+  return [
+    { name: 'dev', ...shared, roleArn: role('codespaces-ecs-dev') },
+    {
+      name: 'prod',
+      ...shared,
+      roleArn: role('codespaces-ecs-read'),
+      writeRoleArn: role('codespaces-ecs-deploy'),
+      protected: true,
+    },
+  ];
+}
+
+/** Writes the example repository into `folder`, with its environments at the sandbox of that address. */
+export async function writeExample(folder: string, sandboxUrl: string): Promise<void> {
+  await cp(join(root, 'scripts', 'example'), folder, { recursive: true });
+  await mkdir(join(folder, '.vscode'), { recursive: true });
+  await writeFile(
+    join(folder, '.vscode', 'settings.json'),
+    `${JSON.stringify({ 'ecsCodespaces.environments': exampleEnvironments(sandboxUrl) }, undefined, 2)}\n`,
+  );
+  // A repository of its own: otherwise the editor would ask about this checkout, which is above it.
+  if (await has('git')) {
+    const author = [
+      '-c',
+      'user.name=Example',
+      '-c',
+      'user.email=example@example.com',
+      '-c',
+      'commit.gpgSign=false',
+    ];
+    await run('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
+    await run('git', ['add', '.'], { cwd: folder });
+    await run('git', [...author, 'commit', '--quiet', '--no-verify', '--message=Add the service'], {
+      cwd: folder,
+    });
+  }
+}

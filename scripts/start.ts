@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Background, start } from './child.ts';
+import { writeExample } from './example.ts';
+import { isRunning } from './lock.ts';
+import { packExtension } from './package.ts';
+import { cache } from './paths.ts';
+import { prepareProfile } from './profile.ts';
+import {
+  installExtension,
+  installedExtension,
+  installVscodeServer,
+  startVscodeServer,
+} from './vscodeServer.ts';
+
+/**
+ * `npm start`: the packed extension in a VS Code in the browser, with an example repository open whose
+ * environments are in a sandbox. Everything is on loopback and ends with Ctrl-C; a second start runs beside
+ * the first.
+ */
+const home = join(cache, 'start');
+const folder = join(home, String(process.pid));
+const children: Background[] = [];
+let ending: Promise<void> | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void end(0));
+}
+
+try {
+  await removeLeftovers();
+  console.log('Building the extension …');
+  const [vsix, server] = await Promise.all([packExtension(), installVscodeServer()]);
+
+  console.log('Starting the sandbox and VS Code …');
+  const options = await prepareProfile(folder);
+  await installExtension(server, options, vsix);
+
+  // From the installed extension, so that building again does not pull its files away.
+  const sandboxFile = join(await installedExtension(options), 'dist', 'sandbox.js');
+  const sandbox = keep(start(server.node, [sandboxFile, '--port', '0', '--fleet', 'demo']));
+  const [, sandboxUrl = ''] = await sandbox.waitFor(/"url"\s*:\s*"([^"]+)"/);
+
+  const example = join(folder, 'blog-api');
+  await writeExample(example, sandboxUrl);
+  const vscode = keep(await startVscodeServer(server, options));
+  const address = `${vscode.url}/?folder=${encodeURI(example)}`;
+  console.log(`\nECS for Codespaces runs at\n\n  ${address}\n\nCtrl-C ends it.`);
+  openBrowser(address);
+
+  const which = await Promise.race(children.map(async child => [child, await child.exited] as const));
+  if (ending === undefined) {
+    console.error(`A part of it ended by itself (${which[1]}):\n${which[0].output()}`);
+    await end(1);
+  }
+} catch (error) {
+  if (ending === undefined) {
+    console.error(error instanceof Error ? error.message : error);
+    await end(1);
+  }
+}
+await ending;
+
+function keep<T extends Background>(child: T): T {
+  children.push(child);
+  return child;
+}
+
+function end(code: number): Promise<void> {
+  ending ??= (async () => {
+    await Promise.all(children.map(child => child.stop()));
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(code);
+  })();
+  return ending;
+}
+
+/** Folders of starts that were killed. */
+async function removeLeftovers(): Promise<void> {
+  await mkdir(home, { recursive: true });
+  for (const name of await readdir(home)) {
+    if (!isRunning(Number(name))) {
+      await rm(join(home, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Opens the page where there is somebody to see it; the address stands in the terminal anyway. */
+function openBrowser(address: string): void {
+  const { BROWSER, CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
+  const command =
+    process.platform === 'darwin'
+      ? 'open'
+      : BROWSER !== undefined && BROWSER !== ''
+        ? BROWSER
+        : (DISPLAY ?? WAYLAND_DISPLAY ?? '') !== ''
+          ? 'xdg-open'
+          : undefined;
+  if (command === undefined || CI !== undefined) {
+    return;
+  }
+  const child = spawn(command, [address], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}

@@ -1,0 +1,60 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import type { Environment } from '../core/model.ts';
+import type { Access, Cloud, Credentials, LogsRead, OpenCloud } from '../core/ports.ts';
+import { createEcsRead } from './ecsRead.ts';
+import { createEcsWrite } from './ecsWrite.ts';
+import { createLogsRead } from './logs.ts';
+
+/** Attempts of one read before its failure is shown; the SDK waits between them, longer when throttled. */
+const READ_ATTEMPTS = 8;
+
+/** Opens the clients of an environment. Nothing is sent until one is used. */
+export const openCloud: OpenCloud = async (environment, credentials) => {
+  const config = clientConfig(environment);
+  const read = { ...config, maxAttempts: READ_ATTEMPTS, credentials: provider('read', credentials) };
+  const ecs = new ECSClient(read);
+  // A change whose answer got lost is never sent again by the SDK: see createEcsWrite.
+  const ecsWrite = new ECSClient({ ...config, maxAttempts: 1, credentials: provider('write', credentials) });
+  const logs = new Map<string, { client: CloudWatchLogsClient; port: LogsRead }>();
+
+  return {
+    ecs: createEcsRead(ecs, environment),
+    change: createEcsWrite(ecsWrite, environment),
+    logs: (region = environment.region) => {
+      const known = logs.get(region);
+      if (known !== undefined) {
+        return known.port;
+      }
+      const client = new CloudWatchLogsClient({ ...read, region });
+      const port = createLogsRead(client, environment);
+      logs.set(region, { client, port });
+      return port;
+    },
+    dispose: () => {
+      ecs.destroy();
+      ecsWrite.destroy();
+      for (const { client } of logs.values()) {
+        client.destroy();
+      }
+    },
+  } satisfies Cloud;
+};
+
+/** What all clients of an environment share; with one endpoint for everything, host prefixes cannot resolve. */
+export function clientConfig(environment: Environment): {
+  region: string;
+  endpoint?: string;
+  disableHostPrefix?: boolean;
+} {
+  return environment.endpointUrl === undefined
+    ? { region: environment.region }
+    : { region: environment.region, endpoint: environment.endpointUrl, disableHostPrefix: true };
+}
+
+function provider(access: Access, credentials: (access: Access) => Promise<Credentials>) {
+  return async () => {
+    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await credentials(access);
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
+  };
+}

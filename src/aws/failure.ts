@@ -1,0 +1,157 @@
+import * as l10n from '@vscode/l10n';
+import { Failure, type FailureCode, type FailureDetails } from '../core/failure.ts';
+import type { Environment } from '../core/model.ts';
+
+/** Which call failed, and where. */
+export interface CallContext {
+  /** The IAM action, such as `ecs:ListClusters`. */
+  readonly action: string;
+  readonly environment: Environment;
+}
+
+const CODES: Readonly<Record<string, FailureCode>> = {
+  AccessDenied: 'accessDenied',
+  AccessDeniedException: 'accessDenied',
+  UnauthorizedOperation: 'accessDenied',
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  ThrottledException: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  TooManyRequestsException: 'throttled',
+  ExpiredToken: 'expired',
+  ExpiredTokenException: 'expired',
+  InvalidClientTokenId: 'expired',
+  UnrecognizedClientException: 'expired',
+  RequestExpired: 'expired',
+  ClusterNotFoundException: 'notFound',
+  ServiceNotFoundException: 'notFound',
+  ServiceDeploymentNotFoundException: 'notFound',
+  ResourceNotFoundException: 'notFound',
+  ClientException: 'invalid',
+  InvalidParameterException: 'invalid',
+  ValidationException: 'invalid',
+  ServiceNotActiveException: 'conflict',
+  ConflictException: 'conflict',
+  UpdateInProgressException: 'conflict',
+  PlatformTaskDefinitionIncompatibilityException: 'invalid',
+  UnsupportedFeatureException: 'unsupported',
+  ServerException: 'server',
+  InternalFailure: 'server',
+  InternalServerError: 'server',
+  ServiceUnavailable: 'server',
+  ServiceUnavailableException: 'server',
+};
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Maps whatever an SDK client rejects with; a Failure (of the credentials, say) passes through. */
+export function toAwsFailure(error: unknown, context: CallContext): Failure {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof Failure) {
+      return inner;
+    }
+  }
+  const code = codeOf(error);
+  const text = error instanceof Error ? error.message : String(error);
+  return new Failure(code, message(code, text, context), details(code, text, error, context));
+}
+
+function codeOf(error: unknown): FailureCode {
+  if (!(error instanceof Error)) {
+    return 'unexpected';
+  }
+  const byName = CODES[error.name];
+  if (byName !== undefined) {
+    return byName;
+  }
+  if (error.name === 'AbortError') {
+    return 'cancelled';
+  }
+  if (error.name === 'TimeoutError' || NETWORK.has(systemCode(error))) {
+    return 'offline';
+  }
+  const status = statusOf(error);
+  if (status === 429) {
+    return 'throttled';
+  }
+  return status !== undefined && status >= 500 ? 'server' : 'unexpected';
+}
+
+function systemCode(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function statusOf(error: Error): number | undefined {
+  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null) {
+    return undefined;
+  }
+  const metadata = error.$metadata;
+  return 'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number'
+    ? metadata.httpStatusCode
+    : undefined;
+}
+
+function message(code: FailureCode, text: string, { action, environment }: CallContext): string {
+  switch (code) {
+    case 'accessDenied':
+      return l10n.t('{0} is not allowed in {1}.', deniedAction(text) ?? action, environment.name);
+    case 'throttled':
+      return l10n.t('AWS is limiting calls in {0} ({1}).', environment.region, action);
+    case 'offline':
+      return l10n.t('AWS cannot be reached from here ({0}).', action);
+    case 'expired':
+      return l10n.t('The session of {0} is no longer valid.', environment.name);
+    case 'server':
+      return l10n.t('AWS answered {0} with an error of its own: {1}', action, text);
+    case 'cancelled':
+      return l10n.t('{0} was cancelled.', action);
+    default:
+      return l10n.t('{0}: {1}', action, text);
+  }
+}
+
+function details(code: FailureCode, text: string, cause: unknown, context: CallContext): FailureDetails {
+  switch (code) {
+    case 'accessDenied': {
+      const missingAction = deniedAction(text) ?? context.action;
+      return { cause, missingAction, hint: deniedHint(text, missingAction, context.environment) };
+    }
+    case 'throttled':
+      return { cause, hint: l10n.t('The limit is shared with everyone in this account and region.') };
+    case 'offline':
+      return { cause, hint: l10n.t('Check the network, and `endpointUrl` where one is set.') };
+    case 'expired':
+      return { cause, hint: l10n.t('Sign in again.') };
+    default:
+      return { cause };
+  }
+}
+
+function deniedAction(text: string): string | undefined {
+  return /not authorized to perform: ([\w-]+:\w+)/.exec(text)?.[1];
+}
+
+function deniedHint(text: string, action: string, environment: Environment): string {
+  if (text.includes('no session policy allows')) {
+    return l10n.t('This session may only read; {0} needs a write session.', action);
+  }
+  if (text.includes('explicit deny')) {
+    return l10n.t('A policy denies {0} explicitly; ask whoever owns {1}.', action, environment.roleArn);
+  }
+  return l10n.t('Allow {0} in a policy of the role {1}.', action, roleIn(text) ?? environment.roleArn);
+}
+
+/** The role of the session that was refused: with a write role it is another one than `roleArn`. */
+function roleIn(text: string): string | undefined {
+  const match = /arn:(aws[\w-]*):sts::(\d{12}):assumed-role\/([^/\s]+)\//.exec(text);
+  return match === null ? undefined : `arn:${match[1]}:iam::${match[2]}:role/${match[3]}`;
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AssumeRoleWithWebIdentityCommand,
+  type AssumeRoleWithWebIdentityCommandOutput,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import { fromWebToken } from '@aws-sdk/credential-providers';
+import * as l10n from '@vscode/l10n';
+import { Failure, type FailureCode } from '../core/failure.ts';
+import { signInAction } from '../core/identity/failures.ts';
+import { refusalHint } from '../core/identity/refusal.ts';
+import { throwIfAborted } from '../core/identity/untilAborted.ts';
+import type { Environment } from '../core/model.ts';
+import type { AssumedRole, Sts } from '../core/ports.ts';
+import { toAwsFailure } from './failure.ts';
+
+type Request = Parameters<Sts['assumeRole']>[0];
+
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
+/** Waits between attempts while STS cannot reach the identity provider, in milliseconds. */
+const IDP_RETRIES = [250, 500, 1000] as const;
+
+/** By the error's name: the SDK's class names and the bare codes of the query protocol. */
+const CODES: Readonly<Record<string, FailureCode>> = {
+  AccessDenied: 'identityRefused',
+  AccessDeniedException: 'identityRefused',
+  InvalidIdentityToken: 'identityRefused',
+  InvalidIdentityTokenException: 'identityRefused',
+  IDPRejectedClaim: 'identityRefused',
+  IDPRejectedClaimException: 'identityRefused',
+  IDPCommunicationError: 'server',
+  IDPCommunicationErrorException: 'server',
+  MalformedPolicyDocument: 'invalid',
+  MalformedPolicyDocumentException: 'invalid',
+  PackedPolicyTooLarge: 'invalid',
+  PackedPolicyTooLargeException: 'invalid',
+  RegionDisabledException: 'unsupported',
+  ValidationError: 'invalid',
+};
+
+/**
+ * STS over its regional endpoint, or the environment's own. Every setting is given here: neither
+ * environment variables nor profile files can lead a token elsewhere, and no key is looked for.
+ */
+export function createSts(): Sts {
+  return {
+    assumeRole: async (request, signal) => {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await assumeRole(request, signal);
+        } catch (error) {
+          throwIfAborted(signal);
+          const wait = IDP_RETRIES[attempt];
+          if (wait === undefined || !isIdpCommunicationError(error)) {
+            throw toStsFailure(error, request);
+          }
+          await sleep(wait, undefined, { signal });
+        }
+      }
+    },
+  };
+}
+
+async function assumeRole(request: Request, signal: AbortSignal): Promise<AssumedRole> {
+  const client = new STSClient(clientConfig(request.environment));
+  let answer: AssumeRoleWithWebIdentityCommandOutput | undefined;
+  const provider = fromWebToken({
+    roleArn: request.roleArn,
+    roleSessionName: request.sessionName,
+    webIdentityToken: request.token,
+    ...(request.policy === undefined ? {} : { policy: request.policy }),
+    // The provider's own client takes no signal and does not give the assumed role's ARN.
+    roleAssumerWithWebIdentity: async parameters => {
+      answer = await client.send(new AssumeRoleWithWebIdentityCommand(parameters), { abortSignal: signal });
+      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
+      return {
+        accessKeyId: AccessKeyId ?? '',
+        secretAccessKey: SecretAccessKey ?? '',
+        ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+        ...(Expiration === undefined ? {} : { expiration: Expiration }),
+      };
+    },
+  });
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provider();
+    const arn = answer?.AssumedRoleUser?.Arn;
+    if (accessKeyId === '' || secretAccessKey === '' || !sessionToken || !expiration || arn === undefined) {
+      throw new Failure('server', l10n.t('STS answered without credentials.'));
+    }
+    return {
+      arn,
+      accountId: arn.split(':')[4] ?? '',
+      credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: expiration.getTime() },
+    };
+  } finally {
+    client.destroy();
+  }
+}
+
+function clientConfig(environment: Environment) {
+  return {
+    region: environment.region,
+    ...(environment.endpointUrl === undefined ? {} : { endpoint: environment.endpointUrl }),
+    // The call is unsigned: whoever asks for keys here has lost the way.
+    credentials: () => Promise.reject(new Failure('unexpected', l10n.t('STS was asked with a key.'))),
+    ignoreConfiguredEndpointUrls: true,
+    maxAttempts: 1,
+    retryMode: 'standard',
+    defaultsMode: 'legacy' as const,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    userAgentAppId: 'ecs-codespaces',
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  };
+}
+
+function isIdpCommunicationError(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('IDPCommunicationError');
+}
+
+function toStsFailure(error: unknown, { environment, roleArn }: Request): Failure {
+  const code = error instanceof Error ? CODES[error.name] : undefined;
+  if (code === undefined || !(error instanceof Error)) {
+    return toAwsFailure(error, { action: ACTION, environment });
+  }
+  return new Failure(code, l10n.t('AWS refused the sign-in to {0}: {1}', environment.name, error.message), {
+    cause: error,
+    hint: refusalHint(error.name, error.message, environment, roleArn),
+    action: signInAction(environment.name),
+  });
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { Failure } from '../core/failure.ts';
+import type { SessionState } from '../core/identity/sessionState.ts';
+import { COMMANDS } from '../manifest.ts';
+import { pick } from '../ui/pick.ts';
+import type { Services } from './command.ts';
+
+/**
+ * Asks for one of the environments whose session is in a state that `fits`, the current one first; takes
+ * the only one there is. Rejects with Failure `notFound` where there is none and `cancelled`.
+ */
+export function chooseEnvironment(
+  { sessions, current }: Pick<Services, 'sessions' | 'current'>,
+  title: string,
+  fits: (state: SessionState) => boolean,
+): Promise<string> {
+  const names = sessions.environments.map(({ name }) => name).filter(name => fits(sessions.state(name)));
+  if (sessions.environments.length === 0) {
+    throw new Failure('notFound', vscode.l10n.t('There is no environment yet.'), {
+      action: { title: vscode.l10n.t('Open Settings'), command: COMMANDS.openSettings },
+    });
+  }
+  const ordered = [...names].sort((a, b) => Number(b === current.name) - Number(a === current.name));
+  return pick(
+    {
+      title,
+      placeholder: vscode.l10n.t('Environment'),
+      none: vscode.l10n.t('No environment is in a state for that.'),
+      takeOnly: true,
+    },
+    async () =>
+      ordered.map(name => ({
+        label: name,
+        description: describeSession(sessions.state(name)),
+        value: name,
+      })),
+  );
+}
+
+export function describeSession(state: SessionState): string {
+  switch (state.state) {
+    case 'signedOut':
+      return vscode.l10n.t('signed out');
+    case 'signingIn':
+      return state.step;
+    case 'signedIn':
+      return `${state.identity} · ${state.accountId}`;
+    case 'expired':
+      return vscode.l10n.t('expired');
+    case 'failed':
+      return state.failure.message;
+  }
+}

@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import { COMMANDS, VIEWS } from '../manifest.ts';
+import { withProgress } from '../ui/progress.ts';
+import type { Command } from './command.ts';
+
+/** Starts the sandbox where it is not running, shows it as an environment and signs in. */
+export const openSandbox: Command<unknown> = async (services, _, signal) => {
+  const name = await withProgress(
+    vscode.l10n.t('ECS: starting the sandbox'),
+    signal,
+    (_report, progressSignal) => services.openSandbox(progressSignal),
+  );
+  await vscode.commands.executeCommand(`${VIEWS.fleet}.focus`);
+  if (services.sessions.state(name).state !== 'signedIn') {
+    await vscode.commands.executeCommand(COMMANDS.signIn, name);
+  }
+};

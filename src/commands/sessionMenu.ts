@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { Failure } from '../core/failure.ts';
+import { COMMANDS } from '../manifest.ts';
+import { pick } from '../ui/pick.ts';
+import { describeSession } from './chooseEnvironment.ts';
+import type { Command } from './command.ts';
+
+/** What a click on the status bar offers for the current environment. */
+export const sessionMenu: Command<string> = async ({ sessions, current }, arg) => {
+  const name = arg ?? current.name;
+  if (name === undefined) {
+    throw new Failure('notFound', vscode.l10n.t('There is no environment yet.'), {
+      action: { title: vscode.l10n.t('Open Settings'), command: COMMANDS.openSettings },
+    });
+  }
+  const state = sessions.state(name);
+  const signedIn = state.state === 'signedIn';
+  const command = await pick<string>(
+    {
+      title: vscode.l10n.t('{0}: {1}', name, describeSession(state)),
+      placeholder: vscode.l10n.t('Session'),
+      none: vscode.l10n.t('There is nothing to do.'),
+    },
+    async () => [
+      signedIn
+        ? { label: `$(sign-out) ${vscode.l10n.t('Sign Out')}`, value: COMMANDS.signOut }
+        : { label: `$(sign-in) ${vscode.l10n.t('Sign In')}`, value: COMMANDS.signIn },
+      ...(sessions.environments.length > 1
+        ? [
+            {
+              label: `$(arrow-swap) ${vscode.l10n.t('Switch Environment')}`,
+              value: COMMANDS.switchEnvironment,
+            },
+          ]
+        : []),
+      { label: `$(gear) ${vscode.l10n.t('Open Settings')}`, value: COMMANDS.openSettings },
+      { label: `$(output) ${vscode.l10n.t('Show Log')}`, value: COMMANDS.showLog },
+    ],
+  );
+  const about = command === COMMANDS.signIn || command === COMMANDS.signOut ? [name] : [];
+  await vscode.commands.executeCommand(command, ...about);
+};

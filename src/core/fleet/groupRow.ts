@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import { agoInMinutes, joined } from '../format.ts';
+import { deploymentSummary } from './deploymentRow.ts';
+import { findService, runningTasks } from './lookup.ts';
+import type { Node } from './node.ts';
+import type { Row } from './row.ts';
+import { type FleetSnapshot, loaded } from './snapshot.ts';
+import { stopSummary, stopTime } from './taskRow.ts';
+import { topicOf } from './tree.ts';
+
+type Group = Extract<Node, { kind: 'deployments' | 'tasks' | 'standaloneTasks' | 'stoppedTasks' | 'events' }>;
+
+/** A heading of the tree; it sums up what is under it as far as that is known and fresh. */
+export function groupRow(snapshot: FleetSnapshot, node: Group, stale: string | undefined, now: number): Row {
+  const label = groupLabel(node);
+  const description = joined([summary(snapshot, node, now), stale]);
+  return {
+    id: node.id,
+    label,
+    ...(description === '' ? {} : { description }),
+    icon: { id: groupIcon(node) },
+    context: node.kind,
+    expandable: 'collapsed',
+    accessibilityLabel: joined([label, description]),
+  };
+}
+
+function groupLabel(node: Group): string {
+  switch (node.kind) {
+    case 'deployments':
+      return l10n.t('Deployments');
+    case 'tasks':
+      return l10n.t('Tasks');
+    case 'standaloneTasks':
+      return l10n.t('Standalone tasks');
+    case 'stoppedTasks':
+      return l10n.t('Stopped');
+    case 'events':
+      return l10n.t('Events');
+  }
+}
+
+function groupIcon(node: Group): string {
+  switch (node.kind) {
+    case 'deployments':
+      return 'rocket';
+    case 'tasks':
+      return 'layers';
+    case 'standaloneTasks':
+      return 'run-all';
+    case 'stoppedTasks':
+      return 'debug-stop';
+    case 'events':
+      return 'list-unordered';
+  }
+}
+
+function summary(snapshot: FleetSnapshot, node: Group, now: number): string {
+  const { environment, cluster } = node;
+  const topic = topicOf(node);
+  const fresh = topic === undefined || loaded(snapshot, topic)?.state === 'ready';
+  switch (node.kind) {
+    case 'deployments': {
+      const state = loaded(snapshot, { kind: 'deployments', environment, cluster, service: node.service });
+      const newest = state?.state === 'ready' ? state.value[0] : undefined;
+      return newest === undefined ? '' : deploymentSummary(newest, now);
+    }
+    case 'tasks': {
+      const service = findService(snapshot, node);
+      return service === undefined
+        ? ''
+        : joined([
+            l10n.t('{0} running', service.running),
+            service.pending === 0 ? '' : l10n.t('{0} pending', service.pending),
+          ]);
+    }
+    case 'standaloneTasks': {
+      const count = fresh ? runningTasks(snapshot, environment, cluster, undefined)?.length : undefined;
+      return count === undefined ? '' : l10n.t('{0} running', count);
+    }
+    case 'stoppedTasks': {
+      const service = node.service === undefined ? {} : { service: node.service };
+      const state = loaded(snapshot, { kind: 'stoppedTasks', environment, cluster, ...service });
+      const last = state?.state === 'ready' ? state.value[0] : undefined;
+      return last === undefined ? '' : joined([stopSummary(last), agoInMinutes(stopTime(last), now)]);
+    }
+    case 'events': {
+      const newest = findService(snapshot, node)?.events[0];
+      return newest === undefined ? '' : agoInMinutes(newest.createdAt, now);
+    }
+  }
+}

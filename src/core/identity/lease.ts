@@ -1,0 +1,93 @@
+import type { Clock } from '../ports.ts';
+
+/** Credentials are replaced when less than this is left of them. */
+export const RENEW_AHEAD = 5 * 60_000;
+/** After a renewal ahead of time failed, the old value serves this long before the next attempt. */
+const RETRY_AFTER = 30_000;
+/** A value with less than this left is not handed out: it would end on its way to AWS. */
+const LAST_USE = 15_000;
+/** How far the clock may run back before values made "in the future" are distrusted. */
+const CLOCK_BACK = 60_000;
+
+interface Expiring {
+  readonly expiresAt: number;
+}
+
+/**
+ * One value that runs out, made when somebody asks for it and made anew ahead of its end, once for
+ * everybody who asks meanwhile. Time is looked at on each use, so a machine that slept is no case of
+ * its own.
+ */
+export class Lease<T extends Expiring> {
+  readonly #clock: Clock;
+  readonly #make: () => Promise<T>;
+  #held: { readonly value: T; readonly since: number } | undefined;
+  #making: Promise<T> | undefined;
+  #notBefore = 0;
+
+  constructor(clock: Clock, make: () => Promise<T>) {
+    this.#clock = clock;
+    this.#make = make;
+  }
+
+  /** The last value made, however old. */
+  get last(): T | undefined {
+    return this.#held?.value;
+  }
+
+  /** Rejects as `make` did when there is nothing left that could serve. */
+  async get(): Promise<T> {
+    const held = this.#held;
+    if (held !== undefined && this.#left(held) > RENEW_AHEAD) {
+      return held.value;
+    }
+    if (held !== undefined && this.#left(held) > LAST_USE && this.#clock.now() < this.#notBefore) {
+      return held.value;
+    }
+    try {
+      return await this.#once();
+    } catch (error) {
+      if (held !== undefined && held === this.#held && this.#left(held) > LAST_USE) {
+        return held.value;
+      }
+      throw error;
+    }
+  }
+
+  /** Forgets the value; one that is being made is not kept. */
+  drop(): void {
+    this.#held = undefined;
+    this.#making = undefined;
+    this.#notBefore = 0;
+  }
+
+  #once(): Promise<T> {
+    if (this.#making !== undefined) {
+      return this.#making;
+    }
+    const making: Promise<T> = this.#make().then(
+      value => {
+        if (this.#making === making) {
+          this.#making = undefined;
+          this.#held = { value, since: this.#clock.now() };
+        }
+        return value;
+      },
+      (error: unknown) => {
+        if (this.#making === making) {
+          this.#making = undefined;
+          this.#notBefore = this.#clock.now() + RETRY_AFTER;
+        }
+        throw error;
+      },
+    );
+    this.#making = making;
+    return making;
+  }
+
+  /** Milliseconds; none where the clock says that the value has not been made yet. */
+  #left({ value, since }: { value: T; since: number }): number {
+    const now = this.#clock.now();
+    return now < since - CLOCK_BACK ? 0 : value.expiresAt - now;
+  }
+}

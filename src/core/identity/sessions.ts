@@ -1,0 +1,125 @@
+import { type Disposable, Emitter, type Event } from '../emitter.ts';
+import type { Environment } from '../model.ts';
+import type { Access, Credentials, SignInPrompt } from '../ports.ts';
+import { noSuchEnvironment } from './failures.ts';
+import { Session, type SessionDeps } from './session.ts';
+import type { SessionState } from './sessionState.ts';
+
+/**
+ * The sessions of all environments, by the environment's name. Every method that takes a name throws
+ * (or rejects with) Failure `notFound` where the settings do not have it.
+ */
+export class Sessions implements Disposable {
+  readonly #deps: SessionDeps;
+  readonly #changes = new Emitter<string>();
+  #sessions: ReadonlyMap<string, Session> = new Map();
+
+  /** The name of an environment whose state became another one. */
+  readonly onDidChange: Event<string> = this.#changes.event;
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+  }
+
+  get environments(): readonly Environment[] {
+    return [...this.#sessions.values()].map(session => session.environment);
+  }
+
+  /**
+   * Sessions of environments that are gone, or that now mean another role, account or identity, are
+   * dropped. An environment that did not change stays the same object.
+   */
+  setEnvironments(environments: readonly Environment[]): void {
+    const before = this.#sessions;
+    const after = new Map<string, Session>();
+    for (const environment of environments) {
+      const known = before.get(environment.name);
+      if (known !== undefined && sessionKey(known.environment) === sessionKey(environment)) {
+        if (JSON.stringify(known.environment) !== JSON.stringify(environment)) {
+          known.environment = environment;
+        }
+        after.set(environment.name, known);
+      } else {
+        after.set(environment.name, this.#open(environment));
+      }
+    }
+    this.#sessions = after;
+    for (const [name, session] of before) {
+      const now = after.get(name);
+      if (now !== session) {
+        const wasSignedOut = session.state.state === 'signedOut';
+        session.drop();
+        if (now !== undefined && !wasSignedOut) {
+          this.#changes.fire(name);
+        }
+      }
+    }
+  }
+
+  environment(name: string): Environment {
+    return this.#session(name).environment;
+  }
+
+  state(name: string): SessionState {
+    return this.#session(name).state;
+  }
+
+  /**
+   * Joins a sign-in to the same environment that is under way. Rejects with what the token source or
+   * STS said; the state then says it too, unless the person cancelled or is still signed in from before.
+   */
+  async signIn(name: string, prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
+    await this.#session(name).signIn(prompt, signal);
+  }
+
+  /** Signs in with what was kept from before, asking nobody; false where that does not do. */
+  async restore(name: string, signal: AbortSignal): Promise<boolean> {
+    return this.#session(name).restore(signal);
+  }
+
+  /**
+   * The credentials are gone when this returns its promise; it then settles as the identity provider
+   * takes the sign-out.
+   */
+  async signOut(name: string, signal: AbortSignal): Promise<void> {
+    await this.#session(name).signOut(signal);
+  }
+
+  /**
+   * Valid credentials, made or renewed once for all who ask. Those for reading carry a session policy
+   * that allows only reading; those for writing are made when asked for. Rejects with `signedOut` or
+   * `expired` where the person has to sign in, otherwise with what stood in the way.
+   */
+  async credentials(name: string, access: Access): Promise<Credentials> {
+    return this.#session(name).credentials(access);
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+    this.setEnvironments([]);
+  }
+
+  /** Only the session that an environment has now is listened to. */
+  #open(environment: Environment): Session {
+    const { name } = environment;
+    const session: Session = new Session(this.#deps, environment, () => {
+      if (this.#sessions.get(name) === session) {
+        this.#changes.fire(name);
+      }
+    });
+    return session;
+  }
+
+  #session(name: string): Session {
+    const session = this.#sessions.get(name);
+    if (session === undefined) {
+      throw noSuchEnvironment(name);
+    }
+    return session;
+  }
+}
+
+/** What a session depends on; the rest of an environment may change under it. */
+function sessionKey({ name, region, roleArn, writeRoleArn, identity, endpointUrl }: Environment): string {
+  return JSON.stringify([name, region, roleArn, writeRoleArn, endpointUrl, identity]);
+}

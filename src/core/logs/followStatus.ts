@@ -1,0 +1,145 @@
+import * as l10n from '@vscode/l10n';
+import type { Failure } from '../failure.ts';
+import { clockTime } from '../format.ts';
+import type { FollowState, FollowStatus } from './line.ts';
+
+/** What keeps something from being read, and until when (ms) it is not tried again. */
+export interface Trouble {
+  readonly failure: Failure;
+  readonly until: number;
+}
+
+/** Where a follow stands, before it is put in words. */
+export interface Standing {
+  readonly title: string;
+  /** Of what every line depends on: the tasks, the session. */
+  readonly trouble: Trouble | undefined;
+  /** Of each log group; undefined where it is read. */
+  readonly readers: readonly {
+    readonly group: string;
+    readonly region: string;
+    readonly trouble: Trouble | undefined;
+    /** The group itself is not there. */
+    readonly missing: boolean;
+    /** Streams that are read. */
+    readonly live: number;
+  }[];
+  readonly notices: readonly string[];
+  /** Undefined until the tasks were read for the first time. */
+  readonly tasks: { readonly running: number; readonly followable: boolean } | undefined;
+  /** Every task stopped and its lines are complete, or ECS does not know the task any more. */
+  readonly ended: 'drained' | 'unknown' | undefined;
+  readonly catchingUp: boolean;
+  readonly lag: number | undefined;
+}
+
+export function followStatus(standing: Standing): FollowStatus {
+  const { kind, text, failure } = summary(standing);
+  const others = standing.readers.flatMap(({ trouble }) =>
+    trouble === undefined || trouble.failure === failure ? [] : [sentence(trouble.failure)],
+  );
+  return {
+    kind,
+    text,
+    notices: [...new Set([...others, ...standing.notices])],
+    ...(standing.lag === undefined ? {} : { lag: standing.lag }),
+    ...(failure?.action === undefined ? {} : { action: failure.action }),
+  };
+}
+
+interface Summary {
+  readonly kind: FollowState;
+  readonly text: string;
+  readonly failure?: Failure;
+}
+
+function summary(standing: Standing): Summary {
+  const { title, trouble, readers, tasks, ended } = standing;
+  if (ended !== undefined) {
+    return {
+      kind: 'ended',
+      text:
+        ended === 'drained'
+          ? l10n.t('{0} has stopped; its log is complete.', title)
+          : l10n.t('Amazon ECS does not know {0} any more.', title),
+    };
+  }
+  const reading = readers.filter(reader => reader.trouble === undefined);
+  const worst = trouble ?? (reading.length === 0 ? readers[0]?.trouble : throttled(readers));
+  if (worst !== undefined) {
+    return inTrouble(worst);
+  }
+  if (tasks === undefined) {
+    return { kind: 'waiting', text: l10n.t('Looking for the tasks of {0} …', title) };
+  }
+  if (!tasks.followable) {
+    return { kind: 'waiting', text: l10n.t('No container of {0} can be followed.', title) };
+  }
+  const missing = readers.find(reader => reader.missing);
+  if (reading.every(({ live }) => live === 0)) {
+    return { kind: 'waiting', text: waitingFor(title, tasks.running, missing) };
+  }
+  return { kind: 'following', text: following(standing, tasks.running) };
+}
+
+/** Being throttled concerns the whole account and region, and people should know. */
+function throttled(readers: Standing['readers']): Trouble | undefined {
+  return readers.find(({ trouble }) => trouble?.failure.code === 'throttled')?.trouble;
+}
+
+function waitingFor(
+  title: string,
+  running: number,
+  missing: { readonly group: string; readonly region: string } | undefined,
+): string {
+  if (missing !== undefined) {
+    return l10n.t('The log group {0} is not there in {1} yet.', missing.group, missing.region);
+  }
+  return running === 0
+    ? l10n.t('No task of {0} is running; lines appear when one starts.', title)
+    : l10n.t('Waiting for the first line of {0}.', title);
+}
+
+function following({ title, catchingUp }: Standing, running: number): string {
+  if (catchingUp) {
+    return l10n.t('Catching up with {0} …', title);
+  }
+  switch (running) {
+    case 0:
+      return l10n.t('Following {0}, of which no task is running now.', title);
+    case 1:
+      return l10n.t('Following {0}: 1 task, by polling.', title);
+    default:
+      return l10n.t('Following {0}: {1} tasks, by polling.', title, running);
+  }
+}
+
+function inTrouble({ failure, until }: Trouble): Summary {
+  switch (failure.code) {
+    case 'throttled':
+      return {
+        kind: 'throttled',
+        text: l10n.t('{0} Going on at {1}.', failure.message, clockTime(until)),
+        failure,
+      };
+    case 'accessDenied':
+    case 'invalid':
+    case 'untrusted':
+    case 'unsupported':
+      return { kind: 'denied', text: sentence(failure), failure };
+    case 'expired':
+    case 'signedOut':
+    case 'identityRefused':
+      return {
+        kind: 'waiting',
+        text: l10n.t('{0} Following goes on after you sign in.', failure.message),
+        failure,
+      };
+    default:
+      return { kind: 'offline', text: l10n.t('{0} Trying again.', failure.message), failure };
+  }
+}
+
+function sentence({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message} ${hint}`;
+}

@@ -1,0 +1,84 @@
+import type { LogLine } from './line.ts';
+
+export type Zone = 'local' | 'utc';
+
+/** Chart colours of a theme: red, blue, yellow, orange, green, purple. */
+export const COLOURS = 6;
+
+/** Characters that are kept of one row; the longest event of CloudWatch Logs has a million. */
+const ROW_MAX = 16_384;
+
+/** `MM-DD HH:MM:SS.mmm`. */
+export function timestamp(time: number, zone: Zone): string {
+  return fullTimestamp(time, zone).slice(5, 23);
+}
+
+/** ISO 8601 with the offset from UTC. */
+export function fullTimestamp(time: number, zone: Zone): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) {
+    return String(time);
+  }
+  if (zone === 'utc') {
+    return date.toISOString().replace('T', ' ');
+  }
+  const offset = -date.getTimezoneOffset();
+  const shifted = new Date(time + offset * 60_000).toISOString().slice(0, -1).replace('T', ' ');
+  const sign = offset < 0 ? '-' : '+';
+  return `${shifted}${sign}${two(Math.trunc(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** The rows of an event, at least one. A carriage return counts only before a line feed. */
+export function rows(source: number, time: number, message: string): LogLine[] {
+  const body = message.endsWith('\n') ? message.slice(0, -1) : message;
+  return body.split('\n').map((line, index) => {
+    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+    return {
+      source,
+      time,
+      text: text.length > ROW_MAX ? text.slice(0, ROW_MAX) : text,
+      ...(text.length > ROW_MAX ? { cut: text.length - ROW_MAX } : {}),
+      ...(index > 0 ? { continued: true } : {}),
+    };
+  });
+}
+
+/** ECMA-48 SGR: colours and weights, which say nothing in words. */
+const SGR = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;:]{0,64}m`, 'g');
+
+/** Control, format and separator characters (Unicode categories Cc, Cf, Zl, Zp). */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Tab, and the joiners that scripts and emoji need; they move nothing outside their word. */
+const HARMLESS = new Set(['\t', '\u200c', '\u200d']);
+
+/**
+ * The text as it may be shown: nothing in it is invisible, changes the direction of what stands beside
+ * it or breaks the row. Control characters become their pictures (U+2400 …), others their code point.
+ */
+export function visible(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(SGR, '')
+    .replace(UNSEEN, character => {
+      if (HARMLESS.has(character)) {
+        return character;
+      }
+      const code = character.codePointAt(0) ?? 0;
+      if (code < 0x20) {
+        return String.fromCodePoint(0x2400 + code);
+      }
+      return code === 0x7f ? '\u2421' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    });
+}
+
+/** A row as it is copied: its time in full, where it comes from, and the text as the container wrote it. */
+export function plain(line: LogLine, label: string | undefined, zone: Zone): string {
+  const text = line.text.toWellFormed();
+  const head = [fullTimestamp(line.time, zone), ...(label === undefined ? [] : [label])].join(' ');
+  return line.continued === true ? `${' '.repeat(head.length)} ${text}` : `${head} ${text}`;
+}

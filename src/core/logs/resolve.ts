@@ -1,0 +1,132 @@
+import * as l10n from '@vscode/l10n';
+import type { ContainerDefinition, Environment, Task, TaskDefinition } from '../model.ts';
+
+/** Where a container's lines can be read. `region` is absent where it is the environment's. */
+export interface FollowableLogs {
+  readonly container: string;
+  readonly group: string;
+  readonly region?: string;
+  readonly streams:
+    | { readonly kind: 'prefix'; readonly prefix: string }
+    /** On EC2 without a stream prefix: the stream is named by the container's runtime id. */
+    | { readonly kind: 'runtimeId' }
+    /** A group named in the settings: its streams do not say which task they are of. */
+    | { readonly kind: 'group' };
+}
+
+export type ContainerLogs = FollowableLogs | { readonly container: string; readonly reason: string };
+
+/**
+ * What the log configuration of each container says. Names and defaults of the options: Amazon ECS
+ * Developer Guide, 'Send Amazon ECS logs to CloudWatch'.
+ */
+export function resolveLogs(
+  definition: TaskDefinition,
+  environment: Pick<Environment, 'name' | 'logGroups'>,
+): ContainerLogs[] {
+  return definition.containers.map(container => resolveContainer(container, environment));
+}
+
+function resolveContainer(
+  { name: container, logConfiguration }: ContainerDefinition,
+  environment: Pick<Environment, 'name' | 'logGroups'>,
+): ContainerLogs {
+  if (logConfiguration?.driver === 'awslogs') {
+    return resolveAwslogs(container, logConfiguration.options);
+  }
+  const group = Object.hasOwn(environment.logGroups, container)
+    ? environment.logGroups[container]
+    : undefined;
+  if (group !== undefined) {
+    return { container, group, streams: { kind: 'group' } };
+  }
+  return { container, reason: unreadable(container, logConfiguration?.driver, environment.name) };
+}
+
+function resolveAwslogs(container: string, options: Readonly<Record<string, string>>): ContainerLogs {
+  const group = options['awslogs-group'];
+  if (group === undefined || group === '') {
+    return {
+      container,
+      reason: l10n.t('Container {0} uses the awslogs driver without `awslogs-group`.', container),
+    };
+  }
+  const region = options['awslogs-region'];
+  const prefix = options['awslogs-stream-prefix'];
+  return {
+    container,
+    group,
+    ...(region === undefined || region === '' ? {} : { region }),
+    streams: prefix === undefined || prefix === '' ? { kind: 'runtimeId' } : { kind: 'prefix', prefix },
+  };
+}
+
+function unreadable(container: string, driver: string | undefined, environment: string): string {
+  switch (driver) {
+    case undefined:
+      return l10n.t(
+        'Container {0} has no log configuration: its output stays on the host, where it cannot be read from here.',
+        container,
+      );
+    case 'awsfirelens':
+      return l10n.t(
+        'Container {0} sends its log through FireLens. If it ends in CloudWatch Logs, name its group in `logGroups` of the environment {1}.',
+        container,
+        environment,
+      );
+    default:
+      return l10n.t(
+        'Container {0} logs with the driver {1}, which cannot be read from here. If it ends in CloudWatch Logs, name its group in `logGroups` of the environment {2}.',
+        container,
+        driver,
+        environment,
+      );
+  }
+}
+
+/** A container id of Docker; Fargate's runtime ids are other things and name no stream. */
+const DOCKER_ID = /^[0-9a-f]{64}$/;
+
+/** How one container of one task logs. */
+export type StreamName =
+  | { readonly kind: 'stream'; readonly name: string }
+  | { readonly kind: 'wholeGroup' }
+  /** It is not known yet, because the container was not started. */
+  | { readonly kind: 'notYet' }
+  | { readonly kind: 'never'; readonly reason: string };
+
+export function streamOf(logs: FollowableLogs, task: Task): StreamName {
+  switch (logs.streams.kind) {
+    case 'prefix':
+      return { kind: 'stream', name: `${logs.streams.prefix}/${logs.container}/${task.id}` };
+    case 'group':
+      return { kind: 'wholeGroup' };
+    case 'runtimeId': {
+      const runtimeId = task.containers.find(({ name }) => name === logs.container)?.runtimeId;
+      if (runtimeId === undefined && task.lastStatus !== 'STOPPED') {
+        return { kind: 'notYet' };
+      }
+      return runtimeId !== undefined && DOCKER_ID.test(runtimeId)
+        ? { kind: 'stream', name: runtimeId }
+        : {
+            kind: 'never',
+            reason: l10n.t(
+              'Container {0} uses the awslogs driver without `awslogs-stream-prefix`, and Amazon ECS does not say which stream is its: it cannot be followed.',
+              logs.container,
+            ),
+          };
+    }
+  }
+}
+
+/**
+ * Whether the container ever ran, so that it can have a stream: a task that failed to start (image not
+ * pulled, no network) has none.
+ */
+export function hasRun(task: Task, container: string): boolean {
+  const found = task.containers.find(({ name }) => name === container);
+  if (task.startedAt !== undefined || found?.exitCode !== undefined) {
+    return true;
+  }
+  return found?.lastStatus === 'RUNNING';
+}

@@ -1,0 +1,218 @@
+import type { Disposable, Event } from '../emitter.ts';
+import { type Failure, toFailure } from '../failure.ts';
+import { type FleetSnapshot, lastValue, loaded } from '../fleet/snapshot.ts';
+import type { Topic } from '../fleet/topic.ts';
+import { arnName } from '../format.ts';
+import type { Loaded, Task } from '../model.ts';
+import type { Clock, Cloud } from '../ports.ts';
+import type { FollowTarget } from './target.ts';
+
+/** What following needs of the fleet's store. */
+export interface FleetTasks {
+  readonly snapshot: FleetSnapshot;
+  readonly onDidChange: Event<readonly string[] | undefined>;
+  watch(topic: Topic): Disposable;
+  refresh(topic: Topic, signal: AbortSignal): Promise<void>;
+}
+
+/** Milliseconds after which tasks are read again although the store did not (the window has no focus). */
+const MAX_AGE = 20_000;
+/** The same while the log view is hidden. */
+const MAX_AGE_HIDDEN = 60_000;
+/** Milliseconds between two looks at a single task. */
+const TASK_INTERVAL = 10_000;
+
+export interface KnownTasks {
+  /** Whether all of them were read; `tasks` may then be some seconds old. */
+  readonly ready: boolean;
+  /** Each once, newest first; of a service also those that stopped in the last hour. */
+  readonly tasks: readonly Task[];
+  readonly failure?: Failure;
+}
+
+/** The tasks that a target means now. */
+export interface TargetTasks extends Disposable {
+  readonly known: KnownTasks;
+  /** Whether the store has other tasks of the target than when this was last asked. */
+  storeChanged(): boolean;
+  setShown(shown: boolean): void;
+  /** Reads what is too old. Rejects with a Failure. */
+  freshen(signal: AbortSignal): Promise<void>;
+}
+
+interface Deps {
+  readonly fleet: FleetTasks;
+  readonly cloud: () => Promise<Cloud>;
+  readonly clock: Clock;
+}
+
+export function targetTasks(target: FollowTarget, deps: Deps): TargetTasks {
+  return target.kind === 'service' ? new ServiceTasks(target, deps) : new SingleTask(target, deps);
+}
+
+/** A topic of the store, kept watched while the view is shown and not too old in any case. */
+class Watch implements Disposable {
+  readonly #topic: Extract<Topic, { kind: 'tasks' | 'stoppedTasks' }>;
+  readonly #deps: Deps;
+  #watched: Disposable | undefined;
+  #triedAt: number;
+
+  constructor(topic: Extract<Topic, { kind: 'tasks' | 'stoppedTasks' }>, deps: Deps) {
+    this.#topic = topic;
+    this.#deps = deps;
+    this.#triedAt = deps.clock.now();
+    this.setShown(true);
+  }
+
+  get state(): Loaded<readonly Task[]> | undefined {
+    return loaded(this.#deps.fleet.snapshot, this.#topic);
+  }
+
+  setShown(shown: boolean): void {
+    if (shown) {
+      this.#watched ??= this.#deps.fleet.watch(this.#topic);
+    } else {
+      this.#watched?.dispose();
+      this.#watched = undefined;
+    }
+  }
+
+  async freshen(signal: AbortSignal): Promise<void> {
+    const { state } = this;
+    const readAt = Math.max(state?.state === 'ready' ? state.readAt : 0, this.#triedAt);
+    const maxAge = this.#watched === undefined ? MAX_AGE_HIDDEN : MAX_AGE;
+    if (this.#deps.clock.now() - readAt >= maxAge) {
+      await this.refresh(signal);
+    }
+  }
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    this.#triedAt = this.#deps.clock.now();
+    await this.#deps.fleet.refresh(this.#topic, signal);
+  }
+
+  dispose(): void {
+    this.setShown(false);
+  }
+}
+
+/** A service's tasks come and go: the fleet's store knows them, for the tree too. */
+class ServiceTasks implements TargetTasks {
+  readonly #running: Watch;
+  readonly #stopped: Watch;
+  readonly #group: string;
+  #lastRunning: readonly Task[] | undefined;
+  #lastStopped: readonly Task[] | undefined;
+  /** A task is no longer among the running ones: what became of it is to be read. */
+  #vanished = false;
+
+  constructor({ environment, cluster, service }: Extract<FollowTarget, { kind: 'service' }>, deps: Deps) {
+    this.#group = `service:${arnName(service)}`;
+    this.#running = new Watch({ kind: 'tasks', environment, cluster }, deps);
+    this.#stopped = new Watch({ kind: 'stoppedTasks', environment, cluster, service }, deps);
+  }
+
+  get known(): KnownTasks {
+    const running = this.#running.state;
+    const stopped = this.#stopped.state;
+    const tasks = new Map<string, Task>();
+    // A task that stands in both was read as running first: its desired status never goes back.
+    for (const task of [...this.#ofService(lastValue(running)), ...(lastValue(stopped) ?? [])]) {
+      tasks.set(task.arn, task);
+    }
+    const failed = [running, stopped].find(state => state?.state === 'failed');
+    return {
+      ready: [running, stopped].every(state => lastValue(state) !== undefined),
+      tasks: [...tasks.values()].sort((a, b) => b.createdAt - a.createdAt),
+      ...(failed?.state === 'failed' ? { failure: failed.failure } : {}),
+    };
+  }
+
+  storeChanged(): boolean {
+    const running = lastValue(this.#running.state);
+    const stopped = lastValue(this.#stopped.state);
+    if (running === this.#lastRunning && stopped === this.#lastStopped) {
+      return false;
+    }
+    const arns = new Set(running?.map(({ arn }) => arn));
+    this.#vanished ||= this.#ofService(this.#lastRunning).some(({ arn }) => !arns.has(arn));
+    this.#lastRunning = running;
+    this.#lastStopped = stopped;
+    return true;
+  }
+
+  setShown(shown: boolean): void {
+    this.#running.setShown(shown);
+    this.#stopped.setShown(shown);
+  }
+
+  async freshen(signal: AbortSignal): Promise<void> {
+    if (this.#vanished) {
+      this.#vanished = false;
+      await this.#stopped.refresh(signal);
+    }
+    await this.#running.freshen(signal);
+    await this.#stopped.freshen(signal);
+  }
+
+  dispose(): void {
+    this.#running.dispose();
+    this.#stopped.dispose();
+  }
+
+  #ofService(tasks: readonly Task[] | undefined): readonly Task[] {
+    return tasks?.filter(({ group }) => group === this.#group) ?? [];
+  }
+}
+
+/** A single task is asked for by itself: one call, whatever the size of its cluster. */
+class SingleTask implements TargetTasks {
+  readonly #deps: Deps;
+  readonly #cluster: string;
+  readonly #arn: string;
+  #task: Task | undefined;
+  #readAt: number | undefined;
+  #failure: Failure | undefined;
+
+  constructor({ cluster, task }: Extract<FollowTarget, { task: string }>, deps: Deps) {
+    this.#deps = deps;
+    this.#cluster = cluster;
+    this.#arn = task;
+  }
+
+  get known(): KnownTasks {
+    return {
+      ready: this.#readAt !== undefined,
+      tasks: this.#task === undefined ? [] : [this.#task],
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+    };
+  }
+
+  storeChanged(): boolean {
+    return false;
+  }
+
+  setShown(): void {}
+
+  async freshen(signal: AbortSignal): Promise<void> {
+    const { clock, cloud } = this.#deps;
+    const readAt = this.#readAt;
+    const done = readAt !== undefined && (this.#task === undefined || this.#task.lastStatus === 'STOPPED');
+    if (done || (readAt !== undefined && clock.now() - readAt < TASK_INTERVAL)) {
+      return;
+    }
+    try {
+      const { ecs } = await cloud();
+      const [task] = await ecs.describeTasks(this.#cluster, [this.#arn], signal);
+      // ECS forgets a task about an hour after it stopped.
+      this.#task = task ?? (this.#task === undefined ? undefined : { ...this.#task, lastStatus: 'STOPPED' });
+      this.#readAt = clock.now();
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure = toFailure(error);
+      throw this.#failure;
+    }
+  }
+
+  dispose(): void {}
+}

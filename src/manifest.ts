@@ -1,0 +1,38 @@
+/** The ids that package.json also states; `npm run check` holds the two together. */
+
+export const EXTENSION_ID = 'ecs-codespaces.ecs-codespaces';
+
+export const COMMANDS = {
+  signIn: 'ecsCodespaces.signIn',
+  signOut: 'ecsCodespaces.signOut',
+  switchEnvironment: 'ecsCodespaces.switchEnvironment',
+  sessionMenu: 'ecsCodespaces.sessionMenu',
+  refresh: 'ecsCodespaces.refresh',
+  filter: 'ecsCodespaces.filter',
+  clearFilter: 'ecsCodespaces.clearFilter',
+  followLogs: 'ecsCodespaces.followLogs',
+  redeploy: 'ecsCodespaces.redeploy',
+  stopTask: 'ecsCodespaces.stopTask',
+  copyArn: 'ecsCodespaces.copyArn',
+  openSandbox: 'ecsCodespaces.openSandbox',
+  openSettings: 'ecsCodespaces.openSettings',
+  showLog: 'ecsCodespaces.showLog',
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const VIEWS = {
+  fleet: 'ecsCodespaces.fleet',
+  logs: 'ecsCodespaces.logs',
+} as const;
+
+export const SETTINGS = {
+  environments: 'ecsCodespaces.environments',
+} as const;
+
+export const CONTEXT_KEYS = {
+  /** The fleet view shows only what matches a text. */
+  filtered: 'ecsCodespaces.filtered',
+  /** At least one environment is there. */
+  hasEnvironments: 'ecsCodespaces.hasEnvironments',
+} as const;

@@ -1,0 +1,198 @@
+import { ApiError } from './api.ts';
+import { describeState } from './controlState.ts';
+import { readFault } from './faults.ts';
+import type { ProviderKind } from './iam/store.ts';
+import { findPerson } from './oidc/people.ts';
+import type { World } from './world.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface ControlRequest {
+  /** What stands for `NAME` in the route's path: a role's name. */
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly body: Fields;
+}
+
+/** Gives the body of the answer, `{}` where it gives nothing. Throws ApiError. */
+type Route = (world: World, request: ControlRequest) => unknown;
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  'GET ': world => describeState(world),
+
+  'GET /calls': (world, { query }) => {
+    const pattern = query.get('action') ?? '*';
+    const counts = world.calls.counts(pattern);
+    return {
+      total: Object.values(counts).reduce((sum, count) => sum + count.total, 0),
+      counts,
+      calls: world.calls.list(pattern, Number(query.get('limit') ?? 1000)),
+    };
+  },
+  'DELETE /calls': world => world.calls.clear(),
+
+  'GET /faults': world => ({ faults: world.faults.list() }),
+  'PUT /faults': (world, { body }) => {
+    const faults = list(body, 'faults').map(readFault);
+    world.faults.set(faults, optionalNumber(body, 'seed') ?? 1);
+    return { faults: world.faults.list() };
+  },
+  'DELETE /faults': world => world.faults.clear(),
+
+  /** `advance` in milliseconds. */
+  'POST /clock': (world, { body }) => {
+    const advance = optionalNumber(body, 'advance');
+    const speed = optionalNumber(body, 'speed');
+    if (speed !== undefined) {
+      if (!(speed > 0)) {
+        throw invalid('speed is a positive number.');
+      }
+      world.clock.setSpeed(speed);
+    }
+    if (advance !== undefined) {
+      if (advance < 0) {
+        throw invalid('advance is a number of milliseconds, and time does not run back.');
+      }
+      world.clock.advance(advance);
+    }
+    return { now: world.clock.now(), speed: world.clock.speed };
+  },
+
+  'POST /sessions/expire': world => ({ expired: world.sessions.expireAll(world.now()) }),
+
+  'PUT /providers': (world, { body }) => {
+    const kind = optionalText(body, 'kind');
+    return world.iam.putProvider({
+      issuer: text(body, 'issuer'),
+      clientIds: texts(body, 'clientIds'),
+      ...(kind === undefined ? {} : { kind: providerKind(kind) }),
+    });
+  },
+  'DELETE /providers': (world, { query }) => {
+    found(world.iam.deleteProvider(query.get('issuer') ?? ''), 'provider');
+  },
+
+  'PUT /roles/NAME': (world, { name, body }) => {
+    const maxSessionDuration = optionalNumber(body, 'maxSessionDuration');
+    const { policies } = body;
+    if (policies !== undefined && !isFields(policies)) {
+      throw invalid('policies is an object of policy documents by name.');
+    }
+    const role = world.iam.putRole(name, {
+      trustPolicy: body.trustPolicy,
+      ...(policies === undefined ? {} : { policies }),
+      ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
+    });
+    return { arn: role.arn };
+  },
+  'DELETE /roles/NAME': (world, { name }) => found(world.iam.deleteRole(name), 'role'),
+
+  'PUT /policies': (world, { body }) => {
+    world.iam.putManagedPolicy(text(body, 'arn'), body.document);
+  },
+
+  /** Seconds. */
+  'PUT /oidc/settings': (world, { body }) => {
+    const { settings } = world.oidc.issuer;
+    settings.deviceInterval = optionalNumber(body, 'deviceInterval') ?? settings.deviceInterval;
+    settings.deviceLifetime = optionalNumber(body, 'deviceLifetime') ?? settings.deviceLifetime;
+    settings.idTokenLifetime = optionalNumber(body, 'idTokenLifetime') ?? settings.idTokenLifetime;
+    return settings;
+  },
+  /** What the approval page does, for runs without a browser. */
+  'POST /oidc/decision': (world, { body }) => {
+    const device = world.oidc.devices.waiting(text(body, 'userCode'), world.now());
+    const person = findPerson(text(body, 'login'));
+    if (device === undefined || person === undefined) {
+      throw new ApiError('NotFound', 'No device waits with this code, or nobody has this login.', 404);
+    }
+    device.decision = body.approve === false ? 'denied' : person;
+  },
+  /** As if everybody had signed out everywhere: refresh tokens end. */
+  'POST /oidc/revoke': world => world.oidc.refreshTokens.revokeAll(),
+
+  /** `events` are `{message, timestamp?}` (ms); group and stream are made where they are missing. */
+  'POST /logs': (world, { body }) => {
+    const { store } = world.logs;
+    const now = world.clock.now();
+    const lines = list(body, 'events').map(event => ({
+      message: text(event, 'message'),
+      timestamp: optionalNumber(event, 'timestamp') ?? now,
+    }));
+    const group = store.addGroup(optionalText(body, 'region') ?? world.region, text(body, 'group'));
+    store.put(store.addStream(group, text(body, 'stream')), lines);
+  },
+};
+
+/** Undefined where there is no such route. */
+export function findRoute(
+  method: string,
+  path: string,
+): { readonly route: Route; readonly name: string } | undefined {
+  const plain = `${method} ${path.replace(/\/$/, '')}`;
+  const named = /^(\w+ \/\w+)\/([\w+=,.@-]+)$/.exec(plain);
+  const [key, name = ''] = Object.hasOwn(ROUTES, plain) ? [plain] : [`${named?.[1]}/NAME`, named?.[2]];
+  const route = Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined;
+  return route === undefined ? undefined : { route, name };
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError('InvalidRequest', message);
+}
+
+function found(was: boolean, what: string): void {
+  if (!was) {
+    throw new ApiError('NotFound', `There is no such ${what}.`, 404);
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function list(body: Fields, name: string): readonly Fields[] {
+  const value = body[name];
+  if (!Array.isArray(value) || !value.every(isFields)) {
+    throw invalid(`${name} is a list of objects.`);
+  }
+  return value;
+}
+
+function text(body: Fields, name: string): string {
+  const value = optionalText(body, name);
+  if (value === undefined) {
+    throw invalid(`${name} is missing.`);
+  }
+  return value;
+}
+
+function optionalText(body: Fields, name: string): string | undefined {
+  const value = body[name];
+  if (value !== undefined && typeof value !== 'string') {
+    throw invalid(`${name} is a text.`);
+  }
+  return value;
+}
+
+function texts(body: Fields, name: string): readonly string[] {
+  const value = body[name];
+  if (!Array.isArray(value) || !value.every(item => typeof item === 'string')) {
+    throw invalid(`${name} is a list of texts.`);
+  }
+  return value;
+}
+
+function optionalNumber(body: Fields, name: string): number | undefined {
+  const value = body[name];
+  if (value !== undefined && (typeof value !== 'number' || !Number.isFinite(value))) {
+    throw invalid(`${name} is a number.`);
+  }
+  return value;
+}
+
+function providerKind(kind: string): ProviderKind {
+  if (kind === 'github' || kind === 'google' || kind === 'other') {
+    return kind;
+  }
+  throw invalid('kind is github, google or other.');
+}

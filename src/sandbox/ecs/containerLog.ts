@@ -1,0 +1,56 @@
+import { lastWords, linesOf, type Program } from './lines.ts';
+import type { Container, Task } from './state.ts';
+import type { World } from './world.ts';
+
+/**
+ * The awslogs driver: stream `prefix/container/task-id` in the group and region of its options. Other
+ * drivers send elsewhere, so nothing of them is seen here.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ */
+export function openLog(world: World, task: Task, container: Container, at: number): void {
+  const { logConfiguration } = container.definition;
+  if (world.logs === undefined || logConfiguration?.logDriver !== 'awslogs') return;
+  const group = logConfiguration.options['awslogs-group'];
+  const prefix = logConfiguration.options['awslogs-stream-prefix'];
+  if (group === undefined || prefix === undefined) return;
+  const { name } = container.definition;
+  container.log = world.logs.open({
+    region: logConfiguration.options['awslogs-region'] ?? task.cluster.region.region,
+    group,
+    name: `${prefix}/${name}/${task.id}`,
+    startedAt: at,
+    source: linesOf({
+      program: programOf(task, container),
+      name,
+      seed: seedOf(task.id, name),
+      startedAt: at,
+      speed: world.clock.speed ?? 1,
+    }),
+  });
+}
+
+/** `exitCode` as the container ends with it. */
+export function closeLog(task: Task, container: Container, at: number, exitCode: number): void {
+  const { behaviour } = container.image;
+  // Whatever it was going to do, a container that is stopped from outside says so.
+  const own = behaviour === 'crash' ? exitCode === 1 : behaviour === 'oom' && exitCode === 137;
+  const said = behaviour === 'once' || own ? behaviour : 'serve';
+  container.log?.stop(at, lastWords(said, programOf(task, container), at, exitCode));
+  delete container.log;
+}
+
+function programOf(task: Task, container: Container): Program {
+  const { definition } = container;
+  if (definition.image.includes('nginx') || definition.image.includes('envoy')) return 'proxy';
+  if (definition.image.includes('fluent')) return 'router';
+  if (container.image.behaviour === 'once' || task.service === undefined) return 'job';
+  if (definition.portMappings.length === 0) return 'worker';
+  const json = definition.environment.some(({ name, value }) => name === 'LOG_FORMAT' && value === 'json');
+  return json ? 'webJson' : 'web';
+}
+
+function seedOf(id: string, name: string): number {
+  let seed = Number.parseInt(id.slice(0, 8), 16);
+  for (const letter of name) seed = Math.imul(seed, 31) + letter.charCodeAt(0);
+  return seed;
+}

@@ -1,0 +1,193 @@
+import { breakerThreshold } from './circuitBreaker.ts';
+import { beginDeployment, completeDeployment, failDeployment, isFinal, obeyStop } from './deployments.ts';
+import { complain, eventText, say } from './events.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { makeTask } from './make.ts';
+import { planRollout } from './plan.ts';
+import type { Deployment, Service, Task, TaskStatus } from './state.ts';
+import { firstThrottle, longestThrottle, schedulerDelay } from './timings.ts';
+import type { World } from './world.ts';
+
+/** ECS says that starts fail once so many in a row have. */
+const failuresWorthSaying = 3;
+
+/**
+ * The service scheduler: keeps every service at its desired count and carries out its deployments. It
+ * looks at a service a moment after something happened to it, and never otherwise.
+ */
+export class Scheduler {
+  readonly lifecycle: Lifecycle;
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.lifecycle = new Lifecycle(world, (task, what) => this.#onTask(task, what));
+  }
+
+  /** Sees to the service before long. */
+  lookSoon(service: Service): void {
+    if (service.looking) return;
+    service.looking = true;
+    this.#world.clock.after(schedulerDelay, () => {
+      service.looking = false;
+      this.#look(service);
+    });
+  }
+
+  #look(service: Service): void {
+    this.#world.sweep(service.cluster);
+    this.#world.sweepHistory(service.cluster.region);
+    const first = service.deployments[0];
+    if (first === undefined) return;
+    obeyStop(this.#world, service, first);
+    beginDeployment(this.#world, first);
+    if (this.#isTripped(service, first)) failDeployment(this.#world, service, first);
+    const primary = service.deployments[0];
+    if (primary === undefined) return;
+    this.#balance(service, primary);
+    this.#finish(service, primary);
+  }
+
+  #isTripped(service: Service, deployment: Deployment): boolean {
+    const breaker = service.configuration.circuitBreaker;
+    if (!breaker.enable || deployment.rolloutState !== 'IN_PROGRESS') return false;
+    return deployment.breakerCount >= breakerThreshold(breaker, service.desired);
+  }
+
+  #balance(service: Service, primary: Deployment): void {
+    const plan = planRollout(service, primary, primary.throttle === undefined);
+    if (plan.stuck) complain(this.#world, service, eventText.stuck());
+    if (plan.stop.length > 0) this.#stop(service, plan.stop);
+    if (plan.start > 0) this.#start(service, primary, plan.start);
+  }
+
+  #start(service: Service, deployment: Deployment, wanted: number): void {
+    const { cluster } = service;
+    let used = 0;
+    for (const task of cluster.tasks.values()) if (task.lastStatus !== 'STOPPED') used++;
+    const count = Math.max(0, Math.min(wanted, cluster.taskLimit - used));
+    if (count < wanted) {
+      complain(this.#world, service, eventText.noCapacity());
+      this.#throttle(service, deployment, firstThrottle);
+    }
+    if (count === 0) return;
+    const tasks = Array.from({ length: count }, () =>
+      makeTask(this.#world, {
+        cluster,
+        definition: deployment.definition,
+        images: deployment.revision.images,
+        createdAt: this.#world.clock.now(),
+        service,
+        deployment,
+      }),
+    );
+    for (const task of tasks) this.lifecycle.start(task);
+    deployment.updatedAt = this.#world.clock.now();
+    service.steady = false;
+    say(this.#world, service, eventText.started(tasks));
+  }
+
+  #stop(service: Service, tasks: readonly Task[]): void {
+    const running = tasks.filter(task => task.lastStatus === 'RUNNING');
+    for (const task of tasks) {
+      const reason = `Scaling activity initiated by (deployment ${service.deployments[0]?.id})`;
+      this.lifecycle.stop(task, 'ServiceSchedulerInitiated', reason);
+    }
+    service.steady = false;
+    if (running.length === 0) return;
+    for (const balancer of service.loadBalancers) {
+      say(this.#world, service, eventText.deregistered(balancer, running.length));
+      say(this.#world, service, eventText.draining(running));
+    }
+    say(this.#world, service, eventText.stopped(running));
+  }
+
+  #finish(service: Service, primary: Deployment): void {
+    const world = this.#world;
+    const live = [...service.tasks].filter(task => task.desiredStatus === 'RUNNING');
+    const settled =
+      live.length === service.desired && live.every(task => task.counted && task.deployment === primary);
+    const oldOnes = [...service.tasks].some(
+      task => task.deployment !== primary && task.lastStatus === 'RUNNING',
+    );
+    if (!settled || oldOnes) return;
+    const { serviceDeployment } = primary;
+    if (primary.rolloutState === 'IN_PROGRESS' && !isFinal(serviceDeployment)) {
+      completeDeployment(world, service, primary);
+    }
+    service.deployments = [primary];
+    if (service.steady || primary.rolloutState !== 'COMPLETED') return;
+    service.steady = true;
+    say(world, service, eventText.steady());
+  }
+
+  #onTask(task: Task, what: TaskStatus | 'healthy' | 'unhealthy'): void {
+    const { service, deployment } = task;
+    if (service === undefined || deployment === undefined) return;
+    if (what === 'unhealthy') {
+      this.#replaceUnhealthy(service, task);
+    } else if (what === 'healthy') {
+      this.#onHealthy(service, deployment);
+    } else if (what === 'RUNNING' && task.desiredStatus === 'RUNNING') {
+      deployment.startFailures = 0;
+      for (const balancer of service.loadBalancers) say(this.#world, service, eventText.registered(balancer));
+    } else if (task.desiredStatus === 'STOPPED' && task.stoppingAt === undefined) {
+      if (isFailure(task)) this.#onFailure(service, deployment, task);
+    }
+    this.lookSoon(service);
+  }
+
+  #replaceUnhealthy(service: Service, task: Task): void {
+    const [balancer] = service.loadBalancers;
+    if (task.health === 'UNHEALTHY' || balancer === undefined) {
+      say(this.#world, service, eventText.failedHealthCheck(task));
+      this.lifecycle.stop(task, 'ServiceSchedulerInitiated', 'Task failed container health checks');
+    } else {
+      say(this.#world, service, eventText.unhealthyTarget(balancer));
+      const reason = `Task failed ELB health checks in (target-group ${balancer.targetGroupArn})`;
+      this.lifecycle.stop(task, 'ServiceSchedulerInitiated', reason);
+    }
+  }
+
+  /** Deployment.failedTasks and DeploymentCircuitBreaker.resetOnHealthyTask in the API reference. */
+  #onHealthy(service: Service, deployment: Deployment): void {
+    deployment.failedTasks = 0;
+    if (!service.configuration.circuitBreaker.resetOnHealthyTask) return;
+    deployment.breakerCount = 0;
+    if (deployment.rolloutState === 'IN_PROGRESS') deployment.serviceDeployment.breaker.failures = 0;
+  }
+
+  #throttle(service: Service, deployment: Deployment, pause: number): void {
+    deployment.throttle?.();
+    deployment.throttle = this.#world.clock.after(pause, () => {
+      deployment.throttle = undefined;
+      this.lookSoon(service);
+    });
+  }
+
+  #onFailure(service: Service, deployment: Deployment, task: Task): void {
+    deployment.failedTasks++;
+    deployment.breakerCount++;
+    deployment.updatedAt = this.#world.clock.now();
+    service.steady = false;
+    if (deployment.rolloutState === 'IN_PROGRESS') deployment.serviceDeployment.breaker.failures++;
+    if (task.startedAt === undefined) {
+      const pause = Math.min(longestThrottle, firstThrottle * 2 ** deployment.startFailures);
+      deployment.startFailures++;
+      this.#throttle(service, deployment, pause);
+    }
+    if (deployment.failedTasks === failuresWorthSaying)
+      complain(this.#world, service, eventText.cannotStart());
+  }
+}
+
+/** Whether it ended, not at anybody's wish, before it ever counted as healthy. */
+function isFailure(task: Task): boolean {
+  if (task.counted) return false;
+  const { stopCode, stoppedReason = '' } = task;
+  return (
+    stopCode === 'TaskFailedToStart' ||
+    stopCode === 'EssentialContainerExited' ||
+    (stopCode === 'ServiceSchedulerInitiated' && stoppedReason.startsWith('Task failed'))
+  );
+}

@@ -1,0 +1,329 @@
+import type { Cancel } from '../api.ts';
+
+/**
+ * What the sandbox's ECS knows. Times are milliseconds since the epoch. The scheduler changes these
+ * objects in place; answers are rendered from them.
+ */
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface RegionState {
+  readonly region: string;
+  readonly accountId: string;
+  /** By name, in the order of creation. */
+  readonly clusters: Map<string, Cluster>;
+  /** By family; revisions in ascending order. */
+  readonly families: Map<string, TaskDefinition[]>;
+  /** By ARN; shared by all services of the region, because the describe calls name no cluster. */
+  readonly serviceDeployments: Map<string, ServiceDeployment>;
+  readonly serviceRevisions: Map<string, ServiceRevision>;
+  /** RunTask's client tokens. */
+  readonly runTokens: Map<string, { readonly request: string; readonly tasks: readonly Task[]; at: number }>;
+}
+
+export interface Cluster {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: RegionState;
+  readonly tags: readonly Tag[];
+  readonly containerInsights: 'enabled' | 'enhanced' | 'disabled';
+  status: 'ACTIVE' | 'INACTIVE';
+  /** How many tasks Fargate has room for. */
+  taskLimit: number;
+  /** By name. */
+  readonly services: Map<string, Service>;
+  /** By task id. */
+  readonly tasks: Map<string, Task>;
+  /** Those of them that have stopped, oldest first; they stay for an hour. */
+  readonly stopped: Task[];
+}
+
+export interface LogConfiguration {
+  readonly logDriver: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface HealthCheck {
+  readonly command: readonly string[];
+  /** Seconds. */
+  readonly interval: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly startPeriod?: number;
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly cpu: number;
+  readonly memory?: number;
+  readonly portMappings: readonly { readonly containerPort: number; readonly protocol: 'tcp' | 'udp' }[];
+  readonly command?: readonly string[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly logConfiguration?: LogConfiguration;
+  readonly healthCheck?: HealthCheck;
+  /** Everything as it was registered, which is what DescribeTaskDefinition gives back. */
+  readonly registered: Readonly<Record<string, import('../api.ts').Json | undefined>>;
+}
+
+export interface TaskDefinition {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  status: 'ACTIVE' | 'INACTIVE';
+  readonly containers: readonly ContainerDefinition[];
+  readonly taskRoleArn?: string;
+  readonly executionRoleArn?: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly registeredAt: number;
+  readonly registeredBy: string;
+  deregisteredAt?: number;
+  readonly tags: readonly Tag[];
+  /** The request's other members, given back as they came. */
+  readonly registered: Readonly<Record<string, import('../api.ts').Json | undefined>>;
+}
+
+/** What a container of an image does; decided by its tag when the image was resolved. */
+export type Behaviour = 'serve' | 'crash' | 'oom' | 'unhealthy' | 'nopull' | 'once';
+
+/** An image as a service revision pins it: ECS resolves a tag to a digest once for each deployment. */
+export interface ResolvedImage {
+  readonly container: string;
+  readonly image: string;
+  readonly digest: string;
+  readonly behaviour: Behaviour;
+}
+
+export interface CircuitBreaker {
+  readonly enable: boolean;
+  readonly rollback: boolean;
+  readonly resetOnHealthyTask: boolean;
+  readonly threshold?: {
+    readonly type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT';
+    readonly value: number;
+  };
+}
+
+export interface DeploymentConfiguration {
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  readonly circuitBreaker: CircuitBreaker;
+}
+
+export interface NetworkConfiguration {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: 'ENABLED' | 'DISABLED';
+}
+
+export interface LoadBalancer {
+  readonly targetGroupArn: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
+
+export interface ServiceEvent {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly message: string;
+}
+
+export type RolloutState = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+
+/** An entry of `deployments[]` of a service. */
+export interface Deployment {
+  readonly id: string;
+  status: 'PRIMARY' | 'ACTIVE';
+  readonly definition: TaskDefinition;
+  readonly revision: ServiceRevision;
+  /** The service deployment that this one is part of; a rollback shares it with what it takes back. */
+  readonly serviceDeployment: ServiceDeployment;
+  /** Set on the deployment that takes another one back. */
+  readonly rollbackOf?: Deployment;
+  readonly createdAt: number;
+  updatedAt: number;
+  failedTasks: number;
+  /** Consecutive failures that count for the circuit breaker. */
+  breakerCount: number;
+  rolloutState: RolloutState;
+  rolloutStateReason: string;
+  /** Consecutive tasks that never reached RUNNING; they slow down the next start. */
+  startFailures: number;
+  /** While it is set, no task is started; it ends that. */
+  throttle: Cancel | undefined;
+}
+
+export type ServiceDeploymentStatus =
+  | 'PENDING'
+  | 'IN_PROGRESS'
+  | 'SUCCESSFUL'
+  | 'STOPPED'
+  | 'STOP_REQUESTED'
+  | 'ROLLBACK_REQUESTED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED';
+
+export interface ServiceDeployment {
+  readonly arn: string;
+  readonly service: Service;
+  status: ServiceDeploymentStatus;
+  statusReason?: string;
+  readonly source: readonly RevisionCount[];
+  readonly target: RevisionCount;
+  readonly createdAt: number;
+  startedAt?: number;
+  updatedAt: number;
+  finishedAt?: number;
+  stoppedAt?: number;
+  rollback?: { readonly reason: string; readonly startedAt: number; readonly revision: ServiceRevision };
+  readonly configuration: DeploymentConfiguration;
+  breaker: {
+    status: 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED' | 'DISABLED';
+    failures: number;
+    threshold: number;
+  };
+}
+
+/** A revision within a service deployment; the counts of a finished one stand still. */
+export interface RevisionCount {
+  readonly revision: ServiceRevision;
+  requested: number;
+  running: number;
+  pending: number;
+}
+
+export interface ServiceRevision {
+  readonly arn: string;
+  readonly service: Service;
+  readonly definition: TaskDefinition;
+  readonly images: readonly ResolvedImage[];
+  readonly network: NetworkConfiguration;
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly createdAt: number;
+}
+
+export interface Service {
+  readonly arn: string;
+  readonly name: string;
+  readonly cluster: Cluster;
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  desired: number;
+  definition: TaskDefinition;
+  configuration: DeploymentConfiguration;
+  network: NetworkConfiguration;
+  loadBalancers: readonly LoadBalancer[];
+  /** Seconds. */
+  healthCheckGracePeriod: number;
+  execEnabled: boolean;
+  availabilityZoneRebalancing: 'ENABLED' | 'DISABLED';
+  propagateTags: 'TASK_DEFINITION' | 'SERVICE' | 'NONE';
+  enableECSManagedTags: boolean;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly tags: readonly Tag[];
+  /** The PRIMARY one first, then newest first. */
+  deployments: Deployment[];
+  /** Newest first; kept for 90 days. */
+  history: ServiceDeployment[];
+  /** Newest first, at most 100. */
+  events: ServiceEvent[];
+  /** Also stopped ones, for as long as they are kept. */
+  readonly tasks: Set<Task>;
+  /** Where a rollback goes. */
+  lastCompleted: Deployment | undefined;
+  /** Whether it was said to be steady since something last happened to it. */
+  steady: boolean;
+  /** Whether the scheduler is about to look at it. */
+  looking: boolean;
+}
+
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+
+export type StopCode =
+  | 'TaskFailedToStart'
+  | 'EssentialContainerExited'
+  | 'UserInitiated'
+  | 'ServiceSchedulerInitiated'
+  | 'SpotInterruption'
+  | 'TerminationNotice';
+
+export interface Container {
+  readonly arn: string;
+  readonly definition: ContainerDefinition;
+  readonly image: ResolvedImage;
+  readonly runtimeId: string;
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  health: Health;
+  exitCode?: number;
+  reason?: string;
+  /** Stops what it writes; the message lines are written first. */
+  log?: { stop(at: number, last: readonly string[]): void };
+}
+
+export interface ContainerOverride {
+  readonly name: string;
+  readonly command?: readonly string[];
+  readonly environment?: readonly { readonly name: string; readonly value: string }[];
+  readonly cpu?: number;
+  readonly memory?: number;
+}
+
+export interface TaskOverrides {
+  readonly containers: readonly ContainerOverride[];
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly taskRoleArn?: string;
+  readonly executionRoleArn?: string;
+}
+
+export interface Task {
+  readonly arn: string;
+  readonly id: string;
+  readonly cluster: Cluster;
+  readonly definition: TaskDefinition;
+  /** Absent for a task that RunTask started. */
+  readonly service?: Service;
+  readonly deployment?: Deployment;
+  readonly group: string;
+  readonly startedBy?: string;
+  readonly containers: readonly Container[];
+  readonly overrides: TaskOverrides;
+  readonly tags: readonly Tag[];
+  readonly execEnabled: boolean;
+  readonly zone: string;
+  readonly subnet: string;
+  readonly privateIp: string;
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  health: Health;
+  /** Whether it has come to count as healthy for its service: see `health.ts`. */
+  counted: boolean;
+  version: number;
+  readonly createdAt: number;
+  pullStartedAt?: number;
+  pullStoppedAt?: number;
+  startedAt?: number;
+  stoppingAt?: number;
+  executionStoppedAt?: number;
+  stoppedAt?: number;
+  stopCode?: StopCode;
+  stoppedReason?: string;
+  /** What happens to it next. */
+  readonly timers: Set<Cancel>;
+}

@@ -1,0 +1,59 @@
+import { holds } from './condition.ts';
+import type { Context } from './context.ts';
+import { matchAction, matchResource } from './match.ts';
+import type { Policy, Principals, Statement } from './policy.ts';
+import { substitute } from './variables.ts';
+
+export type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny';
+
+export interface Request {
+  /** Such as `ecs:UpdateService`. */
+  readonly action: string;
+  /** An ARN, or `*` for actions that know no resources. Not looked at in trust policies. */
+  readonly resource: string;
+  readonly context: Context;
+  /** ARN of the identity provider that calls; for trust policies. */
+  readonly federated?: string;
+}
+
+/**
+ * An explicit deny wins over any allow, and what is not allowed is denied.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluate(policies: readonly Policy[], request: Request): Decision {
+  let decision: Decision = 'implicitDeny';
+  for (const policy of policies) {
+    for (const statement of policy.statements) {
+      if (!applies(statement, request, policy.version === '2012-10-17')) {
+        continue;
+      }
+      if (statement.effect === 'Deny') {
+        return 'explicitDeny';
+      }
+      decision = 'allowed';
+    }
+  }
+  return decision;
+}
+
+function applies(statement: Statement, request: Request, variables: boolean): boolean {
+  const { actions, resources, principals, conditions } = statement;
+  return (
+    actions.patterns.some(pattern => matchAction(pattern, request.action)) !== actions.negated &&
+    (resources === undefined ||
+      resources.patterns.some(pattern => coversResource(pattern, request, variables)) !==
+        resources.negated) &&
+    (principals === undefined || includes(principals, request.federated)) &&
+    conditions.every(condition => holds(condition, request.context, variables))
+  );
+}
+
+function coversResource(pattern: string, request: Request, variables: boolean): boolean {
+  const text = variables ? substitute(pattern, request.context) : pattern;
+  return text !== undefined && matchResource(text, request.resource);
+}
+
+function includes(principals: Principals, federated: string | undefined): boolean {
+  const named = federated !== undefined && principals.federated.includes(federated);
+  return (principals.everyone || named) !== principals.negated;
+}

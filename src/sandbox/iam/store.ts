@@ -1,0 +1,201 @@
+import { ApiError } from '../api.ts';
+import { matchAction } from './match.ts';
+import { MalformedPolicy, type Policy, type PolicyKind, parsePolicy, type Statement } from './policy.ts';
+import { uniqueId } from './sessions.ts';
+
+/** Decides which of a token's claims become condition keys. */
+export type ProviderKind = 'github' | 'google' | 'other';
+
+/** An OpenID Connect identity provider of the account. */
+export interface Provider {
+  readonly arn: string;
+  /** The issuer's URL, compared exactly with the token's `iss`. */
+  readonly issuer: string;
+  readonly clientIds: readonly string[];
+  readonly kind: ProviderKind;
+}
+
+export interface Role {
+  readonly arn: string;
+  readonly name: string;
+  /** Such as `AROA…`. */
+  readonly id: string;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly trust: Policy;
+  /** Inline policies by name. */
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+/** Role and provider documents as they come in; everything is checked. */
+export interface RoleInput {
+  readonly trustPolicy: unknown;
+  readonly policies?: Readonly<Record<string, unknown>>;
+  /** Seconds, 3600 (the default) to 43200. */
+  readonly maxSessionDuration?: number;
+}
+
+export interface ProviderInput {
+  readonly issuer: string;
+  readonly clientIds: readonly string[];
+  /** Found out from the issuer where it is absent; a GitHub issuer of the sandbox has to be named. */
+  readonly kind?: ProviderKind;
+}
+
+/** The account's roles, identity providers and managed policies. Throws ApiError with IAM's codes. */
+export class IamStore {
+  readonly accountId: string;
+  readonly #roles = new Map<string, Role>();
+  readonly #providers = new Map<string, Provider>();
+  readonly #managed = new Map<string, Policy>();
+
+  constructor(accountId: string) {
+    this.accountId = accountId;
+  }
+
+  roles(): readonly Role[] {
+    return [...this.#roles.values()];
+  }
+
+  role(arn: string): Role | undefined {
+    return this.roles().find(role => role.arn === arn);
+  }
+
+  /** Creates the role or replaces all of it; sessions that were issued stay valid and see the change. */
+  putRole(name: string, input: RoleInput): Role {
+    if (!/^[\w+=,.@-]{1,64}$/.test(name)) {
+      throw new ApiError('ValidationError', 'The specified value for roleName is invalid.');
+    }
+    const maxSessionDuration = input.maxSessionDuration ?? 3600;
+    if (!Number.isInteger(maxSessionDuration) || maxSessionDuration < 3600 || maxSessionDuration > 43_200) {
+      throw new ApiError('ValidationError', 'MaxSessionDuration must be between 3600 and 43200.');
+    }
+    const trust = read(input.trustPolicy, 'trust');
+    this.#requireSubject(trust);
+    const role: Role = {
+      arn: `arn:aws:iam::${this.accountId}:role/${name}`,
+      name,
+      id: this.#roles.get(name)?.id ?? `AROA${uniqueId(17)}`,
+      maxSessionDuration,
+      trust,
+      policies: new Map(
+        Object.entries(input.policies ?? {}).map(([key, document]) => [key, read(document, 'identity')]),
+      ),
+    };
+    this.#roles.set(name, role);
+    return role;
+  }
+
+  /** Whether there was one. */
+  deleteRole(name: string): boolean {
+    return this.#roles.delete(name);
+  }
+
+  providers(): readonly Provider[] {
+    return [...this.#providers.values()];
+  }
+
+  provider(issuer: string): Provider | undefined {
+    return this.#providers.get(issuer);
+  }
+
+  /** IAM takes https issuers alone; the sandbox also takes http on loopback. */
+  putProvider(input: ProviderInput): Provider {
+    const { issuer, clientIds } = input;
+    const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+    const loopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
+    if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))) {
+      throw new ApiError('InvalidInput', 'Invalid Open ID Connect Provider URL');
+    }
+    if (clientIds.length > 100 || clientIds.some(id => id.length < 1 || id.length > 255)) {
+      throw new ApiError('InvalidInput', 'Client IDs have 1 to 255 characters, and there are 100 at most.');
+    }
+    const provider: Provider = {
+      arn: `arn:aws:iam::${this.accountId}:oidc-provider/${issuerName(issuer)}`,
+      issuer,
+      clientIds: [...clientIds],
+      kind: input.kind ?? kindOf(url),
+    };
+    this.#providers.set(issuer, provider);
+    return provider;
+  }
+
+  /** Whether there was one. */
+  deleteProvider(issuer: string): boolean {
+    return this.#providers.delete(issuer);
+  }
+
+  /** A managed policy that sessions can name in PolicyArns. */
+  putManagedPolicy(arn: string, document: unknown): Policy {
+    const policy = read(document, 'identity');
+    this.#managed.set(arn, policy);
+    return policy;
+  }
+
+  managedPolicy(arn: string): Policy | undefined {
+    return this.#managed.get(arn);
+  }
+
+  /**
+   * For issuers that all of GitHub shares, IAM demands that a trust policy looks at `sub`.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
+   */
+  #requireSubject(trust: Policy): void {
+    for (const statement of trust.statements) {
+      for (const provider of this.#providers.values()) {
+        if (
+          provider.kind === 'github' &&
+          trusts(statement, provider) &&
+          !narrowsSubject(statement, provider)
+        ) {
+          throw new ApiError(
+            'MalformedPolicyDocument',
+            `The trust policy must evaluate the condition key ${issuerName(provider.issuer)}:sub with a value that is not only a wildcard.`,
+          );
+        }
+      }
+    }
+  }
+}
+
+/** What stands before the colon in an issuer's condition keys: its URL without the scheme. */
+export function issuerName(issuer: string): string {
+  return issuer.replace(/^https?:\/\//, '');
+}
+
+function kindOf(issuer: URL): ProviderKind {
+  if (/^token\.actions\.(?:githubusercontent\.com|[a-z0-9-]+\.ghe\.com)$/.test(issuer.hostname)) {
+    return 'github';
+  }
+  return issuer.hostname === 'accounts.google.com' ? 'google' : 'other';
+}
+
+function trusts(statement: Statement, provider: Provider): boolean {
+  return (
+    statement.effect === 'Allow' &&
+    statement.principals?.federated.includes(provider.arn) === true &&
+    !statement.actions.negated &&
+    statement.actions.patterns.some(pattern => matchAction(pattern, 'sts:AssumeRoleWithWebIdentity'))
+  );
+}
+
+function narrowsSubject(statement: Statement, provider: Provider): boolean {
+  const key = `${issuerName(provider.issuer)}:sub`.toLowerCase();
+  return statement.conditions.some(
+    condition =>
+      condition.key === key &&
+      ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike'].includes(condition.operator) &&
+      condition.values.every(value => /[^*?]/.test(value)),
+  );
+}
+
+function read(document: unknown, kind: PolicyKind): Policy {
+  try {
+    return parsePolicy(document, kind);
+  } catch (error) {
+    if (error instanceof MalformedPolicy) {
+      throw new ApiError('MalformedPolicyDocument', error.message);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { createServer, type Server } from 'node:http';
+import { Calls } from './calls.ts';
+import { createClock } from './clock.ts';
+import { createEcs } from './ecs/ecs.ts';
+import { Faults } from './faults.ts';
+import { AUDIENCE, createDemoRoles } from './iam/demoRoles.ts';
+import { Sessions } from './iam/sessions.ts';
+import { IamStore } from './iam/store.ts';
+import { createLogs } from './logs/logs.ts';
+import { Oidc } from './oidc/oidc.ts';
+import { createHandler } from './server.ts';
+import { IssuerKeys } from './sts/issuerKeys.ts';
+import type { World } from './world.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  /** What runs in it; `demo` where it is absent. */
+  readonly fleet?:
+    | 'demo'
+    /** Services per cluster and tasks per service. */
+    | { readonly clusters: number; readonly services: number; readonly tasks: number };
+  /** How much faster than in AWS the fleet lives; 1 is as fast. */
+  readonly speed?: number;
+  /** Where the fleet is; `eu-west-1` where it is absent. */
+  readonly region?: string;
+  /** The fleet's time then stands until it is stepped. */
+  readonly manualClock?: boolean;
+}
+
+export interface RunningSandbox {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  readonly issuer: string;
+  /** For tests in the same process. */
+  readonly world: World;
+  stop(): Promise<void>;
+}
+
+export const ACCOUNT_ID = '111122223333';
+export const DEFAULT_REGION = 'eu-west-1';
+
+/** Starts AWS, an OIDC issuer and the control API on one port of loopback. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0);
+  const world = createWorld(`http://127.0.0.1:${port}`, options);
+  server.on('request', createHandler(world));
+  return {
+    url: world.url,
+    issuer: world.oidc.issuer.url,
+    world,
+    stop: async () => {
+      world.clock.dispose();
+      server.closeAllConnections();
+      await new Promise<void>(resolve => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+function createWorld(url: string, options: SandboxOptions): World {
+  const region = options.region ?? DEFAULT_REGION;
+  const clock = createClock({ speed: options.speed ?? 1, manual: options.manualClock ?? false });
+  const logs = createLogs({ clock, accountId: ACCOUNT_ID });
+  const ecs = createEcs({ clock, accountId: ACCOUNT_ID, logs: logs.writer });
+  const iam = new IamStore(ACCOUNT_ID);
+  const oidc = new Oidc(`${url}/oidc`, Date.now);
+  createDemoRoles(iam, iam.putProvider({ issuer: oidc.issuer.url, clientIds: [AUDIENCE] }));
+  return {
+    url,
+    accountId: ACCOUNT_ID,
+    region,
+    clock,
+    ecs,
+    logs,
+    oidc,
+    iam,
+    sessions: new Sessions(),
+    keys: new IssuerKeys(),
+    faults: new Faults(),
+    calls: new Calls(),
+    services: [ecs, logs],
+    now: Date.now,
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

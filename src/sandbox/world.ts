@@ -1,0 +1,37 @@
+import type { JsonService } from './api.ts';
+import type { Calls } from './calls.ts';
+import type { SteppedClock } from './clock.ts';
+import type { EcsService } from './ecs/ecs.ts';
+import type { Faults } from './faults.ts';
+import type { Sessions } from './iam/sessions.ts';
+import type { IamStore } from './iam/store.ts';
+import type { LogsService } from './logs/logs.ts';
+import type { Oidc } from './oidc/oidc.ts';
+import type { IssuerKeys } from './sts/issuerKeys.ts';
+
+/** What the wire protocols need of the world behind them. */
+export interface Front {
+  readonly accountId: string;
+  readonly iam: IamStore;
+  readonly sessions: Sessions;
+  readonly keys: IssuerKeys;
+  readonly faults: Faults;
+  readonly calls: Calls;
+  readonly services: readonly JsonService[];
+  /**
+   * Real time (ms): tokens, signatures and sessions live by it, since their holders do. The fleet's
+   * clock, which can be sped up and stepped, is another one.
+   */
+  now(): number;
+}
+
+/** Everything there is in a sandbox. */
+export interface World extends Front {
+  readonly url: string;
+  /** The region that the fleet was made in. */
+  readonly region: string;
+  readonly clock: SteppedClock;
+  readonly ecs: EcsService;
+  readonly logs: LogsService;
+  readonly oidc: Oidc;
+}

@@ -1,0 +1,44 @@
+import * as l10n from '@vscode/l10n';
+import { decodeJwt } from 'jose/jwt/decode';
+import { Failure } from '../core/failure.ts';
+import type { WebIdentity } from '../core/ports.ts';
+
+export interface IdToken {
+  readonly subject: string;
+  readonly web: WebIdentity;
+}
+
+/** Claims that name a person, the most readable first (OpenID Connect Core 1.0, section 5.1). */
+const NAMES = ['preferred_username', 'email', 'sub'] as const;
+
+/**
+ * Takes from an ID token what the rest needs to know. The signature is not looked at: the token came
+ * over the issuer's own connection, and STS checks it. Throws Failure `identityRefused`.
+ */
+export function readIdToken(token: string): IdToken {
+  const claims = decode(token);
+  const { exp, sub } = claims;
+  if (typeof exp !== 'number' || typeof sub !== 'string' || sub === '') {
+    throw new Failure(
+      'identityRefused',
+      l10n.t('The identity provider sent an ID token without the claims that AWS needs (sub and exp).'),
+      { hint: l10n.t('Ask whoever runs the identity provider.') },
+    );
+  }
+  const name = NAMES.map(claim => claims[claim]).find(value => typeof value === 'string' && value !== '');
+  return { subject: sub, web: { token, name: typeof name === 'string' ? name : sub, expiresAt: exp * 1000 } };
+}
+
+function decode(token: string): Readonly<Record<string, unknown>> {
+  try {
+    return decodeJwt(token);
+  } catch (error) {
+    throw new Failure(
+      'identityRefused',
+      l10n.t('The identity provider sent an ID token that cannot be read.'),
+      {
+        cause: error,
+      },
+    );
+  }
+}

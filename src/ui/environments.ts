@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { Fleet } from '../core/fleet/fleet.ts';
+import type { Sessions } from '../core/identity/sessions.ts';
+import type { Environment } from '../core/model.ts';
+import { SANDBOX_DEFAULTS } from '../core/settings.ts';
+import { CONTEXT_KEYS } from '../manifest.ts';
+import type { CurrentEnvironment } from './currentEnvironment.ts';
+import type { OwnSandbox } from './ownSandbox.ts';
+import type { Settings } from './settings.ts';
+
+export interface EnvironmentsDeps {
+  readonly settings: Settings;
+  readonly sandbox: OwnSandbox;
+  readonly sessions: Sessions;
+  readonly fleet: Fleet;
+  readonly current: CurrentEnvironment;
+}
+
+/** Tells sessions, tree and status bar which environments there are: those of the settings, and the sandbox's. */
+export class Environments implements vscode.Disposable {
+  readonly #deps: EnvironmentsDeps;
+  readonly #subscriptions: vscode.Disposable;
+  /** The environment of a sandbox that was opened and that no setting names. */
+  #extra: Environment | undefined;
+
+  constructor(deps: EnvironmentsDeps) {
+    this.#deps = deps;
+    this.#subscriptions = vscode.Disposable.from(
+      deps.settings.onDidChange(() => this.#update()),
+      deps.sessions.onDidChange(() => this.#show()),
+    );
+    this.#update();
+  }
+
+  /** Starts the sandbox and gives the name of its environment, which is added where the settings have none. */
+  async openSandbox(): Promise<string> {
+    const endpointUrl = await this.#deps.sandbox.start();
+    const { environments } = this.#deps.settings.value;
+    const named = environments.find(environment => isOwnSandbox(environment));
+    if (named !== undefined) {
+      return named.name;
+    }
+    const names = new Set(environments.map(({ name }) => name));
+    let name = 'sandbox';
+    for (let count = 2; names.has(name); count++) {
+      name = `sandbox ${count}`;
+    }
+    this.#extra = {
+      ...SANDBOX_DEFAULTS,
+      name,
+      identity: { kind: 'sandbox' },
+      branches: [],
+      protected: false,
+      clusters: [],
+      logGroups: {},
+      endpointUrl,
+    };
+    this.#update();
+    return name;
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #update(): void {
+    const { environments } = this.#deps.settings.value;
+    const extra = this.#extra;
+    const all =
+      extra === undefined || environments.some(({ name }) => name === extra.name)
+        ? environments
+        : [...environments, extra];
+    this.#deps.sessions.setEnvironments(all);
+    this.#deps.current.setNames(all.map(({ name }) => name));
+    this.#show();
+    void vscode.commands.executeCommand(
+      'setContext',
+      CONTEXT_KEYS.hasEnvironments,
+      all.length > 0 || this.#deps.settings.value.problems.length > 0,
+    );
+  }
+
+  #show(): void {
+    const { sessions, fleet, settings } = this.#deps;
+    fleet.setEnvironments(
+      sessions.environments.map(environment => ({ environment, session: sessions.state(environment.name) })),
+    );
+    fleet.setProblems(settings.value.problems);
+  }
+}
+
+/** Whether an environment means the sandbox that ships with the extension, wherever it listens. */
+export function isOwnSandbox({ identity, endpointUrl }: Environment): boolean {
+  return identity.kind === 'sandbox' && endpointUrl === undefined;
+}

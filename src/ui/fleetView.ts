@@ -1,0 +1,174 @@
+import * as vscode from 'vscode';
+import { Expansion } from '../core/fleet/expansion.ts';
+import type { Fleet } from '../core/fleet/fleet.ts';
+import type { Node } from '../core/fleet/node.ts';
+import { Rendered, topmost } from '../core/fleet/rendered.ts';
+import { row } from '../core/fleet/rows.ts';
+import { failingServices } from '../core/fleet/serviceHealth.ts';
+import { children, parent, topicOf } from '../core/fleet/tree.ts';
+import type { Clock } from '../core/ports.ts';
+import { CONTEXT_KEYS, VIEWS } from '../manifest.ts';
+import { toTreeItem } from './fleetItem.ts';
+
+/** Ages and minutes left are painted again this often (ms). */
+const TICK = 60_000;
+
+/** The tree of environments, clusters, services and tasks. It paints from the fleet's snapshot and reads nothing itself. */
+export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #fleet: Fleet;
+  readonly #clock: Clock;
+  readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
+  readonly #expansion: Expansion;
+  readonly #rendered: Rendered;
+  readonly #view: vscode.TreeView<Node>;
+  readonly #parts: readonly vscode.Disposable[];
+  #ticking: AbortController | undefined;
+  #filter = '';
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(fleet: Fleet, clock: Clock) {
+    this.#fleet = fleet;
+    this.#clock = clock;
+    this.#expansion = new Expansion(topic => fleet.watch(topic));
+    this.#rendered = new Rendered(id => this.#expansion.forget(id));
+    this.#view = vscode.window.createTreeView(VIEWS.fleet, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
+    this.#parts = [
+      this.#view,
+      this.#changed,
+      this.#expansion,
+      this.#view.onDidExpandElement(({ element }) => {
+        if (this.#expansion.expand(element)) {
+          this.#changed.fire([element]);
+        }
+      }),
+      this.#view.onDidCollapseElement(({ element }) => this.#expansion.collapse(element)),
+      this.#view.onDidChangeVisibility(({ visible }) => this.#setVisible(visible)),
+      vscode.window.onDidChangeWindowState(({ focused }) => fleet.setActive(focused)),
+      fleet.onDidChange(ids => this.#onFleetChange(ids)),
+    ];
+    fleet.setActive(vscode.window.state.focused);
+    this.#setVisible(this.#view.visible);
+  }
+
+  /** Only clusters and services whose names contain this are shown; empty shows all. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    this.#filter = text;
+    this.#view.message = text === '' ? '' : vscode.l10n.t('Only names with "{0}" are shown.', text);
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.filtered, text !== '');
+    this.#changed.fire(undefined);
+  }
+
+  get selection(): readonly Node[] {
+    return this.#view.selection;
+  }
+
+  /** Shows a node, after reading what is needed to find it. Rejects with a Failure. */
+  async reveal(
+    node: Node,
+    options: { readonly select?: boolean; readonly focus?: boolean; readonly expand?: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const above: Node[] = [];
+    for (let at = parent(node); at !== undefined; at = parent(at)) {
+      above.unshift(at);
+    }
+    for (const topic of above.flatMap(at => topicOf(at) ?? [])) {
+      await this.#fleet.load(topic, signal);
+    }
+    await this.#view.reveal(this.#rendered.intern(node), options);
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node !== undefined) {
+      this.#expansion.expand(node);
+    }
+    return this.#rendered.gaveChildren(node, children(this.#fleet.snapshot, node, this.#filter));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const shown = row(this.#fleet.snapshot, node, this.#clock.now());
+    this.#rendered.gaveRow(shown);
+    return toTreeItem(shown);
+  }
+
+  getParent(node: Node): Node | undefined {
+    const above = parent(node);
+    return above === undefined ? undefined : this.#rendered.intern(above);
+  }
+
+  dispose(): void {
+    this.#ticking?.abort();
+    for (const part of this.#parts) {
+      part.dispose();
+    }
+  }
+
+  #setVisible(visible: boolean): void {
+    this.#expansion.setVisible(visible);
+    this.#ticking?.abort();
+    this.#ticking = undefined;
+    if (visible) {
+      this.#ticking = new AbortController();
+      void this.#tick(this.#ticking.signal);
+    }
+  }
+
+  async #tick(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#paint(this.#rendered.all());
+      try {
+        await this.#clock.sleep(TICK, signal);
+      } catch {
+        return;
+      }
+    }
+  }
+
+  #onFleetChange(ids: readonly string[] | undefined): void {
+    this.#showBadge();
+    if (ids === undefined) {
+      this.#changed.fire(undefined);
+    } else {
+      this.#paint(this.#withFiltering(this.#rendered.known(ids)));
+    }
+  }
+
+  /** Under a filter, what is in a cluster decides whether its environment shows it. */
+  #withFiltering(nodes: readonly Node[]): Node[] {
+    const above =
+      this.#filter === ''
+        ? []
+        : nodes.flatMap(node => (node.kind === 'cluster' ? (parent(node)?.id ?? []) : []));
+    return [...nodes, ...this.#rendered.known(new Set(above))];
+  }
+
+  #paint(nodes: readonly Node[]): void {
+    const { snapshot } = this.#fleet;
+    const now = this.#clock.now();
+    const different = nodes.filter(node =>
+      this.#rendered.looksDifferent(node, row(snapshot, node, now), children(snapshot, node, this.#filter)),
+    );
+    if (different.length > 0) {
+      this.#changed.fire(topmost(different));
+    }
+  }
+
+  #showBadge(): void {
+    const count = failingServices(this.#fleet.snapshot);
+    if (count !== (this.#view.badge?.value ?? 0)) {
+      const tooltip =
+        count === 1
+          ? vscode.l10n.t('1 service was failing when it was last read')
+          : vscode.l10n.t('{0} services were failing when they were last read', count);
+      this.#view.badge = count === 0 ? undefined : { value: count, tooltip };
+    }
+  }
+}

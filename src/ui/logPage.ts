@@ -1,0 +1,36 @@
+/** The log view's page: everything in it is built by its script, and nothing else may run or load. */
+export function logPageHtml(resources: {
+  /** `webview.cspSource`. */
+  readonly source: string;
+  readonly script: string;
+  readonly style: string;
+  /** Unguessable, new for each page. */
+  readonly nonce: string;
+  readonly language: string;
+}): string {
+  const { source, script, style, nonce, language } = resources;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${attribute(language)}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${attribute(style)}">
+<title>ECS Logs</title>
+</head>
+<body>
+<script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
+</body>
+</html>`;
+}
+
+function attribute(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

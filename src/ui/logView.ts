@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Disposable } from '../core/emitter.ts';
+import { LogChannel } from '../core/logs/channel.ts';
+import { Follower } from '../core/logs/follow.ts';
+import type { PageStrings } from '../core/logs/messages.ts';
+import { CallSchedule } from '../core/logs/schedule.ts';
+import type { FollowTarget } from '../core/logs/target.ts';
+import type { FleetTasks } from '../core/logs/targetTasks.ts';
+import type { Environment } from '../core/model.ts';
+import type { Clock, Cloud, Log } from '../core/ports.ts';
+import { COMMANDS, VIEWS } from '../manifest.ts';
+import { logPageHtml } from './logPage.ts';
+
+export interface LogViewDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly clouds: (environment: string) => Promise<Cloud>;
+  readonly fleet: FleetTasks;
+  readonly sessions: { environment(name: string): Environment };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The panel view *ECS Logs*. It keeps the lines while its page is hidden. */
+export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #deps: LogViewDeps;
+  readonly #schedule: CallSchedule;
+  readonly #channel = new LogChannel(pageStrings());
+  readonly #registration: vscode.Disposable;
+  #followed: { readonly target: FollowTarget; readonly follower: Follower } | undefined;
+  #view: vscode.WebviewView | undefined;
+  #page: Disposable | undefined;
+  #lastRun = 0;
+
+  constructor(deps: LogViewDeps) {
+    this.#deps = deps;
+    this.#schedule = new CallSchedule(deps.clock);
+    this.#registration = vscode.window.registerWebviewViewProvider(VIEWS.logs, this);
+  }
+
+  /** Shows the view and follows the target in place of what it followed. Rejects with a Failure `notFound` for an unknown environment. */
+  async follow(target: FollowTarget): Promise<void> {
+    const { sessions, clouds, fleet, clock, log } = this.#deps;
+    const environment = sessions.environment(target.environment);
+    this.#followed?.follower.dispose();
+    this.#lastRun = Math.max(this.#lastRun + 1, clock.now());
+    this.#channel.begin(this.#lastRun);
+    const follower = new Follower(
+      target,
+      { environment, cloud: () => clouds(target.environment), fleet, schedule: this.#schedule, clock, log },
+      this.#channel,
+    );
+    this.#followed = { target, follower };
+    this.#describe();
+    await vscode.commands.executeCommand(`${VIEWS.logs}.focus`);
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { webview } = view;
+    const roots = ['dist', 'media'].map(folder => vscode.Uri.joinPath(this.#deps.extensionUri, folder));
+    webview.options = { enableScripts: true, localResourceRoots: roots };
+    this.#view = view;
+    const uri = (...path: string[]): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#deps.extensionUri, ...path)).toString();
+    const connection = this.#channel.connect(message => void webview.postMessage(message));
+    const parts = [
+      connection,
+      webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
+      view.onDidChangeVisibility(() => this.#followed?.follower.setShown(view.visible)),
+      view.onDidDispose(() => this.#forget(view)),
+    ];
+    this.#page?.dispose();
+    this.#page = {
+      dispose: () => {
+        for (const part of parts) {
+          part.dispose();
+        }
+      },
+    };
+    this.#followed?.follower.setShown(view.visible);
+    this.#describe();
+    webview.html = logPageHtml({
+      source: webview.cspSource,
+      script: uri('dist', 'webview', 'logs.js'),
+      style: uri('media', 'logs.css'),
+      nonce: randomBytes(24).toString('base64url'),
+      language: vscode.env.language,
+    });
+  }
+
+  dispose(): void {
+    this.#followed?.follower.dispose();
+    this.#page?.dispose();
+    this.#registration.dispose();
+  }
+
+  #receive(data: unknown): void {
+    const wish = this.#channel.receive(data);
+    if (wish === 'choose') {
+      void vscode.commands.executeCommand(COMMANDS.followLogs);
+    } else if (wish === 'action' && this.#channel.action !== undefined) {
+      const { command, args = [] } = this.#channel.action;
+      void vscode.commands.executeCommand(command, ...args);
+    }
+  }
+
+  #forget(view: vscode.WebviewView): void {
+    if (this.#view === view) {
+      this.#view = undefined;
+      this.#page?.dispose();
+      this.#page = undefined;
+      this.#followed?.follower.setShown(false);
+    }
+  }
+
+  #describe(): void {
+    if (this.#view !== undefined && this.#followed !== undefined) {
+      const { title, environment } = this.#followed.target;
+      this.#view.description = `${title} · ${environment}`;
+    }
+  }
+}
+
+function pageStrings(): PageStrings {
+  return {
+    log: vscode.l10n.t('Log lines'),
+    toolbar: vscode.l10n.t('Log'),
+    pause: vscode.l10n.t('Pause'),
+    resume: vscode.l10n.t('Go on'),
+    waiting: vscode.l10n.t('Paused · {0} lines wait'),
+    clear: vscode.l10n.t('Clear'),
+    jumpToEnd: vscode.l10n.t('Jump to the end'),
+    newLines: vscode.l10n.t('{0} new lines'),
+    copy: vscode.l10n.t('Copy the selected lines'),
+    copied: vscode.l10n.t('{0} lines copied'),
+    local: vscode.l10n.t('Local'),
+    utc: vscode.l10n.t('UTC'),
+    switchZone: vscode.l10n.t('Show times in local time or UTC'),
+    lines: vscode.l10n.t('{0} lines'),
+    dropped: vscode.l10n.t('{0} older lines are no longer kept'),
+    gap: vscode.l10n.t('{0} lines came while the view was paused and are no longer kept'),
+    cut: vscode.l10n.t('… {0} more characters'),
+    lag: vscode.l10n.t('{0} s behind'),
+    nothing: vscode.l10n.t('No log is followed. Choose a service, task or container in the ECS view.'),
+    choose: vscode.l10n.t('Follow Logs'),
+  };
+}

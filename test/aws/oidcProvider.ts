@@ -1,0 +1,113 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import { Provider } from 'oidc-provider';
+
+export const CLIENT_ID = 'codespaces';
+const TOKEN_PATH = '/token';
+
+export interface RunningProvider {
+  readonly provider: Provider;
+  /** Such as `http://127.0.0.1:41235`. */
+  readonly issuer: string;
+  readonly port: number;
+  /** How often the token endpoint was asked. */
+  readonly tokenCalls: () => number;
+  /** Error codes that the token endpoint answers with before it does its work. */
+  readonly trouble: string[];
+  /** What the device authorization endpoint adds to its answer. */
+  readonly device: Record<string, unknown>;
+  approve(userCode: string, account?: string, scope?: string): Promise<void>;
+  deny(userCode: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A certified OpenID provider on loopback whose people decide when the test says so. */
+export async function startProvider(options: { deviceFlow?: boolean } = {}): Promise<RunningProvider> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const issuer = `http://127.0.0.1:${port}`;
+  const deviceFlow = options.deviceFlow ?? true;
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const provider = new Provider(issuer, {
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
+    cookies: { keys: ['cookies are not used here'] },
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        token_endpoint_auth_method: 'none',
+        redirect_uris: [],
+        response_types: [],
+        grant_types: [
+          'refresh_token',
+          ...(deviceFlow ? ['urn:ietf:params:oauth:grant-type:device_code'] : []),
+        ],
+      },
+    ],
+    scopes: ['openid', 'offline_access', 'groups'],
+    claims: { openid: ['sub', 'preferred_username'] },
+    ttl: { AccessToken: 600, DeviceCode: 600, Grant: 3600, IdToken: 600, RefreshToken: 3600 },
+    conformIdTokenClaims: false,
+    features: {
+      deviceFlow: { enabled: deviceFlow },
+      revocation: { enabled: true, allowedPolicy: async () => true },
+      devInteractions: { enabled: false },
+    },
+    findAccount: (_ctx, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, preferred_username: id.slice(id.indexOf('|') + 1) }),
+    }),
+  });
+  const state = { calls: 0, trouble: [] as string[], device: { interval: 0.01 } as Record<string, unknown> };
+  provider.use(async (context, next) => {
+    if (context.path === TOKEN_PATH) {
+      state.calls += 1;
+      const error = state.trouble.shift();
+      if (error !== undefined) {
+        context.status = error === 'server_error' ? 503 : 400;
+        context.body = { error };
+        return;
+      }
+    }
+    await next();
+    if (context.path === '/device/auth' && context.status === 200) {
+      context.body = { ...(context.body as object), ...state.device };
+    }
+  });
+  server.on('request', provider.callback());
+
+  const waiting = async (userCode: string) => {
+    const code = await provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
+    if (code === undefined) {
+      throw new Error(`no such code: ${userCode}`);
+    }
+    return code;
+  };
+  return {
+    provider,
+    issuer,
+    port,
+    tokenCalls: () => state.calls,
+    trouble: state.trouble,
+    device: state.device,
+    approve: async (userCode, account = 'user|octocat', scope = 'openid offline_access') => {
+      const code = await waiting(userCode);
+      const grant = new provider.Grant({ accountId: account, clientId: CLIENT_ID });
+      grant.addOIDCScope(scope);
+      Object.assign(code, { accountId: account, grantId: await grant.save(), scope });
+      await code.save();
+    },
+    deny: async userCode => {
+      const code = await waiting(userCode);
+      Object.assign(code, { error: 'access_denied', errorDescription: 'The person said no.' });
+      await code.save();
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise<void>(resolve => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from './workbench.ts';
+
+/** The tree in the ECS view. A row is named by its label alone, without the description beside it. */
+export class FleetView {
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** All rows that are there, from top to bottom, as a screen reader says them. */
+  async texts(): Promise<readonly string[]> {
+    const rows = await this.#tree().locator('.monaco-list-row').all();
+    return await Promise.all(rows.map(async row => (await row.getAttribute('aria-label')) ?? ''));
+  }
+
+  row(label: string | RegExp): Locator {
+    const { page } = this.#workbench;
+    const name =
+      typeof label === 'string'
+        ? page.locator(`.label-name:text-is(${JSON.stringify(label)})`)
+        : page.locator('.label-name', { hasText: label });
+    return this.#tree().locator('.monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Waits until a row is there, says what `description` wants, and gives it. */
+  async waitFor(label: string | RegExp, description?: string | RegExp): Promise<Locator> {
+    const row = this.row(label);
+    await (description === undefined ? row : row.filter({ hasText: description })).waitFor();
+    return row;
+  }
+
+  /** Opens rows one below the other, waiting for each to come. */
+  async expand(...labels: readonly (string | RegExp)[]): Promise<void> {
+    for (const label of labels) {
+      const row = await this.waitFor(label);
+      if ((await row.getAttribute('aria-expanded')) === 'false') {
+        await row.locator('.monaco-tl-twistie').click();
+      }
+    }
+  }
+
+  /** Clicks one of the buttons that stand in a row while the pointer is over it. */
+  async clickAction(label: string | RegExp, title: string): Promise<void> {
+    const row = await this.waitFor(label);
+    await row.hover();
+    await row.getByRole('button', { name: title }).click();
+  }
+
+  /** Chooses an entry of a row's context menu. */
+  async chooseFromMenu(label: string | RegExp, title: string): Promise<void> {
+    await this.openMenu(label);
+    await this.#workbench.menuItem(title).click();
+  }
+
+  async openMenu(label: string | RegExp): Promise<void> {
+    const row = await this.waitFor(label);
+    await row.click({ button: 'right' });
+    await this.#workbench.page.locator('.monaco-menu').waitFor();
+  }
+
+  #tree(): Locator {
+    return this.#workbench.page.locator('.sidebar .pane-body .monaco-list');
+  }
+}

@@ -1,0 +1,42 @@
+import type { RunningSandbox } from '../../../src/sandbox/sandbox.ts';
+import type { Secret } from './secrets.ts';
+
+/** Remembers everything secret that a sandbox gives out from now on. */
+export class Issued {
+  readonly #sandbox: RunningSandbox;
+  readonly #tokens: Secret[] = [];
+
+  constructor(sandbox: RunningSandbox) {
+    this.#sandbox = sandbox;
+    const { oidc } = sandbox.world;
+    const token = oidc.token.bind(oidc);
+    oidc.token = form => this.#keep(token(form), ['id_token', 'access_token', 'refresh_token']);
+    const deviceAuthorization = oidc.deviceAuthorization.bind(oidc);
+    oidc.deviceAuthorization = form => this.#keep(deviceAuthorization(form), ['device_code']);
+  }
+
+  /** Tokens of the issuer and credentials of STS. */
+  secrets(): readonly Secret[] {
+    const credentials = this.#sandbox.world.sessions
+      .all()
+      .flatMap(({ sessionName, roleName, accessKeyId, secretAccessKey, sessionToken }) => {
+        const whose = `of ${roleName}/${sessionName}`;
+        return [
+          { name: `access key id ${whose}`, value: accessKeyId },
+          { name: `secret access key ${whose}`, value: secretAccessKey },
+          { name: `session token ${whose}`, value: sessionToken },
+        ];
+      });
+    return [...this.#tokens, ...credentials];
+  }
+
+  #keep(answer: Readonly<Record<string, unknown>>, fields: readonly string[]): typeof answer {
+    for (const name of fields) {
+      const value = answer[name];
+      if (typeof value === 'string') {
+        this.#tokens.push({ name, value });
+      }
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,123 @@
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { chromiumArguments, findChromium } from '../../../scripts/chromium.ts';
+import { writeExample } from '../../../scripts/example.ts';
+import { packExtension } from '../../../scripts/package.ts';
+import { artifacts, cache } from '../../../scripts/paths.ts';
+import { prepareProfile } from '../../../scripts/profile.ts';
+import { installExtension, installVscodeServer, startVscodeServer } from '../../../scripts/vscodeServer.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { CommandLines } from './commandLines.ts';
+import { FleetView } from './fleetView.ts';
+import { Issued } from './issued.ts';
+import { Workbench } from './workbench.ts';
+
+/** A sandbox, a VS Code server with the packed extension, and a browser on it with the example open. */
+export interface Stage {
+  readonly sandbox: RunningSandbox;
+  /** What must not be found anywhere. */
+  readonly issued: Issued;
+  readonly context: BrowserContext;
+  readonly workbench: Workbench;
+  readonly fleet: FleetView;
+  readonly commandLines: CommandLines;
+  /** Everything that VS Code and the browser keep on disk is below it. */
+  readonly folder: string;
+  /** The example repository that is open. */
+  readonly workspace: string;
+  /** The page that was opened, to be opened again. */
+  readonly address: string;
+  /** Keeps a picture of the window among those of this run. */
+  shot(name: string): Promise<void>;
+  /** Keeps what explains a failure: a picture, and all logs. */
+  dump(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** How much faster than real time the sandbox's scheduler runs. */
+  readonly speed?: number;
+  /** Whether VS Code asks for trust; without it every workspace is trusted. */
+  readonly workspaceTrust?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+const pictures = join(artifacts, 'screenshots');
+
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = join(cache, 'e2e', String(process.pid));
+  await rm(folder, { recursive: true, force: true });
+  const workspace = join(folder, 'blog-api');
+  const commandLines = new CommandLines();
+  const stops: (() => Promise<void> | void)[] = [
+    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+    () => commandLines.stop(),
+  ];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) {
+      await end();
+    }
+  };
+  try {
+    const sandbox = await startSandbox({ port: 0, fleet: 'demo', speed: options.speed ?? 10 });
+    stops.push(() => sandbox.stop());
+    const issued = new Issued(sandbox);
+    await writeExample(workspace, sandbox.url);
+
+    const server = await installVscodeServer();
+    const profile = {
+      ...(await prepareProfile(join(folder, 'vscode'), options.settings)),
+      logLevel: 'trace' as const,
+      workspaceTrust: options.workspaceTrust === true,
+    };
+    await installExtension(server, profile, process.env.ECS_VSIX ?? (await packExtension()));
+    const vscode = await startVscodeServer(server, profile);
+    stops.push(() => vscode.stop());
+
+    const context = await chromium.launchPersistentContext(join(folder, 'browser'), {
+      executablePath: await findChromium(),
+      headless: true,
+      args: [...chromiumArguments],
+      viewport: { width: 1400, height: 1000 },
+    });
+    stops.push(() => context.close());
+    const page = context.pages()[0] ?? (await context.newPage());
+    const browserLog: string[] = [];
+    page.on('console', message => void browserLog.push(`${message.type()} ${message.text()}`));
+    page.on('pageerror', error => void browserLog.push(`pageerror ${error.stack ?? error.message}`));
+    const address = `${vscode.url}/?folder=${encodeURI(workspace)}`;
+    await page.goto(address);
+    const workbench = new Workbench(page);
+
+    return {
+      sandbox,
+      issued,
+      context,
+      workbench,
+      fleet: new FleetView(workbench),
+      commandLines,
+      folder,
+      workspace,
+      address,
+      shot: async name => {
+        await mkdir(pictures, { recursive: true });
+        const number = (await readdir(pictures)).length + 1;
+        const file = `${String(number).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`;
+        await page.screenshot({ path: join(pictures, file) });
+      },
+      dump: async name => {
+        const target = join(artifacts, 'failures', name.replaceAll(/[^a-z0-9]+/gi, '-'));
+        await mkdir(target, { recursive: true });
+        await page.screenshot({ path: join(target, 'window.png') }).catch(() => undefined);
+        await writeFile(join(target, 'browser.log'), browserLog.join('\n'));
+        await writeFile(join(target, 'server.log'), vscode.output());
+        await cp(join(profile.dataFolder, 'data', 'logs'), join(target, 'logs'), { recursive: true });
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** The longest that a person would wait for any one thing, in milliseconds. */
+export const patience = 30_000;
+
+/** The VS Code window, in the words of somebody who uses it. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(patience);
+  }
+
+  /** Clicks the ECS icon in the activity bar unless its view is there already. */
+  async openEcs(): Promise<void> {
+    const icon = this.page.getByRole('tab', { name: 'ECS', exact: true }).first();
+    await icon.waitFor();
+    if ((await icon.getAttribute('aria-selected')) !== 'true') {
+      await icon.click();
+    }
+    await this.page.locator('.sidebar .composite.title', { hasText: 'ECS' }).waitFor();
+  }
+
+  /** Runs a command by its title as the palette shows it, such as `ECS: Refresh`. */
+  async runCommand(title: string): Promise<void> {
+    const box = await this.openPalette();
+    await box.fill(`>${title}`);
+    await this.page.locator('.quick-input-list').getByRole('option', { name: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The titles that the palette offers for a text. */
+  async paletteOffers(text: string): Promise<readonly string[]> {
+    const box = await this.openPalette();
+    await box.fill(`>${text}`);
+    // One entry is always there, if only to say that nothing matches.
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const offers = await this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return offers;
+  }
+
+  private async openPalette(): Promise<Locator> {
+    await this.page.keyboard.press('F1');
+    const box = this.page.locator('.quick-input-widget input[type="text"]');
+    await box.waitFor();
+    return box;
+  }
+
+  /** Picks an entry of the quick pick that is open (or opens shortly). */
+  async pick(text: string | RegExp): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await entry.click();
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Types into the input box that is open and presses Enter. */
+  async answer(text: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget input[type="text"]');
+    await box.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The modal dialog. */
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async clickDialog(button: string): Promise<void> {
+    await this.dialog().getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** A notification that stands at the bottom right, by (a part of) its text. */
+  notification(text: string | RegExp): Locator {
+    return this.page
+      .locator('.notifications-toasts .notification-list-item')
+      .filter({ hasText: text })
+      .first();
+  }
+
+  async dismissNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** An entry of the menu that is open. */
+  menuItem(title: string): Locator {
+    return this.page.locator('.monaco-menu').getByRole('menuitem', { name: title, exact: true });
+  }
+
+  /** The document inside the one webview that is shown. */
+  async webview(): Promise<Frame> {
+    const end = Date.now() + patience;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        if (frame.name() === 'active-frame' || frame.url().includes('fake.html')) {
+          return frame;
+        }
+      }
+      if (Date.now() > end) {
+        throw new Error('There is no webview');
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+}

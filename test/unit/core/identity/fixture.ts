@@ -1,0 +1,211 @@
+import { Sessions } from '../../../../src/core/identity/sessions.ts';
+import type { Environment } from '../../../../src/core/model.ts';
+import type {
+  AssumedRole,
+  Clock,
+  Log,
+  SignInPrompt,
+  Sts,
+  TokenSource,
+  WebIdentity,
+} from '../../../../src/core/ports.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const START = 1_800_000_000_000;
+
+/** Stands still until it is moved; what sleeps wakes in the order of its time. */
+export class TestClock implements Clock {
+  #now = START;
+  #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const sleeper = { until: this.#now + milliseconds, wake: resolve };
+      this.#sleepers.push(sleeper);
+      signal.addEventListener('abort', () => {
+        this.#sleepers = this.#sleepers.filter(each => each !== sleeper);
+        reject(signal.reason);
+      });
+    });
+  }
+
+  /** Lets time pass: everything that is due on the way runs at its time. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settle();
+    for (;;) {
+      const next = this.#sleepers.sort((a, b) => a.until - b.until)[0];
+      if (next === undefined || next.until > end) {
+        break;
+      }
+      this.#sleepers.shift();
+      this.#now = Math.max(this.#now, next.until);
+      next.wake();
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+
+  /** Moves the time under everybody, as a machine that wakes from sleep does: nobody is woken. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
+
+/** Lets everything that is ready to run do so. */
+export function settle(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
+
+/** STS as a port: gives credentials for an hour of the clock, or what it was told to do. */
+export class ScriptedSts implements Sts {
+  readonly requests: Parameters<Sts['assumeRole']>[0][] = [];
+  readonly #clock: Clock;
+  /** Runs before an answer: may wait or throw. */
+  before: (request: Parameters<Sts['assumeRole']>[0]) => Promise<void> = async () => undefined;
+  lifetime = HOUR;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async assumeRole(request: Parameters<Sts['assumeRole']>[0]): Promise<AssumedRole> {
+    this.requests.push(request);
+    const serial = this.requests.length;
+    await this.before(request);
+    const role = request.roleArn.split('/').at(-1);
+    return {
+      accountId: '111122223333',
+      arn: `arn:aws:sts::111122223333:assumed-role/${role}/${request.sessionName}`,
+      credentials: {
+        accessKeyId: `ASIA${serial}`,
+        secretAccessKey: `secret-${serial}`,
+        sessionToken: `session-${serial}`,
+        expiresAt: this.#clock.now() + this.lifetime,
+      },
+    };
+  }
+}
+
+/** A token source whose tokens live as long as it is told; `renewable` says whether asking nobody does. */
+export class ScriptedSource implements TokenSource {
+  readonly #clock: Clock;
+  asked = 0;
+  renewals = 0;
+  signOuts = 0;
+  name = 'octocat';
+  lifetime = HOUR;
+  renewable = false;
+  before: () => Promise<void> = async () => undefined;
+  beforeRenewal: () => Promise<void> = async () => undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async signIn(prompt: SignInPrompt): Promise<WebIdentity> {
+    this.asked += 1;
+    prompt.step('asking');
+    await this.before();
+    return this.#identity();
+  }
+
+  async renew(): Promise<WebIdentity | undefined> {
+    this.renewals += 1;
+    await this.beforeRenewal();
+    return this.renewable ? this.#identity() : undefined;
+  }
+
+  async signOut(): Promise<void> {
+    this.signOuts += 1;
+  }
+
+  #identity(): WebIdentity {
+    return {
+      name: this.name,
+      token: `token-${this.asked}-${this.renewals}`,
+      expiresAt: this.#clock.now() + this.lifetime,
+    };
+  }
+}
+
+export const prompt: SignInPrompt = {
+  deviceCode: async () => undefined,
+  pick: async () => undefined,
+  step: () => undefined,
+};
+
+export const silent: Log = {
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+export function environment(name: string, more: Partial<Environment> = {}): Environment {
+  return {
+    name,
+    region: 'eu-west-1',
+    roleArn: 'arn:aws:iam::111122223333:role/dev',
+    identity: { kind: 'sandbox' },
+    branches: [],
+    protected: false,
+    clusters: [],
+    logGroups: {},
+    ...more,
+  };
+}
+
+export interface Rig {
+  readonly clock: TestClock;
+  readonly sts: ScriptedSts;
+  readonly source: ScriptedSource;
+  readonly sessions: Sessions;
+  /** States of `dev` as they were announced. */
+  readonly states: string[];
+}
+
+/** Sessions with one environment, `dev`. */
+export function rig(): Rig {
+  const clock = new TestClock();
+  const sts = new ScriptedSts(clock);
+  const source = new ScriptedSource(clock);
+  const sessions = new Sessions({
+    clock,
+    log: silent,
+    sts: async () => sts,
+    tokenSource: async () => source,
+  });
+  sessions.setEnvironments([environment('dev')]);
+  const states: string[] = [];
+  sessions.onDidChange(name => {
+    if (name === 'dev') {
+      states.push(sessions.state('dev').state);
+    }
+  });
+  return { clock, sts, source, sessions, states };
+}
+
+export const never = new AbortController().signal;
+
+/** A promise that others settle. */
+export function gate(): { readonly opened: Promise<void>; open(): void; fail(error: Error): void } {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  promise.catch(() => undefined);
+  return { opened: promise, open: resolve, fail: reject };
+}

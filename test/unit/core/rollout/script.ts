@@ -1,0 +1,83 @@
+import type { Deployment, Service, Task } from '../../../../src/core/model.ts';
+import type { EcsRead } from '../../../../src/core/ports.ts';
+
+const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
+
+export function deployment(id: string, fields: Partial<Deployment> = {}): Deployment {
+  return {
+    id,
+    status: 'PRIMARY',
+    taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:42',
+    desired: 2,
+    pending: 0,
+    running: 0,
+    failedTasks: 0,
+    rolloutState: 'IN_PROGRESS',
+    createdAt: 0,
+    updatedAt: 0,
+    ...fields,
+  };
+}
+
+export function service(deployments: readonly Deployment[], fields: Partial<Service> = {}): Service {
+  return {
+    arn: 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api',
+    name: 'blog-api',
+    clusterArn: CLUSTER,
+    status: 'ACTIVE',
+    desired: 2,
+    running: 2,
+    pending: 0,
+    controller: 'ECS',
+    schedulingStrategy: 'REPLICA',
+    execEnabled: false,
+    deployments,
+    events: [],
+    createdAt: 0,
+    ...fields,
+  };
+}
+
+export function task(id: string, fields: Partial<Task> = {}): Task {
+  return {
+    arn: `arn:aws:ecs:eu-west-1:111122223333:task/blog/${id}`,
+    id,
+    clusterArn: CLUSTER,
+    group: 'service:blog-api',
+    taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:42',
+    lastStatus: 'RUNNING',
+    desiredStatus: 'RUNNING',
+    health: 'UNKNOWN',
+    containers: [],
+    createdAt: 0,
+    ...fields,
+  };
+}
+
+function unused(): never {
+  throw new Error('not part of this script');
+}
+
+/** An EcsRead that plays its answers one after the other and then repeats the last. */
+export function play(script: {
+  readonly services?: readonly (() => Service | undefined)[];
+  readonly tasks?: readonly (readonly Task[])[];
+  readonly described?: readonly (Task | undefined)[];
+  readonly stopped?: readonly Task[];
+}): EcsRead & { readonly reads: { services: number } } {
+  const reads = { services: 0, tasks: 0, described: 0 };
+  const take = <T>(answers: readonly T[] | undefined, count: number): T | undefined =>
+    answers?.[Math.min(count, answers.length - 1)];
+  const list = <T>(item: T | undefined): T[] => (item === undefined ? [] : [item]);
+  return {
+    reads,
+    describeServices: async () => list(take(script.services, reads.services++)?.()),
+    tasks: async () => take(script.tasks, reads.tasks++) ?? [],
+    describeTasks: async () => list(take(script.described, reads.described++)),
+    stoppedTasks: async () => script.stopped ?? [],
+    clusters: unused,
+    services: unused,
+    taskDefinition: unused,
+    serviceDeployments: unused,
+  };
+}
