@@ -19,7 +19,15 @@ export async function packExtension(): Promise<string> {
     try {
       await run(
         process.execPath,
-        [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', aside],
+        [
+          vsce,
+          'package',
+          '--no-dependencies',
+          '--allow-missing-repository',
+          '--no-rewrite-relative-links',
+          '--out',
+          aside,
+        ],
         {
           cwd: root,
         },

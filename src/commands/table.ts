@@ -1,20 +1,7 @@
+import type { Node } from '../core/fleet/node.ts';
 import type { CommandName } from '../manifest.ts';
 import { asEnvironmentName, asNode } from './arguments.ts';
-import { clearFilter } from './clearFilter.ts';
 import type { Command, Services } from './command.ts';
-import { copyArn } from './copyArn.ts';
-import { filter } from './filter.ts';
-import { followLogs } from './followLogs.ts';
-import { openSandbox } from './openSandbox.ts';
-import { openSettings } from './openSettings.ts';
-import { redeploy } from './redeploy.ts';
-import { refresh } from './refresh.ts';
-import { sessionMenu } from './sessionMenu.ts';
-import { showLog } from './showLog.ts';
-import { signIn } from './signIn.ts';
-import { signOut } from './signOut.ts';
-import { stopTask } from './stopTask.ts';
-import { switchEnvironment } from './switchEnvironment.ts';
 
 export interface Entry {
   /** Changes something in AWS: refused while the workspace is untrusted. */
@@ -22,29 +9,32 @@ export interface Entry {
   run(services: Services, arg: unknown, signal: AbortSignal): Promise<void>;
 }
 
-/** What comes from the editor is not typed: `read` makes an argument of it, or undefined. */
-function entry<A>(command: Command<A>, read: (arg: unknown) => A | undefined, changes: boolean): Entry {
-  return { changes, run: (services, arg, signal) => command(services, read(arg), signal) };
+/** A command is loaded when it is first run; what the editor gives it is not typed, so `read` makes an argument of it. */
+function entry<A>(
+  changes: boolean,
+  read: (arg: unknown) => A | undefined,
+  load: () => Promise<Command<A>>,
+): Entry {
+  return { changes, run: async (services, arg, signal) => (await load())(services, read(arg), signal) };
 }
 
-const reads = <A>(command: Command<A>, read: (arg: unknown) => A | undefined): Entry =>
-  entry(command, read, false);
-const writes = <A>(command: Command<A>, read: (arg: unknown) => A | undefined): Entry =>
-  entry(command, read, true);
+const onEnvironment = (load: () => Promise<Command<string>>): Entry => entry(false, asEnvironmentName, load);
+const onNode = (load: () => Promise<Command<Node>>): Entry => entry(false, asNode, load);
+const changing = (load: () => Promise<Command<Node>>): Entry => entry(true, asNode, load);
 
 export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
-  signIn: reads(signIn, asEnvironmentName),
-  signOut: reads(signOut, asEnvironmentName),
-  switchEnvironment: reads(switchEnvironment, asEnvironmentName),
-  sessionMenu: reads(sessionMenu, asEnvironmentName),
-  refresh: reads(refresh, asNode),
-  filter: reads(filter, asNode),
-  clearFilter: reads(clearFilter, asNode),
-  followLogs: reads(followLogs, asNode),
-  redeploy: writes(redeploy, asNode),
-  stopTask: writes(stopTask, asNode),
-  copyArn: reads(copyArn, asNode),
-  openSandbox: reads(openSandbox, asNode),
-  openSettings: reads(openSettings, asNode),
-  showLog: reads(showLog, asNode),
+  signIn: onEnvironment(async () => (await import('./signIn.ts')).signIn),
+  signOut: onEnvironment(async () => (await import('./signOut.ts')).signOut),
+  switchEnvironment: onEnvironment(async () => (await import('./switchEnvironment.ts')).switchEnvironment),
+  sessionMenu: onEnvironment(async () => (await import('./sessionMenu.ts')).sessionMenu),
+  refresh: onNode(async () => (await import('./refresh.ts')).refresh),
+  filter: onNode(async () => (await import('./filter.ts')).filter),
+  clearFilter: onNode(async () => (await import('./clearFilter.ts')).clearFilter),
+  followLogs: onNode(async () => (await import('./followLogs.ts')).followLogs),
+  redeploy: changing(async () => (await import('./redeploy.ts')).redeploy),
+  stopTask: changing(async () => (await import('./stopTask.ts')).stopTask),
+  copyArn: onNode(async () => (await import('./copyArn.ts')).copyArn),
+  openSandbox: onNode(async () => (await import('./openSandbox.ts')).openSandbox),
+  openSettings: onNode(async () => (await import('./openSettings.ts')).openSettings),
+  showLog: onNode(async () => (await import('./showLog.ts')).showLog),
 };

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { Calls } from './calls.ts';
 import { createClock } from './clock.ts';
-import { createEcs } from './ecs/ecs.ts';
+import { createEcs, type EcsService } from './ecs/ecs.ts';
 import { Faults } from './faults.ts';
+import { loadDemo } from './fleets/demo.ts';
+import { loadLarge } from './fleets/large.ts';
 import { AUDIENCE, createDemoRoles } from './iam/demoRoles.ts';
 import { Sessions } from './iam/sessions.ts';
 import { IamStore } from './iam/store.ts';
@@ -65,6 +67,7 @@ function createWorld(url: string, options: SandboxOptions): World {
   const clock = createClock({ speed: options.speed ?? 1, manual: options.manualClock ?? false });
   const logs = createLogs({ clock, accountId: ACCOUNT_ID });
   const ecs = createEcs({ clock, accountId: ACCOUNT_ID, logs: logs.writer });
+  loadFleet(ecs, region, options.fleet ?? 'demo');
   const iam = new IamStore(ACCOUNT_ID);
   const oidc = new Oidc(`${url}/oidc`, Date.now);
   createDemoRoles(iam, iam.putProvider({ issuer: oidc.issuer.url, clientIds: [AUDIENCE] }));
@@ -84,6 +87,14 @@ function createWorld(url: string, options: SandboxOptions): World {
     services: [ecs, logs],
     now: Date.now,
   };
+}
+
+function loadFleet(ecs: EcsService, region: string, fleet: NonNullable<SandboxOptions['fleet']>): void {
+  if (fleet === 'demo') {
+    loadDemo(ecs, region);
+  } else {
+    loadLarge(ecs, region, fleet);
+  }
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -36,7 +36,7 @@ export class Backoff {
 
   /** A read that started at `startedAt` answered well. */
   succeeded(startedAt: number): void {
-    if (startedAt >= this.#since) {
+    if (startedAt > this.#since) {
       this.#level = 0;
       this.#until = Number.NEGATIVE_INFINITY;
     }
@@ -48,7 +48,7 @@ export class Backoff {
       return undefined;
     }
     // Other reads of the same moment say nothing new: only one that began after the pause makes it longer.
-    if (startedAt >= this.#since) {
+    if (startedAt > this.#since) {
       const length = Math.min(LONGEST, FIRST * 2 ** this.#level);
       this.#level += 1;
       this.#since = now;

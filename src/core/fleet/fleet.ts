@@ -251,7 +251,12 @@ export class Fleet implements Disposable {
 
   #announce(ids: readonly string[] | undefined): void {
     if (!this.#disposed && (ids === undefined || ids.length > 0)) {
-      this.#changed.fire(ids);
+      try {
+        this.#changed.fire(ids);
+      } catch (error) {
+        // A listener's defect must not end the polling.
+        this.#deps.log.error(`fleet: a listener failed: ${error instanceof Error ? error.stack : String(error)}`);
+      }
     }
   }
 }

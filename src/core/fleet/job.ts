@@ -21,6 +21,7 @@ export interface Job {
 /** Milliseconds between two tries of a job that fails for a reason of its own: doubled each time, up to the longest. */
 const RETRY_FIRST = 5_000;
 const RETRY_LONGEST = 300_000;
+
 export interface Demand {
   readonly resolve: () => void;
   readonly reject: (failure: Failure) => void;

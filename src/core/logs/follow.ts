@@ -70,6 +70,8 @@ export class Follower implements Disposable {
     this.#tasks = targetTasks(target, deps);
     this.#members = new Members(target, deps.environment, () => deps.clock.now());
     this.#listener = deps.fleet.onDidChange(() => this.#onFleetChange());
+    this.#session = this.#sessionNow();
+    this.#tasks.storeChanged();
     this.#announce();
     this.done = this.#run(this.#abort.signal);
   }
@@ -181,6 +183,9 @@ export class Follower implements Disposable {
 
   /** Sources first; lines of several groups come in one order. */
   #give(lines: LogLine[]): void {
+    if (this.#abort.signal.aborted) {
+      return;
+    }
     if (this.#members.sources.length > this.#announcedSources) {
       this.#announcedSources = this.#members.sources.length;
       this.#sink.sources([...this.#members.sources]);
@@ -249,7 +254,7 @@ export class Follower implements Disposable {
   }
 
   #onFleetChange(): void {
-    const session = findEnvironment(this.#deps.fleet.snapshot, this.#target.environment)?.session.state;
+    const session = this.#sessionNow();
     const sessionChanged = session !== this.#session;
     this.#session = session;
     if (sessionChanged) {
@@ -258,6 +263,10 @@ export class Follower implements Disposable {
     if (this.#tasks.storeChanged() || sessionChanged) {
       this.#wake.abort();
     }
+  }
+
+  #sessionNow(): SessionState['state'] | undefined {
+    return findEnvironment(this.#deps.fleet.snapshot, this.#target.environment)?.session.state;
   }
 
   async #pause(startedAt: number, signal: AbortSignal): Promise<void> {
@@ -308,7 +317,7 @@ export class Follower implements Disposable {
       status.notices,
       Math.round((status.lag ?? -1000) / 1000),
     ]);
-    if (text !== this.#announced) {
+    if (text !== this.#announced && !this.#abort.signal.aborted) {
       this.#announced = text;
       this.#sink.status(status);
     }

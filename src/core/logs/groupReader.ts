@@ -15,8 +15,10 @@ const SHORT_TAIL_SPAN = 10 * 60_000;
 /** Pages without enough lines after which the search for the first lines ends. */
 const TAIL_PAGES = 10;
 
-/** Milliseconds between two reads that look further back, for lines that came late. */
+/** Milliseconds between two reads that look further back, for lines that came late, where there are many lines. */
 const DEEP_INTERVAL = 30_000;
+/** Up to so many events in it, every read looks back that far. */
+const DEEP_EVENTS = 300;
 /** How far: four times the longest lag seen, within these (ms). */
 const DEEP_SPAN_MIN = 60_000;
 const DEEP_SPAN_MAX = 15 * 60_000;
@@ -31,6 +33,8 @@ interface Job {
   pages: number;
   /** Of a tail, newest first. */
   gathered: LogEvent[];
+  /** Events of all pages, also those that were given before. */
+  events: number;
 }
 
 export interface Step {
@@ -55,6 +59,7 @@ export class GroupReader {
   readonly #streams = new Map<string, LogStream>();
   #queue: Job[] = [];
   #deepAt = 0;
+  #manyEvents = false;
   #groupSeen = false;
   #groupMissing = false;
   #looksForGroup = false;
@@ -147,7 +152,7 @@ export class GroupReader {
   }
 
   #steady(streams: readonly LogStream[]): Job[] {
-    const deep = this.#now() >= this.#deepAt;
+    const deep = !this.#manyEvents || this.#now() >= this.#deepAt;
     if (deep) {
       this.#deepAt = this.#now() + DEEP_INTERVAL;
     }
@@ -167,7 +172,7 @@ export class GroupReader {
 
   #job(kind: Job['kind'], streams: readonly LogStream[], startTime: number): Job {
     const startedAt = this.#time.at(this.#now());
-    return { kind, streams, startTime, startedAt, nextToken: undefined, pages: 0, gathered: [] };
+    return { kind, streams, startTime, startedAt, nextToken: undefined, pages: 0, gathered: [], events: 0 };
   }
 
   async #read(job: Job, logs: LogsRead, signal: AbortSignal): Promise<Step> {
@@ -206,16 +211,16 @@ export class GroupReader {
   }
 
   #take(job: Job, events: readonly LogEvent[]): Step {
+    job.events += events.length;
     if (job.nextToken === undefined) {
+      this.#manyEvents = job.events > DEEP_EVENTS;
       this.#finish(job);
     }
     return { events: this.#fresh(events), truncated: false };
   }
 
   #takeTail(job: Job, events: readonly LogEvent[]): Step {
-    const first = events[0];
-    const last = events.at(-1);
-    const ascending = first !== undefined && last !== undefined && first.timestamp < last.timestamp;
+    const ascending = (events[0]?.timestamp ?? 0) < (events.at(-1)?.timestamp ?? 0);
     if (ascending && job.nextToken !== undefined) {
       const since = Math.max(job.startTime, this.#now() - SHORT_TAIL_SPAN);
       for (const stream of job.streams) {
@@ -230,12 +235,16 @@ export class GroupReader {
     }
     const truncated = job.nextToken !== undefined;
     const kept = job.gathered.toReversed().sort((a, b) => a.timestamp - b.timestamp);
-    const oldestKept = truncated ? kept[0]?.timestamp : undefined;
+    const given = this.#fresh(kept);
+    const [first] = kept;
     for (const stream of job.streams) {
-      stream.raiseFloor(Math.max(job.startTime, oldestKept ?? 0));
+      stream.raiseFloor(job.startTime);
+      if (truncated && first !== undefined) {
+        stream.leaveOut(first.timestamp, Math.max(...kept.map(({ ingestionTime }) => ingestionTime)));
+      }
     }
     this.#finish(job);
-    return { events: this.#fresh(kept), truncated };
+    return { events: given, truncated };
   }
 
   #fresh(events: readonly LogEvent[]): LogEvent[] {

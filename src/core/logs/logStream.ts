@@ -23,6 +23,7 @@ export class LogStream {
   /** Times that it was not there. */
   misses = 0;
   #floor: number;
+  #leftOut: { readonly through: number; readonly ingestedBy: number } | undefined;
   readonly #seen = new Map<string, number>();
 
   constructor(name: string, since: number, tail: boolean) {
@@ -40,13 +41,29 @@ export class LogStream {
     this.#floor = Math.max(this.#floor, time);
   }
 
+  /**
+   * Of the lines that were there at the start, those up to the time `through` are not wanted. A line that
+   * was ingested after `ingestedBy` was not there, whatever its time.
+   */
+  leaveOut(through: number, ingestedBy: number): void {
+    this.#leftOut = { through, ingestedBy };
+  }
+
   /** False where the event was taken before, or is older than what is wanted. */
   take(event: LogEvent): boolean {
-    if (event.timestamp < this.#floor || this.#seen.has(event.id)) {
+    if (event.timestamp < this.#floor || this.#seen.has(event.id) || this.#isLeftOut(event)) {
       return false;
     }
     this.#seen.set(event.id, event.timestamp);
     return true;
+  }
+
+  #isLeftOut({ timestamp, ingestionTime }: LogEvent): boolean {
+    return (
+      this.#leftOut !== undefined &&
+      timestamp <= this.#leftOut.through &&
+      ingestionTime <= this.#leftOut.ingestedBy
+    );
   }
 
   /** It was read to its end; `startedAt` is the server time when that began. */

@@ -30,7 +30,7 @@ interface Member {
   /** Containers whose streams are read, or never will be. */
   readonly settled: Set<string>;
   readonly streams: { readonly reader: GroupReader; readonly name: string }[];
-  /** Local time (ms) when it was seen to have stopped. */
+  /** When it stopped, or was seen to have stopped (ms). */
   stoppedSeenAt?: number;
   /** Local time (ms) since when it is not listed, neither as running nor as stopped. */
   missingSince?: number;
@@ -144,7 +144,8 @@ export class Members {
   }
 
   #add(task: Task): Member {
-    const before = (task.stoppedAt ?? Number.POSITIVE_INFINITY) < this.#startedAt;
+    const stoppedAt = task.stoppedAt ?? Number.POSITIVE_INFINITY;
+    const before = stoppedAt < this.#startedAt;
     const ignored = before && this.#target.kind === 'service' && ++this.#seenStopped > STOPPED_AT_START;
     const member: Member = {
       task,
@@ -153,7 +154,7 @@ export class Members {
       settled: new Set(),
       streams: [],
       drained: ignored,
-      ...(before ? { stoppedSeenAt: this.#now() } : {}),
+      ...(before ? { stoppedSeenAt: stoppedAt } : {}),
     };
     this.#members.set(task.arn, member);
     if (task.createdAt > this.#startedAt) {

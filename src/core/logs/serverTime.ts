@@ -5,6 +5,8 @@ const SKEW_MAX = 15 * 60_000;
 /** Milliseconds from ingestion until an event is surely shown, with a good margin. */
 const VISIBLE_AFTER = 5000;
 const SPAN_MAX = 60_000;
+/** Log drivers send what they have every few seconds. */
+const USUAL_LAG = 5000;
 /** Per observation: a lag that is not seen again is forgotten within some minutes. */
 const LAG_DECAY = 0.98;
 
@@ -16,7 +18,7 @@ export class ServerTime {
   readonly #now: () => number;
   /** Server time minus local time, at least; never above zero. */
   #offset = -SKEW_MAX;
-  #lag = 0;
+  #lag = USUAL_LAG;
 
   constructor(now: () => number) {
     this.#now = now;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Behaviour, ContainerDefinition, ResolvedImage } from './state.ts';
+import type { Behaviour, ContainerDefinition, ResolvedImage } from './definitionState.ts';
 
 /**
  * The sandbox has no registry: an image does what its tag says. `repository:crash` and

@@ -25,6 +25,7 @@ export function openLog(world: World, task: Task, container: Container, at: numb
       seed: seedOf(task.id, name),
       startedAt: at,
       speed: world.clock.speed ?? 1,
+      fails: container.image.behaviour === 'crash',
     }),
   });
 }

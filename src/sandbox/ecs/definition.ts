@@ -1,6 +1,12 @@
 import type { Input, Json } from '../api.ts';
+import type {
+  ContainerDefinition,
+  HealthCheck,
+  LogConfiguration,
+  Tag,
+  TaskDefinition,
+} from './definitionState.ts';
 import { client, flag, integer, list, number, record, records, text, textMap, texts } from './input.ts';
-import type { ContainerDefinition, HealthCheck, LogConfiguration, Tag, TaskDefinition } from './state.ts';
 
 /** Reads what RegisterTaskDefinition is given. Throws ClientException with ECS's texts. */
 export function readDefinition(

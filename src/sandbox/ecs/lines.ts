@@ -1,6 +1,6 @@
 import type { Line, LineSource } from '../logs/source.ts';
+import type { Behaviour } from './definitionState.ts';
 import { hex, type Random, seeded } from './ids.ts';
-import type { Behaviour } from './state.ts';
 
 /** What kind of program a container is taken for. */
 export type Program = 'web' | 'webJson' | 'proxy' | 'worker' | 'job' | 'router';
@@ -12,6 +12,7 @@ const pace: Readonly<Record<Program, number>> = {
   proxy: 3_000,
   worker: 4_000,
   job: 1_500,
+  router: 240_000,
 };
 
 /**
@@ -26,11 +27,14 @@ export function linesOf(writer: {
   readonly startedAt: number;
   /** How much faster than in AWS it starts; the pace of what follows is that of real time. */
   readonly speed: number;
+  /** It gets no further than reading its configuration. */
+  readonly fails: boolean;
 }): LineSource {
   const { program, name, seed, startedAt, speed } = writer;
   const step = pace[program];
   return (from, to) => {
     const lines: Line[] = starting(program, name, startedAt, speed);
+    if (writer.fails) return within(lines.slice(0, 2), from, to);
     const first = Math.max(0, Math.floor((from - startedAt) / step) - 1);
     const last = Math.floor((to - startedAt) / step);
     for (let index = Math.max(1, first); index <= last; index++) {
@@ -38,8 +42,12 @@ export function linesOf(writer: {
       const at = Math.floor(startedAt + (index + random() * 0.9) * step);
       for (const message of happening(program, random, at, index)) lines.push({ timestamp: at, message });
     }
-    return lines.filter(({ timestamp }) => timestamp > from && timestamp <= to);
+    return within(lines, from, to);
   };
+}
+
+function within(lines: readonly Line[], from: number, to: number): readonly Line[] {
+  return lines.filter(({ timestamp }) => timestamp > from && timestamp <= to);
 }
 
 /** The last words of a container that ends with that exit code. */
@@ -84,6 +92,7 @@ function starting(program: Program, name: string, startedAt: number, speed: numb
     case 'webJson':
       return [
         at(180, time => json(time, 'info', { msg: 'starting', service: name, node: 'v22.12.0' })),
+        at(350, time => json(time, 'info', { msg: 'reading configuration' })),
         at(640, time => json(time, 'info', { msg: 'listening', port: 8080 })),
       ];
     case 'proxy':
@@ -130,15 +139,15 @@ function happening(program: Program, random: Random, at: number, index: number):
 }
 
 const paths = [
-  '/api/posts',
-  '/api/posts/42',
-  '/api/posts/7/comments',
+  '/api/items',
+  '/api/items/42',
+  '/api/orders?page=2',
   '/api/session',
   '/api/search?q=ecs',
   '/healthz',
 ];
-const jobs = ['send-newsletter', 'resize-image', 'index-post', 'expire-sessions', 'sync-orders'];
-const steps = ['create table drafts', 'add index posts_slug', 'backfill authors', 'drop column legacy_id'];
+const jobs = ['send-newsletter', 'resize-image', 'index-item', 'expire-sessions', 'sync-orders'];
+const steps = ['create table drafts', 'add index items_slug', 'backfill owners', 'drop column legacy_id'];
 const agents = [
   'Mozilla/5.0 (X11; Linux x86_64)',
   'ELB-HealthChecker/2.0',
@@ -155,13 +164,13 @@ function request(
   const id = hex(random, 16);
   if (luck < 0.015) {
     return write('ERROR', `POST ${path} 500 ${ms(random, 90, 900)}ms request_id=${id}`, [
-      "TypeError: Cannot read properties of undefined (reading 'slug')",
-      '    at renderPost (/app/src/posts/render.js:88:24)',
-      '    at async handler (/app/src/posts/routes.js:31:5)',
+      "TypeError: Cannot read properties of undefined (reading 'price')",
+      '    at renderItem (/app/src/items/render.js:88:24)',
+      '    at async handler (/app/src/items/routes.js:31:5)',
     ]);
   }
   if (luck < 0.05)
-    return write('WARN', `slow query on posts (${ms(random, 800, 2_400)}ms) request_id=${id}`, []);
+    return write('WARN', `slow query on items (${ms(random, 800, 2_400)}ms) request_id=${id}`, []);
   const status = luck < 0.1 ? 404 : 200;
   return write('INFO', `GET ${path} ${status} ${ms(random, 2, 120)}ms request_id=${id}`, []);
 }

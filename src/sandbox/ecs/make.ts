@@ -1,5 +1,6 @@
 import { behaviourOf, resolveImages } from './behaviour.ts';
 import { breakerThreshold } from './circuitBreaker.ts';
+import type { ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
 import { digits, hex, urlId, uuid } from './ids.ts';
 import { arn } from './names.ts';
 import type {
@@ -9,13 +10,10 @@ import type {
   LoadBalancer,
   NetworkConfiguration,
   RegionState,
-  ResolvedImage,
   Service,
   ServiceDeployment,
   ServiceRevision,
-  Tag,
   Task,
-  TaskDefinition,
   TaskOverrides,
 } from './state.ts';
 import type { World } from './world.ts';

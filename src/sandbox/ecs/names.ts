@@ -1,6 +1,7 @@
 import { ApiError, type Call, type Input } from '../api.ts';
+import type { TaskDefinition } from './definitionState.ts';
 import { client, invalid, text } from './input.ts';
-import type { Cluster, RegionState, Service, Task, TaskDefinition } from './state.ts';
+import type { Cluster, RegionState, Service, Task } from './state.ts';
 
 /** ARNs and the short forms that ECS accepts in their place. */
 

@@ -1,5 +1,6 @@
 import type { Json } from '../api.ts';
-import type { Cluster, Tag, TaskDefinition } from './state.ts';
+import type { Tag, TaskDefinition } from './definitionState.ts';
+import type { Cluster } from './state.ts';
 import { count, isPending, isRunning } from './world.ts';
 
 /** Answers in the shapes of the ECS API reference; times in seconds. */

@@ -1,14 +1,10 @@
 import type { Cancel } from '../api.ts';
+import type { ContainerDefinition, ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
 
 /**
  * What the sandbox's ECS knows. Times are milliseconds since the epoch. The scheduler changes these
  * objects in place; answers are rendered from them.
  */
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
 
 export interface RegionState {
   readonly region: string;
@@ -39,64 +35,6 @@ export interface Cluster {
   readonly tasks: Map<string, Task>;
   /** Those of them that have stopped, oldest first; they stay for an hour. */
   readonly stopped: Task[];
-}
-
-export interface LogConfiguration {
-  readonly logDriver: string;
-  readonly options: Readonly<Record<string, string>>;
-}
-
-export interface HealthCheck {
-  readonly command: readonly string[];
-  /** Seconds. */
-  readonly interval: number;
-  readonly timeout: number;
-  readonly retries: number;
-  readonly startPeriod?: number;
-}
-
-export interface ContainerDefinition {
-  readonly name: string;
-  readonly image: string;
-  readonly essential: boolean;
-  readonly cpu: number;
-  readonly memory?: number;
-  readonly portMappings: readonly { readonly containerPort: number; readonly protocol: 'tcp' | 'udp' }[];
-  readonly command?: readonly string[];
-  readonly environment: readonly { readonly name: string; readonly value: string }[];
-  readonly logConfiguration?: LogConfiguration;
-  readonly healthCheck?: HealthCheck;
-  /** Everything as it was registered, which is what DescribeTaskDefinition gives back. */
-  readonly registered: Readonly<Record<string, import('../api.ts').Json | undefined>>;
-}
-
-export interface TaskDefinition {
-  readonly arn: string;
-  readonly family: string;
-  readonly revision: number;
-  status: 'ACTIVE' | 'INACTIVE';
-  readonly containers: readonly ContainerDefinition[];
-  readonly taskRoleArn?: string;
-  readonly executionRoleArn?: string;
-  readonly cpu?: string;
-  readonly memory?: string;
-  readonly registeredAt: number;
-  readonly registeredBy: string;
-  deregisteredAt?: number;
-  readonly tags: readonly Tag[];
-  /** The request's other members, given back as they came. */
-  readonly registered: Readonly<Record<string, import('../api.ts').Json | undefined>>;
-}
-
-/** What a container of an image does; decided by its tag when the image was resolved. */
-export type Behaviour = 'serve' | 'crash' | 'oom' | 'unhealthy' | 'nopull' | 'once';
-
-/** An image as a service revision pins it: ECS resolves a tag to a digest once for each deployment. */
-export interface ResolvedImage {
-  readonly container: string;
-  readonly image: string;
-  readonly digest: string;
-  readonly behaviour: Behaviour;
 }
 
 export interface CircuitBreaker {

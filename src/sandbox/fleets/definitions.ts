@@ -1,8 +1,8 @@
 import type { Input } from '../api.ts';
 import { readDefinition } from '../ecs/definition.ts';
+import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { makeDefinition } from '../ecs/make.ts';
-import type { TaskDefinition } from '../ecs/state.ts';
 
 /** Task definitions as a team writes them. */
 

@@ -1,7 +1,8 @@
 import { resolveImages } from '../ecs/behaviour.ts';
+import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { makeTask, standardConfiguration } from '../ecs/make.ts';
-import type { Cluster, DeploymentConfiguration, TaskDefinition } from '../ecs/state.ts';
+import type { Cluster, DeploymentConfiguration } from '../ecs/state.ts';
 import { awslogs, curlCheck, define, image, port } from './definitions.ts';
 import { makePastService, placeStopped } from './past.ts';
 

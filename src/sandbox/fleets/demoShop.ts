@@ -1,8 +1,9 @@
 import { resolveImages } from '../ecs/behaviour.ts';
+import type { TaskDefinition } from '../ecs/definitionState.ts';
 import { startDeployment } from '../ecs/deployments.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { makeTask, standardConfiguration } from '../ecs/make.ts';
-import type { Cluster, Deployment, Service, TaskDefinition } from '../ecs/state.ts';
+import type { Cluster, Deployment, Service } from '../ecs/state.ts';
 import { awslogs, curlCheck, define, image, port } from './definitions.ts';
 import { makePastService, placeStopped } from './past.ts';
 

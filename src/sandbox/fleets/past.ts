@@ -1,18 +1,11 @@
 import { olderImages, resolveImages } from '../ecs/behaviour.ts';
 import { closeLog, openLog } from '../ecs/containerLog.ts';
+import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { eventText, say } from '../ecs/events.ts';
 import { hex } from '../ecs/ids.ts';
 import { makeDeployment, makeRevision, makeService, makeServiceDeployment, makeTask } from '../ecs/make.ts';
-import type {
-  Cluster,
-  Deployment,
-  Service,
-  ServiceDeployment,
-  StopCode,
-  Task,
-  TaskDefinition,
-} from '../ecs/state.ts';
+import type { Cluster, Deployment, Service, ServiceDeployment, StopCode, Task } from '../ecs/state.ts';
 
 /** Makes what happened before the sandbox was started. */
 

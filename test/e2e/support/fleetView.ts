@@ -19,7 +19,7 @@ export class FleetView {
     const { page } = this.#workbench;
     const name =
       typeof label === 'string'
-        ? page.locator(`.label-name:text-is(${JSON.stringify(label)})`)
+        ? page.locator(`.monaco-icon-label[aria-label=${JSON.stringify(label)}]`)
         : page.locator('.label-name', { hasText: label });
     return this.#tree().locator('.monaco-list-row').filter({ has: name }).first();
   }
@@ -39,6 +39,19 @@ export class FleetView {
         await row.locator('.monaco-tl-twistie').click();
       }
     }
+  }
+
+  async collapse(label: string | RegExp): Promise<void> {
+    const row = await this.waitFor(label);
+    if ((await row.getAttribute('aria-expanded')) === 'true') {
+      await row.locator('.monaco-tl-twistie').click();
+    }
+  }
+
+  /** The labels that are there and fit, from top to bottom. */
+  async labels(pattern: RegExp): Promise<readonly string[]> {
+    const labels = await this.#tree().locator('.label-name').allTextContents();
+    return labels.filter(label => pattern.test(label));
   }
 
   /** Clicks one of the buttons that stand in a row while the pointer is over it. */

@@ -11,6 +11,7 @@ import { type RunningSandbox, startSandbox } from '../../../src/sandbox/sandbox.
 import { CommandLines } from './commandLines.ts';
 import { FleetView } from './fleetView.ts';
 import { Issued } from './issued.ts';
+import { LogView } from './logView.ts';
 import { Workbench } from './workbench.ts';
 
 /** A sandbox, a VS Code server with the packed extension, and a browser on it with the example open. */
@@ -21,6 +22,7 @@ export interface Stage {
   readonly context: BrowserContext;
   readonly workbench: Workbench;
   readonly fleet: FleetView;
+  readonly logs: LogView;
   readonly commandLines: CommandLines;
   /** Everything that VS Code and the browser keep on disk is below it. */
   readonly folder: string;
@@ -96,6 +98,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       context,
       workbench,
       fleet: new FleetView(workbench),
+      logs: new LogView(workbench),
       commandLines,
       folder,
       workspace,
@@ -112,6 +115,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         await page.screenshot({ path: join(target, 'window.png') }).catch(() => undefined);
         await writeFile(join(target, 'browser.log'), browserLog.join('\n'));
         await writeFile(join(target, 'server.log'), vscode.output());
+        await writeFile(
+          join(target, 'calls.json'),
+          JSON.stringify(sandbox.world.calls.list('*', 1000), undefined, 1),
+        );
         await cp(join(profile.dataFolder, 'data', 'logs'), join(target, 'logs'), { recursive: true });
       },
       stop,

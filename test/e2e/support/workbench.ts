@@ -1,4 +1,4 @@
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** The longest that a person would wait for any one thing, in milliseconds. */
 export const patience = 30_000;
@@ -20,6 +20,19 @@ export class Workbench {
       await icon.click();
     }
     await this.page.locator('.sidebar .composite.title', { hasText: 'ECS' }).waitFor();
+  }
+
+  /** Drags the side bar's edge until the bar is about so wide, in pixels. */
+  async widenSideBar(width: number): Promise<void> {
+    const bar = await this.page.locator('.part.sidebar').boundingBox();
+    if (bar === null) {
+      throw new Error('The side bar is not there');
+    }
+    const y = bar.y + bar.height / 2;
+    await this.page.mouse.move(bar.x + bar.width + 2, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(bar.x + width, y, { steps: 5 });
+    await this.page.mouse.up();
   }
 
   /** Runs a command by its title as the palette shows it, such as `ECS: Refresh`. */
@@ -95,17 +108,16 @@ export class Workbench {
     return this.page.locator('.monaco-menu').getByRole('menuitem', { name: title, exact: true });
   }
 
-  /** The document inside the one webview that is shown. */
-  async webview(): Promise<Frame> {
+  /** Looks again and again until there is an answer, and gives it. */
+  async until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     const end = Date.now() + patience;
     for (;;) {
-      for (const frame of this.page.frames()) {
-        if (frame.name() === 'active-frame' || frame.url().includes('fake.html')) {
-          return frame;
-        }
+      const answer = await look();
+      if (answer !== undefined) {
+        return answer;
       }
       if (Date.now() > end) {
-        throw new Error('There is no webview');
+        throw new Error(`It never came: ${what}`);
       }
       await this.page.waitForTimeout(100);
     }

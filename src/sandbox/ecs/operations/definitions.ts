@@ -1,11 +1,11 @@
 import type { Call, Input, Operation, Permission } from '../../api.ts';
 import { readDefinition } from '../definition.ts';
+import type { TaskDefinition } from '../definitionState.ts';
 import { client, oneOf, text, texts } from '../input.ts';
 import { makeDefinition } from '../make.ts';
 import { definitionArn, lookUpDefinition } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderDefinition, tagList } from '../render.ts';
-import type { TaskDefinition } from '../state.ts';
 import type { World } from '../world.ts';
 
 export function definitionOperations(world: World): Record<string, Operation> {

@@ -1,12 +1,13 @@
 import { ApiError, type Call, type Input, type Operation } from '../../api.ts';
 import { resolveImages } from '../behaviour.ts';
 import { readEnvironment, readTags } from '../definition.ts';
+import type { TaskDefinition } from '../definitionState.ts';
 import { client, flag, integer, invalid, record, records, text, texts } from '../input.ts';
 import { makeTask } from '../make.ts';
 import { clusterArn, definitionArn, findCluster, lookUpDefinition, lookUpTask, taskArn } from '../names.ts';
 import { renderTask } from '../renderTask.ts';
 import type { Scheduler } from '../scheduler.ts';
-import type { Cluster, Task, TaskDefinition, TaskOverrides } from '../state.ts';
+import type { Cluster, Task, TaskOverrides } from '../state.ts';
 import type { World } from '../world.ts';
 import { passRoles } from './definitions.ts';
 import { readNetwork } from './updateService.ts';

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findInFiles, findInText, type Secret } from './secrets.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * Nothing that the sandbox gave out is in a file that VS Code, the extension or the browser keeps (the
+ * extension's log at trace level is among them), or was in the arguments of a process. One secret of each
+ * kind is planted afterwards, to see that the search would have found it.
+ */
+export async function assertNothingLeaked(stage: Stage): Promise<void> {
+  const secrets = stage.issued.secrets();
+  const [planted] = secrets;
+  assert.ok(planted, 'nothing was given out, so that nothing could leak');
+  assert.match(await extensionLog(stage), /\[(debug|trace)\]/, "the extension's log is not at trace level");
+  assert.deepEqual(await leaks(stage, secrets), []);
+
+  const file = join(stage.folder, 'vscode', 'planted');
+  await writeFile(file, planted.value);
+  const child = spawn('sh', ['-c', 'read wait', 'sh', planted.value], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  await once(child, 'spawn');
+  stage.commandLines.sample();
+  child.stdin.end();
+  const found = await leaks(stage, secrets);
+  await rm(file);
+  assert.deepEqual(found, [`${file}: ${planted.name}`, `arguments of sh: ${planted.name}`]);
+}
+
+async function leaks(stage: Stage, secrets: readonly Secret[]): Promise<readonly string[]> {
+  return [
+    ...(await findInFiles(stage.folder, secrets)),
+    ...stage.commandLines
+      .all()
+      .flatMap(line => findInText(line, secrets).map(name => `arguments of ${line.split(' ')[0]}: ${name}`)),
+  ];
+}
+
+/** What the extension wrote to its log, in all of its runs. Needs the server's native parts. */
+export async function extensionLog({ folder }: Pick<Stage, 'folder'>): Promise<string> {
+  const logs = join(folder, 'vscode', 'data', 'data', 'logs');
+  const files = (await readdir(logs, { recursive: true })).filter(file =>
+    file.endsWith('ECS for Codespaces.log'),
+  );
+  const texts = await Promise.all(files.map(file => readFile(join(logs, file), 'utf8')));
+  return texts.join('');
+}
