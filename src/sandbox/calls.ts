@@ -2,7 +2,7 @@ import { glob } from './iam/match.ts';
 
 export type Outcome = 'ok' | 'error' | 'denied' | 'faulted';
 
-export interface RecordedCall {
+interface RecordedCall {
   readonly id: string;
   /** Real time, milliseconds since the epoch. */
   readonly at: number;
@@ -19,7 +19,7 @@ export interface RecordedCall {
   readonly milliseconds: number;
 }
 
-export interface Count {
+interface Count {
   readonly total: number;
   readonly ok: number;
   readonly error: number;

@@ -1,7 +1,7 @@
 import { ApiError } from './api.ts';
 import { describeState } from './controlState.ts';
 import { readFault } from './faults.ts';
-import type { ProviderKind } from './iam/store.ts';
+import type { ProviderKind } from './iam/provider.ts';
 import { findPerson } from './oidc/people.ts';
 import type { World } from './world.ts';
 

@@ -50,7 +50,7 @@ export function jsonAnswer(
 }
 
 /** The name of a Host header without its port; undefined when it is not a host. */
-export function hostName(header: string | undefined): string | undefined {
+function hostName(header: string | undefined): string | undefined {
   if (header === undefined || !URL.canParse(`http://${header}/`)) {
     return undefined;
   }

@@ -69,7 +69,7 @@ export async function answerCall(
 async function perform(faults: Faults, exchange: Exchange, seen: Seen): Promise<Result> {
   const { delay, fault } = faults.draw(exchange.action);
   if (delay > 0) {
-    await sleep(delay);
+    await sleep(delay, undefined, { ref: false });
   }
   if (fault?.when === 'before') {
     return faulted(exchange, fault);

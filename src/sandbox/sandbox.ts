@@ -9,6 +9,7 @@ import { AUDIENCE, createDemoRoles } from './iam/demoRoles.ts';
 import { Sessions } from './iam/sessions.ts';
 import { IamStore } from './iam/store.ts';
 import { createLogs } from './logs/logs.ts';
+import { Issuer, signingKeys } from './oidc/issuer.ts';
 import { Oidc } from './oidc/oidc.ts';
 import { createHandler } from './server.ts';
 import { IssuerKeys } from './sts/issuerKeys.ts';
@@ -39,46 +40,34 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
-export const ACCOUNT_ID = '111122223333';
-export const DEFAULT_REGION = 'eu-west-1';
+const ACCOUNT_ID = '111122223333';
+const DEFAULT_REGION = 'eu-west-1';
 
 /** Starts AWS, an OIDC issuer and the control API on one port of loopback. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const server = createServer();
-  const port = await listen(server, options.port ?? 0);
-  const world = createWorld(`http://127.0.0.1:${port}`, options);
-  server.on('request', createHandler(world));
-  return {
-    url: world.url,
-    issuer: world.oidc.issuer.url,
-    world,
-    stop: async () => {
-      world.clock.dispose();
-      server.closeAllConnections();
-      await new Promise<void>(resolve => {
-        server.close(() => resolve());
-      });
-    },
-  };
-}
-
-function createWorld(url: string, options: SandboxOptions): World {
   const region = options.region ?? DEFAULT_REGION;
+  const keys = await signingKeys();
   const clock = createClock({ speed: options.speed ?? 1, manual: options.manualClock ?? false });
   const logs = createLogs({ clock, accountId: ACCOUNT_ID });
   const ecs = createEcs({ clock, accountId: ACCOUNT_ID, logs: logs.writer });
   loadFleet(ecs, region, options.fleet ?? 'demo');
+
+  const server = createServer();
+  // Clients keep connections for a minute or so; were ours shorter, a call could meet one as it closes.
+  server.keepAliveTimeout = 120_000;
+  server.headersTimeout = 130_000;
+  const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
+  const issuer = new Issuer(`${url}/oidc`, keys);
   const iam = new IamStore(ACCOUNT_ID);
-  const oidc = new Oidc(`${url}/oidc`, Date.now);
-  createDemoRoles(iam, iam.putProvider({ issuer: oidc.issuer.url, clientIds: [AUDIENCE] }));
-  return {
+  createDemoRoles(iam, iam.putProvider({ issuer: issuer.url, clientIds: [AUDIENCE] }));
+  const world: World = {
     url,
     accountId: ACCOUNT_ID,
     region,
     clock,
     ecs,
     logs,
-    oidc,
+    oidc: new Oidc(issuer, Date.now),
     iam,
     sessions: new Sessions(),
     keys: new IssuerKeys(),
@@ -87,6 +76,17 @@ function createWorld(url: string, options: SandboxOptions): World {
     services: [ecs, logs],
     now: Date.now,
   };
+  server.on('request', createHandler(world));
+  return { url, issuer: issuer.url, world, stop: () => stop(server, world) };
+}
+
+async function stop(server: Server, world: World): Promise<void> {
+  world.clock.dispose();
+  const closed = new Promise<void>(resolve => {
+    server.close(() => resolve());
+  });
+  server.closeAllConnections();
+  await closed;
 }
 
 function loadFleet(ecs: EcsService, region: string, fleet: NonNullable<SandboxOptions['fleet']>): void {

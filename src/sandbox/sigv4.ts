@@ -1,21 +1,11 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Session } from './iam/sessions.ts';
+import { ALGORITHM, type SignedRequest, signature } from './signature.ts';
 
 /**
  * Verifies AWS Signature Version 4 in the Authorization header, as the services here accept it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-
-export interface SignedRequest {
-  readonly method: string;
-  /** As sent, without the query. */
-  readonly path: string;
-  /** As sent, without the question mark. */
-  readonly query: string;
-  /** Lower-case names; every value that was sent. */
-  readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
-  readonly body: Buffer;
-}
 
 export type SignatureProblem =
   /** No Authorization header at all. */
@@ -40,7 +30,7 @@ export class SignatureError extends Error {
   }
 }
 
-export interface Verification {
+interface Verification {
   /** Name in the credential scope, such as `ecs`. */
   readonly service: string;
   /** How far the request's time may be from ours, in minutes. */
@@ -65,7 +55,6 @@ interface Authorization {
   readonly signature: string;
 }
 
-const ALGORITHM = 'AWS4-HMAC-SHA256';
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 
 /** Throws SignatureError. */
@@ -92,17 +81,18 @@ export function verifySignature(request: SignedRequest, verification: Verificati
   if (session === undefined || !equal(token, session.sessionToken)) {
     throw new SignatureError('unknownKey', 'The security token included in the request is invalid.');
   }
-  const canonical = canonicalRequest(request, authorization.signedHeaders);
-  const scope = `${authorization.date}/${authorization.region}/${authorization.service}/aws4_request`;
-  const stringToSign = [ALGORITHM, amzDate, scope, sha256(canonical)].join('\n');
-  const expected = hmac(signingKey(session.secretAccessKey, authorization), stringToSign).toString('hex');
+  const expected = signature(request, {
+    secret: session.secretAccessKey,
+    amzDate,
+    region: authorization.region,
+    service: authorization.service,
+    signedHeaders: authorization.signedHeaders,
+  });
   if (!equal(authorization.signature, expected)) {
     throw new SignatureError(
       'mismatch',
       'The request signature we calculated does not match the signature you provided. ' +
-        'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\n' +
-        `The Canonical String for this request should have been\n'${canonical}'\n\n` +
-        `The String-to-Sign should have been\n'${stringToSign}'\n`,
+        'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     );
   }
   if (session.expiresAt <= verification.now) {
@@ -238,69 +228,6 @@ function checkTime(amzDate: string, now: number, skewMinutes: number): void {
       `Signature not yet current: ${amzDate} is still later than ${basic(now + skew)} (${basic(now)} + ${skewMinutes} min.)`,
     );
   }
-}
-
-function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const headers = signedHeaders.map(name => {
-    const values = (request.headers[name] ?? []).map(value => value.trim().replaceAll(/\s+/g, ' '));
-    return `${name}:${values.join(',')}\n`;
-  });
-  return [
-    request.method,
-    // Every service but S3 encodes the path that was sent a second time.
-    request.path.split('/').map(encode).join('/') || '/',
-    canonicalQuery(request.query),
-    headers.join(''),
-    signedHeaders.join(';'),
-    sha256(request.body),
-  ].join('\n');
-}
-
-function canonicalQuery(query: string): string {
-  if (query === '') {
-    return '';
-  }
-  return query
-    .split('&')
-    .filter(part => part !== '')
-    .map(part => {
-      const equals = part.indexOf('=');
-      const name = equals < 0 ? part : part.slice(0, equals);
-      const value = equals < 0 ? '' : part.slice(equals + 1);
-      return `${encode(decode(name))}=${encode(decode(value))}`;
-    })
-    .sort()
-    .join('&');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(
-    /[!'()*]/g,
-    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
-function signingKey(secret: string, scope: Authorization): Buffer {
-  return [scope.date, scope.region, scope.service, 'aws4_request'].reduce<Buffer>(
-    (key, part) => hmac(key, part),
-    Buffer.from(`AWS4${secret}`),
-  );
-}
-
-function hmac(key: Buffer, data: string): Buffer {
-  return createHmac('sha256', key).update(data).digest();
-}
-
-function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 /** Takes as long for a near miss as for any other, so that nothing can be guessed byte by byte. */

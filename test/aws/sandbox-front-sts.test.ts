@@ -93,8 +93,11 @@ suite('AssumeRoleWithWebIdentity', () => {
     assert.equal(answer.SubjectFromWebIdentityToken, 'user:1');
     assert.equal(answer.AssumedRoleUser?.Arn, 'arn:aws:sts::111122223333:assumed-role/web/octocat');
     assert.match(answer.Credentials?.AccessKeyId ?? '', /^ASIA[A-Z2-7]{16}$/);
-    const lifetime = (answer.Credentials?.Expiration?.getTime() ?? 0) - before;
-    assert.ok(lifetime > 898_000 && lifetime < 930_000, `It lives ${lifetime} ms.`);
+    const expires = (answer.Credentials?.Expiration?.getTime() ?? 0) - 900_000;
+    assert.ok(
+      expires > before - 1000 && expires <= Date.now(),
+      'It lives for what was asked, in whole seconds.',
+    );
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = answer.Credentials ?? {};
     const identity = await setting.sandbox
       .sts({
@@ -262,6 +265,19 @@ suite('AssumeRoleWithWebIdentity', () => {
     assert.ok((await assume(setting, token, { RoleArn: sandbox.roleArn('GitHubActions2') })).Credentials);
   });
 
+  test('never lets all of GitHub in', async t => {
+    const setting = await setUp(t);
+    const { sandbox, issuer, name } = setting;
+    await putRole(setting, { StringEquals: { [`${name}:aud`]: 'sts.amazonaws.com' } });
+    assert.ok((await assume(setting, await issuer.token())).Credentials);
+    await sandbox.control('PUT', '/providers', {
+      issuer: issuer.url,
+      clientIds: ['sts.amazonaws.com'],
+      kind: 'github',
+    });
+    assert.deepEqual(await refusal(assume(setting, await issuer.token())), notAuthorized);
+  });
+
   test("knows GitHub's ten claims and no others", async t => {
     const setting = await setUp(t, { kind: 'github' });
     const { name, issuer } = setting;
@@ -321,8 +337,10 @@ suite('AssumeRoleWithWebIdentity', () => {
     assert.deepEqual(await refusal(assume(setting, token)), notAuthorized);
     const condition = { StringEquals: { [`${name}:sub`]: 'user:1', 'aws:RequestTag/team': 'blue' } };
     const actions = ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'];
-    await putRole(setting, condition, actions);
-    assert.deepEqual(await refusal(assume(setting, token)), notAuthorized);
+    for (const lacking of [actions, ['sts:AssumeRoleWithWebIdentity', 'sts:SetSourceIdentity']]) {
+      await putRole(setting, condition, lacking);
+      assert.deepEqual(await refusal(assume(setting, token)), notAuthorized);
+    }
     await putRole(setting, condition, [...actions, 'sts:SetSourceIdentity']);
     const answer = await assume(setting, token);
     assert.equal(answer.SourceIdentity, 'octocat');

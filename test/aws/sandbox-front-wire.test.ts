@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateCapacityProviderCommand,
-  ECSClient,
   ListClustersCommand,
   ListServicesCommand,
   ListTaskDefinitionsCommand,
@@ -237,13 +236,11 @@ suite('credentials', () => {
     const sandbox = await startTestSandbox(t);
     const credentials = await sandbox.signIn();
     const systemClockOffset = -10 * 60_000;
-    const late = new ECSClient({ ...sandbox.config, credentials, systemClockOffset });
-    t.after(() => late.destroy());
+    const late = sandbox.ecs(credentials, { systemClockOffset });
     const answer = await refusal(late.send(new ListClustersCommand({})));
     assert.equal(answer.name, 'InvalidSignatureException');
     assert.match(answer.message, /^Signature expired: .* - 5 min\.\)$/);
-    const patient = new ECSClient({ ...sandbox.config, credentials, systemClockOffset, maxAttempts: 2 });
-    t.after(() => patient.destroy());
+    const patient = sandbox.ecs(credentials, { systemClockOffset, maxAttempts: 2 });
     await patient.send(new ListClustersCommand({}));
     const sts = new STSClient({ ...sandbox.config, credentials, systemClockOffset });
     t.after(() => sts.destroy());

@@ -54,7 +54,7 @@ step('the log of a service is followed', async ({ fleet, logs, shot }) => {
 });
 
 step('a redeployed service is watched to its end', async ({ workbench, fleet, logs, sandbox, shot }) => {
-  const before = await fleet.labels(task);
+  const before = await fleet.labels(task, 'RUNNING');
   await fleet.clickAction('blog-api', 'Redeploy');
   await workbench.dialog().getByText('Redeploy blog-api in dev?').waitFor();
   await shot('confirming a redeploy');
@@ -67,7 +67,7 @@ step('a redeployed service is watched to its end', async ({ workbench, fleet, lo
   await shot('a redeploy that succeeded');
 
   const tasks = await workbench.until('four new tasks', async () => {
-    const labels = await fleet.labels(task);
+    const labels = await fleet.labels(task, 'RUNNING');
     return labels.length === 4 && labels.every(label => !before.includes(label)) ? labels : undefined;
   });
   await workbench.until('lines of the new tasks', async () => {
@@ -99,7 +99,7 @@ step('a redeploy that fails is said to have failed', async ({ workbench, fleet, 
 step('a stopped task is replaced', async ({ workbench, fleet, shot }) => {
   await fleet.expand('blog-web', 'Tasks');
   const before = await workbench.until('two tasks', async () => {
-    const labels = await fleet.labels(task);
+    const labels = await fleet.labels(task, 'RUNNING');
     return labels.length === 2 ? labels : undefined;
   });
   const [stopped = ''] = before;

@@ -47,8 +47,8 @@ export class Backoff {
     if (failure.code !== 'throttled' && failure.code !== 'offline') {
       return undefined;
     }
-    // Other reads of the same moment say nothing new: only one that began after the pause makes it longer.
-    if (startedAt > this.#since) {
+    // What began before the pause says nothing new while it lasts: it does not make the next one longer.
+    if (startedAt > this.#since || now >= this.#until) {
       const length = Math.min(LONGEST, FIRST * 2 ** this.#level);
       this.#level += 1;
       this.#since = now;

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { agoInMinutes, joined } from '../format.ts';
+import type { Loaded } from '../model.ts';
 import { deploymentSummary } from './deploymentRow.ts';
 import { findService, runningTasks } from './lookup.ts';
 import type { Node } from './node.ts';
 import type { Row } from './row.ts';
 import { type FleetSnapshot, loaded } from './snapshot.ts';
 import { stopSummary, stopTime } from './taskRow.ts';
-import { topicOf } from './tree.ts';
 
 type Group = Extract<Node, { kind: 'deployments' | 'tasks' | 'standaloneTasks' | 'stoppedTasks' | 'events' }>;
 
@@ -57,31 +57,23 @@ function groupIcon(node: Group): string {
 
 function summary(snapshot: FleetSnapshot, node: Group, now: number): string {
   const { environment, cluster } = node;
-  const topic = topicOf(node);
-  const fresh = topic === undefined || loaded(snapshot, topic)?.state === 'ready';
   switch (node.kind) {
     case 'deployments': {
-      const state = loaded(snapshot, { kind: 'deployments', environment, cluster, service: node.service });
-      const newest = state?.state === 'ready' ? state.value[0] : undefined;
+      const { service } = node;
+      const newest = fresh(loaded(snapshot, { kind: 'deployments', environment, cluster, service }))?.[0];
       return newest === undefined ? '' : deploymentSummary(newest, now);
     }
     case 'tasks': {
       const service = findService(snapshot, node);
-      return service === undefined
+      return service === undefined ? '' : taskCounts(service.running, service.pending);
+    }
+    case 'standaloneTasks':
+      return fresh(loaded(snapshot, { kind: 'tasks', environment, cluster })) === undefined
         ? ''
-        : joined([
-            l10n.t('{0} running', service.running),
-            service.pending === 0 ? '' : l10n.t('{0} pending', service.pending),
-          ]);
-    }
-    case 'standaloneTasks': {
-      const count = fresh ? runningTasks(snapshot, environment, cluster, undefined)?.length : undefined;
-      return count === undefined ? '' : l10n.t('{0} running', count);
-    }
+        : taskCounts(runningTasks(snapshot, environment, cluster, undefined)?.length ?? 0, 0);
     case 'stoppedTasks': {
       const service = node.service === undefined ? {} : { service: node.service };
-      const state = loaded(snapshot, { kind: 'stoppedTasks', environment, cluster, ...service });
-      const last = state?.state === 'ready' ? state.value[0] : undefined;
+      const last = fresh(loaded(snapshot, { kind: 'stoppedTasks', environment, cluster, ...service }))?.[0];
       return last === undefined ? '' : joined([stopSummary(last), agoInMinutes(stopTime(last), now)]);
     }
     case 'events': {
@@ -89,4 +81,15 @@ function summary(snapshot: FleetSnapshot, node: Group, now: number): string {
       return newest === undefined ? '' : agoInMinutes(newest.createdAt, now);
     }
   }
+}
+
+function taskCounts(running: number, pending: number): string {
+  return joined([
+    l10n.t('{0} running', running),
+    pending === 0 ? '' : l10n.t('{0} pending', pending),
+  ]);
+}
+
+function fresh<T>(state: Loaded<T> | undefined): T | undefined {
+  return state?.state === 'ready' ? state.value : undefined;
 }

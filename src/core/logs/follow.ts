@@ -9,15 +9,12 @@ import { followStatus } from './followStatus.ts';
 import { rows } from './format.ts';
 import { type FollowSink, type FollowStatus, type LogLine, NOTE } from './line.ts';
 import { Members, type RegionReader } from './members.ts';
+import { Pace } from './pace.ts';
 import type { CallSchedule } from './schedule.ts';
 import type { FollowTarget } from './target.ts';
 import { type FleetTasks, type TargetTasks, targetTasks } from './targetTasks.ts';
 import { Troubles } from './troubles.ts';
 
-/** Milliseconds between the starts of two rounds: while lines come, up to when none come, while hidden. */
-const PACE_FAST = 1000;
-const PACE_SLOW = 5000;
-const PACE_HIDDEN = 15_000;
 /** A round gives what it has when it has this many events, or took this long (ms). */
 const FLUSH_EVENTS = 5000;
 const FLUSH_AFTER = 1000;
@@ -48,12 +45,10 @@ export class Follower implements Disposable {
   readonly #members: Members;
   readonly #definitions = new Map<string, TaskDefinition>();
   readonly #troubles: Troubles;
+  readonly #pace: Pace;
   readonly #listener: Disposable;
   /** Settles when nothing is read any more; never rejects. */
   readonly done: Promise<void>;
-  #wake = new AbortController();
-  #shown = true;
-  #pace = PACE_FAST;
   #ready = false;
   #ended: 'drained' | 'unknown' | undefined;
   #catchingUp = false;
@@ -67,6 +62,7 @@ export class Follower implements Disposable {
     this.#deps = deps;
     this.#sink = sink;
     this.#troubles = new Troubles(() => deps.clock.now());
+    this.#pace = new Pace(deps.clock);
     this.#tasks = targetTasks(target, deps);
     this.#members = new Members(target, deps.environment, () => deps.clock.now());
     this.#listener = deps.fleet.onDidChange(() => this.#onFleetChange());
@@ -78,10 +74,9 @@ export class Follower implements Disposable {
 
   /** A hidden view's log is read on, more slowly. */
   setShown(shown: boolean): void {
-    if (shown !== this.#shown) {
-      this.#shown = shown;
+    if (shown !== this.#pace.shown && !this.#abort.signal.aborted) {
       this.#tasks.setShown(shown);
-      this.#wake.abort();
+      this.#pace.setShown(shown);
     }
   }
 
@@ -98,18 +93,17 @@ export class Follower implements Disposable {
       try {
         await this.#round(signal);
       } catch (error) {
-        if (signal.aborted) {
-          return;
+        if (!signal.aborted) {
+          log.error(`Following ${this.#target.title}: ${toFailure(error).message}`);
+          this.#troubles.add('', error);
         }
-        log.error(`Following ${this.#target.title}: ${toFailure(error).message}`);
-        this.#troubles.add('', error);
       }
       this.#announce();
-      await this.#pause(startedAt, signal);
+      if (!this.#catchingUp && this.#ended === undefined) {
+        await this.#pace.pause(startedAt, signal);
+      }
     }
-    if (!signal.aborted) {
-      this.dispose();
-    }
+    this.dispose();
   }
 
   async #round(signal: AbortSignal): Promise<void> {
@@ -150,7 +144,10 @@ export class Follower implements Disposable {
     }
     flush();
     this.#catchingUp = busy.length > 0;
-    this.#pace = given > 0 ? PACE_FAST : Math.min(this.#pace * 1.5, PACE_SLOW);
+    this.#pace.gave(given);
+    if (this.#pace.quiet) {
+      this.#lag = undefined;
+    }
   }
 
   async #step({ key, region, reader }: RegionReader, cloud: Cloud, signal: AbortSignal): Promise<LogLine[]> {
@@ -169,7 +166,7 @@ export class Follower implements Disposable {
     }
     schedule.succeeded(bucket);
     const newest = step.events.at(-1);
-    if (newest !== undefined) {
+    if (newest !== undefined && step.live) {
       this.#lag = Math.max(0, clock.now() - newest.timestamp);
     }
     const lines = step.events.flatMap(event => this.#toLines(key, event));
@@ -261,7 +258,7 @@ export class Follower implements Disposable {
       this.#troubles.sessionChanged();
     }
     if (this.#tasks.storeChanged() || sessionChanged) {
-      this.#wake.abort();
+      this.#pace.wake();
     }
   }
 
@@ -269,33 +266,12 @@ export class Follower implements Disposable {
     return findEnvironment(this.#deps.fleet.snapshot, this.#target.environment)?.session.state;
   }
 
-  async #pause(startedAt: number, signal: AbortSignal): Promise<void> {
-    if (this.#catchingUp || this.#ended !== undefined) {
-      return;
-    }
-    const { clock } = this.#deps;
-    const pace = this.#shown ? this.#pace : PACE_HIDDEN;
-    const wake = this.#wake;
-    try {
-      await clock.sleep(
-        Math.max(PACE_FAST / 2, startedAt + pace - clock.now()),
-        AbortSignal.any([signal, wake.signal]),
-      );
-    } catch (error) {
-      if (!signal.aborted && !wake.signal.aborted) {
-        throw error;
-      }
-    }
-    if (wake.signal.aborted) {
-      this.#wake = new AbortController();
-    }
-  }
-
   #announce(): void {
     const { title } = this.#target;
     const status: FollowStatus = followStatus({
       title,
-      trouble: this.#troubles.get('') ?? this.#troubles.get('tasks'),
+      trouble: this.#troubles.get(''),
+      tasksTrouble: this.#troubles.get('tasks'),
       readers: this.#members.readers.map(({ key, region, reader }) => ({
         group: reader.group,
         region,

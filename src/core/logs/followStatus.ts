@@ -12,8 +12,10 @@ export interface Trouble {
 /** Where a follow stands, before it is put in words. */
 export interface Standing {
   readonly title: string;
-  /** Of what every line depends on: the tasks, the session. */
+  /** Of the session: no line comes. */
   readonly trouble: Trouble | undefined;
+  /** Of reading the tasks: no new one joins. */
+  readonly tasksTrouble: Trouble | undefined;
   /** Of each log group; undefined where it is read. */
   readonly readers: readonly {
     readonly group: string;
@@ -35,7 +37,12 @@ export interface Standing {
 
 export function followStatus(standing: Standing): FollowStatus {
   const { kind, text, failure } = summary(standing);
-  const others = standing.readers.flatMap(({ trouble }) =>
+  const troubles = [
+    standing.trouble,
+    standing.tasksTrouble,
+    ...standing.readers.map(({ trouble }) => trouble),
+  ];
+  const others = troubles.flatMap(trouble =>
     trouble === undefined || trouble.failure === failure ? [] : [sentence(trouble.failure)],
   );
   return {
@@ -54,7 +61,7 @@ interface Summary {
 }
 
 function summary(standing: Standing): Summary {
-  const { title, trouble, readers, tasks, ended } = standing;
+  const { title, trouble, tasksTrouble, readers, tasks, ended } = standing;
   if (ended !== undefined) {
     return {
       kind: 'ended',
@@ -65,7 +72,7 @@ function summary(standing: Standing): Summary {
     };
   }
   const reading = readers.filter(reader => reader.trouble === undefined);
-  const worst = trouble ?? (reading.length === 0 ? readers[0]?.trouble : throttled(readers));
+  const worst = trouble ?? (reading.length > 0 ? throttled(readers) : (readers[0]?.trouble ?? tasksTrouble));
   if (worst !== undefined) {
     return inTrouble(worst);
   }

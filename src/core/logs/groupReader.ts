@@ -42,9 +42,11 @@ export interface Step {
   readonly events: readonly LogEvent[];
   /** There are older lines, which are left out. */
   readonly truncated: boolean;
+  /** They are of streams that had been read to their end before. */
+  readonly live: boolean;
 }
 
-const NOTHING: Step = { events: [], truncated: false };
+const NOTHING: Step = { events: [], truncated: false, live: false };
 
 /**
  * Reads the streams of one log group so that each event is given exactly once, whatever order and
@@ -216,7 +218,7 @@ export class GroupReader {
       this.#manyEvents = job.events > DEEP_EVENTS;
       this.#finish(job);
     }
-    return { events: this.#fresh(events), truncated: false };
+    return { events: this.#fresh(events), truncated: false, live: job.kind === 'steady' };
   }
 
   #takeTail(job: Job, events: readonly LogEvent[]): Step {
@@ -227,7 +229,7 @@ export class GroupReader {
         stream.raiseFloor(since);
       }
       this.#queue[0] = this.#job('catchUp', job.streams, since);
-      return { events: [], truncated: true };
+      return { ...NOTHING, truncated: true };
     }
     job.gathered.push(...(ascending ? events.toReversed() : events));
     if (job.nextToken !== undefined && job.gathered.length < this.#lines && job.pages < TAIL_PAGES) {
@@ -244,7 +246,7 @@ export class GroupReader {
       }
     }
     this.#finish(job);
-    return { events: given, truncated };
+    return { events: given, truncated, live: false };
   }
 
   #fresh(events: readonly LogEvent[]): LogEvent[] {

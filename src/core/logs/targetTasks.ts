@@ -21,6 +21,8 @@ const MAX_AGE = 20_000;
 const MAX_AGE_HIDDEN = 60_000;
 /** Milliseconds between two looks at a single task. */
 const TASK_INTERVAL = 10_000;
+/** The same while it is being stopped. */
+const STOPPING_INTERVAL = 3000;
 
 export interface KnownTasks {
   /** Whether all of them were read; `tasks` may then be some seconds old. */
@@ -168,16 +170,17 @@ class ServiceTasks implements TargetTasks {
 /** A single task is asked for by itself: one call, whatever the size of its cluster. */
 class SingleTask implements TargetTasks {
   readonly #deps: Deps;
-  readonly #cluster: string;
-  readonly #arn: string;
+  readonly #target: Extract<FollowTarget, { task: string }>;
   #task: Task | undefined;
   #readAt: number | undefined;
+  /** As the tree shows it, where it does; a change there is looked at sooner. */
+  #inStore: Task | undefined;
+  #stale = false;
   #failure: Failure | undefined;
 
-  constructor({ cluster, task }: Extract<FollowTarget, { task: string }>, deps: Deps) {
+  constructor(target: Extract<FollowTarget, { task: string }>, deps: Deps) {
     this.#deps = deps;
-    this.#cluster = cluster;
-    this.#arn = task;
+    this.#target = target;
   }
 
   get known(): KnownTasks {
@@ -189,7 +192,13 @@ class SingleTask implements TargetTasks {
   }
 
   storeChanged(): boolean {
-    return false;
+    const { environment, cluster } = this.#target;
+    const listed = lastValue(loaded(this.#deps.fleet.snapshot, { kind: 'tasks', environment, cluster }));
+    const inStore = listed?.find(({ arn }) => arn === this.#target.task);
+    const changed = inStore !== this.#inStore;
+    this.#inStore = inStore;
+    this.#stale ||= changed;
+    return changed;
   }
 
   setShown(): void {}
@@ -197,13 +206,17 @@ class SingleTask implements TargetTasks {
   async freshen(signal: AbortSignal): Promise<void> {
     const { clock, cloud } = this.#deps;
     const readAt = this.#readAt;
-    const done = readAt !== undefined && (this.#task === undefined || this.#task.lastStatus === 'STOPPED');
-    if (done || (readAt !== undefined && clock.now() - readAt < TASK_INTERVAL)) {
-      return;
+    if (readAt !== undefined) {
+      const ended = this.#task === undefined || this.#task.lastStatus === 'STOPPED';
+      const interval = this.#task?.desiredStatus === 'STOPPED' ? STOPPING_INTERVAL : TASK_INTERVAL;
+      if (ended || (!this.#stale && clock.now() - readAt < interval)) {
+        return;
+      }
     }
+    this.#stale = false;
     try {
       const { ecs } = await cloud();
-      const [task] = await ecs.describeTasks(this.#cluster, [this.#arn], signal);
+      const [task] = await ecs.describeTasks(this.#target.cluster, [this.#target.task], signal);
       // ECS forgets a task about an hour after it stopped.
       this.#task = task ?? (this.#task === undefined ? undefined : { ...this.#task, lastStatus: 'STOPPED' });
       this.#readAt = clock.now();

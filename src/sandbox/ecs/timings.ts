@@ -27,7 +27,7 @@ export const timings = {
   deprovisioning: [8_000, 14_000],
   /** What the programs do. */
   crashAfter: [1_800, 3_500],
-  oomAfter: [12_000, 20_000],
+  oomAfter: [5_000, 9_000],
   workDoneAfter: [14_000, 22_000],
   /** Two good health checks of the load balancer, ten seconds apart. */
   targetHealthy: [18_000, 21_000],

@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.ts';
 import type { Session } from './sessions.ts';
 import type { IamStore } from './store.ts';
 
-export interface Caller {
+interface Caller {
   readonly session: Session;
   readonly region: string;
   /** Milliseconds since the epoch. */

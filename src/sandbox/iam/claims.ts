@@ -1,5 +1,5 @@
 import type { ContextValue } from './context.ts';
-import { issuerName, type Provider } from './store.ts';
+import { issuerName, type Provider } from './provider.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

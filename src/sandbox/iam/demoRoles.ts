@@ -1,10 +1,11 @@
-import { type IamStore, issuerName, type Provider } from './store.ts';
+import { issuerName, type Provider } from './provider.ts';
+import type { IamStore } from './store.ts';
 
 /** The audience that every identity source asks for. */
 export const AUDIENCE = 'sts.amazonaws.com';
 
-export const DEVELOPERS = 'team:developers:user:*';
-export const OBSERVERS = 'team:observers:user:*';
+const DEVELOPERS = 'team:developers:user:*';
+const OBSERVERS = 'team:observers:user:*';
 
 /**
  * Three roles as a team would write them for its codespaces: -dev reads and changes, -read only reads,

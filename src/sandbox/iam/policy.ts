@@ -48,7 +48,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-export const OPERATORS = [
+const OPERATORS = [
   'StringEquals',
   'StringNotEquals',
   'StringEqualsIgnoreCase',

@@ -23,7 +23,7 @@ export interface Session {
   readonly subject: string;
 }
 
-export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>;
+type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>;
 
 /** Expired sessions are remembered for a day, so that their use is answered as expired and not as unknown. */
 const REMEMBERED = 24 * 3_600_000;

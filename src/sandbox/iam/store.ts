@@ -1,19 +1,8 @@
 import { ApiError } from '../api.ts';
-import { matchAction } from './match.ts';
-import { MalformedPolicy, type Policy, type PolicyKind, parsePolicy, type Statement } from './policy.ts';
+import { requireSubject } from './githubTrust.ts';
+import { MalformedPolicy, type Policy, type PolicyKind, parsePolicy } from './policy.ts';
+import { issuerName, kindOf, type Provider, type ProviderKind } from './provider.ts';
 import { uniqueId } from './sessions.ts';
-
-/** Decides which of a token's claims become condition keys. */
-export type ProviderKind = 'github' | 'google' | 'other';
-
-/** An OpenID Connect identity provider of the account. */
-export interface Provider {
-  readonly arn: string;
-  /** The issuer's URL, compared exactly with the token's `iss`. */
-  readonly issuer: string;
-  readonly clientIds: readonly string[];
-  readonly kind: ProviderKind;
-}
 
 export interface Role {
   readonly arn: string;
@@ -28,14 +17,14 @@ export interface Role {
 }
 
 /** Role and provider documents as they come in; everything is checked. */
-export interface RoleInput {
+interface RoleInput {
   readonly trustPolicy: unknown;
   readonly policies?: Readonly<Record<string, unknown>>;
   /** Seconds, 3600 (the default) to 43200. */
   readonly maxSessionDuration?: number;
 }
 
-export interface ProviderInput {
+interface ProviderInput {
   readonly issuer: string;
   readonly clientIds: readonly string[];
   /** Found out from the issuer where it is absent; a GitHub issuer of the sandbox has to be named. */
@@ -71,7 +60,7 @@ export class IamStore {
       throw new ApiError('ValidationError', 'MaxSessionDuration must be between 3600 and 43200.');
     }
     const trust = read(input.trustPolicy, 'trust');
-    this.#requireSubject(trust);
+    requireSubject(trust, this.providers());
     const role: Role = {
       arn: `arn:aws:iam::${this.accountId}:role/${name}`,
       name,
@@ -135,58 +124,6 @@ export class IamStore {
   managedPolicy(arn: string): Policy | undefined {
     return this.#managed.get(arn);
   }
-
-  /**
-   * For issuers that all of GitHub shares, IAM demands that a trust policy looks at `sub`.
-   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
-   */
-  #requireSubject(trust: Policy): void {
-    for (const statement of trust.statements) {
-      for (const provider of this.#providers.values()) {
-        if (
-          provider.kind === 'github' &&
-          trusts(statement, provider) &&
-          !narrowsSubject(statement, provider)
-        ) {
-          throw new ApiError(
-            'MalformedPolicyDocument',
-            `The trust policy must evaluate the condition key ${issuerName(provider.issuer)}:sub with a value that is not only a wildcard.`,
-          );
-        }
-      }
-    }
-  }
-}
-
-/** What stands before the colon in an issuer's condition keys: its URL without the scheme. */
-export function issuerName(issuer: string): string {
-  return issuer.replace(/^https?:\/\//, '');
-}
-
-function kindOf(issuer: URL): ProviderKind {
-  if (/^token\.actions\.(?:githubusercontent\.com|[a-z0-9-]+\.ghe\.com)$/.test(issuer.hostname)) {
-    return 'github';
-  }
-  return issuer.hostname === 'accounts.google.com' ? 'google' : 'other';
-}
-
-function trusts(statement: Statement, provider: Provider): boolean {
-  return (
-    statement.effect === 'Allow' &&
-    statement.principals?.federated.includes(provider.arn) === true &&
-    !statement.actions.negated &&
-    statement.actions.patterns.some(pattern => matchAction(pattern, 'sts:AssumeRoleWithWebIdentity'))
-  );
-}
-
-function narrowsSubject(statement: Statement, provider: Provider): boolean {
-  const key = `${issuerName(provider.issuer)}:sub`.toLowerCase();
-  return statement.conditions.some(
-    condition =>
-      condition.key === key &&
-      ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike'].includes(condition.operator) &&
-      condition.values.every(value => /[^*?]/.test(value)),
-  );
 }
 
 function read(document: unknown, kind: PolicyKind): Policy {

@@ -35,7 +35,7 @@ const eventsInAll = 300_000;
 /** The oldest streams that nobody writes to go when their group has more. */
 const streamsPerGroup = 1_000;
 /** A source is not asked for more than this much of the past, in milliseconds. */
-const pastOfSource = 30 * 60_000;
+const pastOfSource = 2 * 3_600_000;
 /** The awslogs driver sends what it has every five seconds (moby, daemon/logger/awslogs). */
 const driverBatch = 5_000;
 

@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPair,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  randomUUID,
+  sign,
+} from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Person } from './people.ts';
 
 export interface IssuerSettings {
@@ -8,6 +16,14 @@ export interface IssuerSettings {
   deviceLifetime: number;
   /** Seconds. */
   idTokenLifetime: number;
+}
+
+let keys: Promise<KeyPairKeyObjectResult> | undefined;
+
+/** One pair for the process: making one takes a tenth of a second. */
+export function signingKeys(): Promise<KeyPairKeyObjectResult> {
+  keys ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return keys;
 }
 
 /** Signs the sandbox's tokens with a key that lives as long as the process. */
@@ -20,9 +36,8 @@ export class Issuer {
   readonly #keyId: string;
   readonly #publicKey: Readonly<Record<string, unknown>>;
 
-  constructor(url: string) {
+  constructor(url: string, pair: KeyPairKeyObjectResult) {
     this.url = url;
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
     this.#privateKey = pair.privateKey;
     const { kty, n, e } = pair.publicKey.export({ format: 'jwk' });
     // The JWK thumbprint of RFC 7638.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api.ts';
 import { AUDIENCE } from '../iam/demoRoles.ts';
 import { Devices } from './devices.ts';
-import { DEVELOPER_GRANT, DEVICE_GRANT, Issuer } from './issuer.ts';
+import { DEVELOPER_GRANT, DEVICE_GRANT, type Issuer } from './issuer.ts';
 import { findPerson, type Person } from './people.ts';
 import { RefreshTokens } from './refreshTokens.ts';
 
@@ -16,9 +16,9 @@ export class Oidc {
   readonly refreshTokens = new RefreshTokens();
   readonly #now: () => number;
 
-  constructor(url: string, now: () => number) {
-    this.issuer = new Issuer(url);
-    this.devices = new Devices(this.issuer.settings);
+  constructor(issuer: Issuer, now: () => number) {
+    this.issuer = issuer;
+    this.devices = new Devices(issuer.settings);
     this.#now = now;
   }
 

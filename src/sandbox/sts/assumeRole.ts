@@ -3,8 +3,10 @@ import { ApiError } from '../api.ts';
 import { type Claims, claimKeys } from '../iam/claims.ts';
 import { type ContextValue, context } from '../iam/context.ts';
 import { evaluate } from '../iam/evaluate.ts';
+import { effectiveTrust } from '../iam/githubTrust.ts';
 import { MalformedPolicy, type Policy, parsePolicy } from '../iam/policy.ts';
-import type { IamStore, Provider, Role } from '../iam/store.ts';
+import type { Provider } from '../iam/provider.ts';
+import type { IamStore, Role } from '../iam/store.ts';
 import { type AssumeRoleInput, readInput } from './input.ts';
 import type { Parameters, StsDeps, Xml } from './shapes.ts';
 import { verifyToken } from './token.ts';
@@ -123,9 +125,10 @@ function isTrusted(
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
   const requestContext = context(keys, claimKeys(claims, provider));
+  const trust = effectiveTrust(role.trust, provider);
   return actions.every(
     action =>
-      evaluate([role.trust], {
+      evaluate([trust], {
         action,
         resource: role.arn,
         context: requestContext,

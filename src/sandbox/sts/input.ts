@@ -106,7 +106,7 @@ function check(constraint: Constraint, value: string | undefined): readonly stri
   const broken: string[] = [];
   if (min !== undefined && max !== undefined) {
     if (!/^-?\d+$/.test(value)) {
-      throw new ApiError('MalformedInput', 'Start of list found where not expected');
+      throw new ApiError('MalformedInput', `${member} is not an integer.`);
     }
     if (Number(value) < min) {
       broken.push(`Member must have value greater than or equal to ${min}`);

@@ -3,7 +3,7 @@ import type { Jwk } from './jwt.ts';
 const SIZE_LIMIT = 512 * 1024;
 
 /** All in milliseconds. */
-export interface Limits {
+interface Limits {
   /** What an issuer gets for both of its documents; five seconds at STS. */
   readonly time: number;
   /** How long keys are kept. */

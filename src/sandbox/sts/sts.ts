@@ -14,7 +14,7 @@ interface SignedOperation {
 }
 
 /** The operations of STS (version 2011-06-15) that are here. */
-export const STS_OPERATIONS: Readonly<Record<string, UnsignedOperation | SignedOperation>> = {
+const STS_OPERATIONS: Readonly<Record<string, UnsignedOperation | SignedOperation>> = {
   AssumeRoleWithWebIdentity: { signed: false, run: assumeRoleWithWebIdentity },
   /** Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
   GetCallerIdentity: {

@@ -1,6 +1,6 @@
 import { ApiError } from '../api.ts';
 import type { Claims } from '../iam/claims.ts';
-import type { Provider } from '../iam/store.ts';
+import type { Provider } from '../iam/provider.ts';
 import type { AssumeRoleInput } from './input.ts';
 import { candidates, isSignedBy, isSupported, type Jwk, type Jwt, parseJwt } from './jwt.ts';
 import type { StsDeps } from './shapes.ts';

@@ -1,4 +1,4 @@
-import type { SignedRequest } from '../sigv4.ts';
+import type { SignedRequest } from '../signature.ts';
 
 /** A request to AWS as it came over the wire. */
 export interface AwsRequest extends SignedRequest {

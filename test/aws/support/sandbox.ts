@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { ECSClient } from '@aws-sdk/client-ecs';
+import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox.ts';
 
@@ -88,8 +88,8 @@ export class TestSandbox {
     return this.#keep(new STSClient({ ...this.config, ...(credentials ? { credentials } : {}) }));
   }
 
-  ecs(credentials: TestCredentials): ECSClient {
-    return this.#keep(new ECSClient({ ...this.config, credentials }));
+  ecs(credentials: TestCredentials, config: ECSClientConfig = {}): ECSClient {
+    return this.#keep(new ECSClient({ ...this.config, credentials, ...config }));
   }
 
   logs(credentials: TestCredentials): CloudWatchLogsClient {

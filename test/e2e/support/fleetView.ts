@@ -15,19 +15,20 @@ export class FleetView {
     return await Promise.all(rows.map(async row => (await row.getAttribute('aria-label')) ?? ''));
   }
 
-  row(label: string | RegExp): Locator {
+  /** The first row with this label whose description fits. */
+  row(label: string | RegExp, description: string | RegExp = ''): Locator {
     const { page } = this.#workbench;
     const name =
       typeof label === 'string'
         ? page.locator(`.monaco-icon-label[aria-label=${JSON.stringify(label)}]`)
         : page.locator('.label-name', { hasText: label });
-    return this.#tree().locator('.monaco-list-row').filter({ has: name }).first();
+    return this.#tree().locator('.monaco-list-row').filter({ has: name, hasText: description }).first();
   }
 
-  /** Waits until a row is there, says what `description` wants, and gives it. */
+  /** Waits until there is such a row, and gives it. */
   async waitFor(label: string | RegExp, description?: string | RegExp): Promise<Locator> {
-    const row = this.row(label);
-    await (description === undefined ? row : row.filter({ hasText: description })).waitFor();
+    const row = this.row(label, description);
+    await row.waitFor();
     return row;
   }
 
@@ -48,9 +49,10 @@ export class FleetView {
     }
   }
 
-  /** The labels that are there and fit, from top to bottom. */
-  async labels(pattern: RegExp): Promise<readonly string[]> {
-    const labels = await this.#tree().locator('.label-name').allTextContents();
+  /** The labels that fit, of rows whose description does, from top to bottom. */
+  async labels(pattern: RegExp, description: string | RegExp = ''): Promise<readonly string[]> {
+    const rows = this.#tree().locator('.monaco-list-row', { hasText: description });
+    const labels = await rows.locator('.label-name').allTextContents();
     return labels.filter(label => pattern.test(label));
   }
 
@@ -64,7 +66,10 @@ export class FleetView {
   /** Chooses an entry of a row's context menu. */
   async chooseFromMenu(label: string | RegExp, title: string): Promise<void> {
     await this.openMenu(label);
-    await this.#workbench.menuItem(title).click();
+    // A menu takes no clicks in its first moments, so that the click that opened it chooses nothing.
+    const item = this.#workbench.menuItem(title);
+    await item.hover();
+    await item.press('Enter');
   }
 
   async openMenu(label: string | RegExp): Promise<void> {

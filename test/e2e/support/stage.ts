@@ -69,7 +69,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 
     const server = await installVscodeServer();
     const profile = {
-      ...(await prepareProfile(join(folder, 'vscode'), options.settings)),
+      ...(await prepareProfile(join(folder, 'vscode'), {
+        'workbench.reduceMotion': 'on',
+        ...options.settings,
+      })),
       logLevel: 'trace' as const,
       workspaceTrust: options.workspaceTrust === true,
     };
@@ -107,7 +110,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
         await mkdir(pictures, { recursive: true });
         const number = (await readdir(pictures)).length + 1;
         const file = `${String(number).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`;
-        await page.screenshot({ path: join(pictures, file) });
+        await page.screenshot({ path: join(pictures, file), animations: 'disabled' });
       },
       dump: async name => {
         const target = join(artifacts, 'failures', name.replaceAll(/[^a-z0-9]+/gi, '-'));

@@ -9,7 +9,7 @@ export async function bundleSuite(folder: string, outfile: string): Promise<void
     stdin: {
       contents: [
         ...files.map(file => `import './${file}';`),
-        `export { runAll as run } from '../support/runner.ts';`,
+        `export { runAll as run } from '${join(import.meta.dirname, 'runner.ts')}';`,
       ].join('\n'),
       resolveDir: folder,
       sourcefile: join(folder, 'run.ts'),

@@ -5,12 +5,8 @@ import { suite, test } from 'node:test';
 import { ECSClient, ListServicesCommand } from '@aws-sdk/client-ecs';
 import { readBody } from '../../../src/sandbox/http.ts';
 import type { Session } from '../../../src/sandbox/iam/sessions.ts';
-import {
-  SignatureError,
-  type SignatureProblem,
-  type SignedRequest,
-  verifySignature,
-} from '../../../src/sandbox/sigv4.ts';
+import type { SignedRequest } from '../../../src/sandbox/signature.ts';
+import { SignatureError, type SignatureProblem, verifySignature } from '../../../src/sandbox/sigv4.ts';
 
 const minute = 60_000;
 
@@ -185,10 +181,12 @@ suite('signature version 4', () => {
     });
   }
 
-  test('shows what should have been signed', async () => {
+  test('repeats nothing of a request that it refuses', async () => {
     const request = { ...(await signedBySdk()), body: Buffer.from('{}') };
-    refuses(request, 'mismatch', /The Canonical String for this request should have been\n'POST\n\/\n\n/);
-    refuses(request, 'mismatch', /The String-to-Sign should have been\n'AWS4-HMAC-SHA256\n/);
+    assert.throws(
+      () => verify(request),
+      (error: unknown) => error instanceof Error && !error.message.includes(session.sessionToken),
+    );
   });
 
   test('refuses another secret', async () => {

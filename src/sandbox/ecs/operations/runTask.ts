@@ -76,6 +76,9 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
   const startedBy = text(input, 'startedBy');
   if ((startedBy ?? '').length > 128) throw invalid('startedBy must be at most 128 characters.');
 
+  const group = text(input, 'group');
+  if (group?.startsWith('service:')) throw invalid('Invalid namespace for group.');
+
   const token = text(input, 'clientToken');
   const { clientToken: _, ...rest } = input;
   const request = JSON.stringify(rest);
@@ -90,7 +93,6 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
   let used = 0;
   for (const task of cluster.tasks.values()) if (task.lastStatus !== 'STOPPED') used++;
   const placed = Math.max(0, Math.min(count, cluster.taskLimit - used));
-  const group = text(input, 'group');
   const tasks: Task[] = Array.from({ length: placed }, () =>
     makeTask(world, {
       cluster,

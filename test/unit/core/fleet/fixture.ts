@@ -31,7 +31,12 @@ export async function advance(clock: ManualClock, milliseconds: number): Promise
   const end = clock.sleep(milliseconds, never).then(() => {
     over = true;
   });
+  let turns = 0;
   while (!over) {
+    turns += 1;
+    if (turns > 5_000) {
+      throw new Error(`the clock does not get past ${clock.now()}`);
+    }
     await clock.next();
   }
   await end;
