@@ -98,6 +98,13 @@ describe('sign-in at an OpenID provider', () => {
   });
   afterEach(() => {
     idp.trouble.length = 0;
+    idp.deviceTrouble.length = 0;
+    for (const key of Object.keys(idp.device)) {
+      delete idp.device[key];
+    }
+    for (const key of Object.keys(idp.metadata)) {
+      delete idp.metadata[key];
+    }
     mock.timers.reset();
   });
 
@@ -205,7 +212,6 @@ describe('sign-in at an OpenID provider', () => {
     while (clock.sleeps.length === 0) {
       await wait(1);
     }
-    delete idp.device.expires_in;
     assert.equal(clock.sleeps[0]?.milliseconds, 7000);
     clock.sleeps[0]?.end();
     await assert.rejects(signingIn, failed('expired', /not used in time/));
@@ -237,6 +243,24 @@ describe('sign-in at an OpenID provider', () => {
     assert.equal(secrets.values.size, 0);
   });
 
+  it('asks the provider nothing more after it was cancelled', async () => {
+    const cancel = new AbortController();
+    const signingIn = source.signIn(
+      person(async () => undefined),
+      cancel.signal,
+    );
+    const start = idp.tokenCalls();
+    while (idp.tokenCalls() === start) {
+      await wait(1);
+    }
+    cancel.abort();
+    await assert.rejects(signingIn, failed('cancelled', /abort/));
+    const cancelled = idp.tokenCalls();
+    idp.trouble.push(...Array.from({ length: 5 }, () => 'authorization_pending'));
+    await source.signIn(approving(), never);
+    assert.equal(idp.tokenCalls() - cancelled, 6);
+  });
+
   it('is cancelled by whoever puts the code away', async () => {
     const prompt = person(() => Promise.reject(new Failure('cancelled', 'put away')));
     await assert.rejects(source.signIn(prompt, never), failed('cancelled', /put away/));
@@ -263,6 +287,29 @@ describe('sign-in at an OpenID provider', () => {
       await idp.approve(userCode);
     });
     await sourceOf({ scopes: ['groups'] }).signIn(prompt, never);
+  });
+
+  it('does without a refresh token where the provider has none to give', async () => {
+    idp.deviceTrouble.push('invalid_scope');
+    const prompt = person(async ({ userCode }) => {
+      const code = await idp.provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
+      assert.equal(code?.params?.scope, 'openid');
+      await idp.approve(userCode, 'user|octocat', 'openid');
+    });
+    assert.equal((await source.signIn(prompt, never)).name, 'octocat');
+    assert.equal(secrets.values.size, 0);
+  });
+
+  it('opens no page that is not safe', async () => {
+    for (const page of ['http://login.example.com/device', 'javascript:alert(1)', 'nowhere']) {
+      idp.device.verification_uri_complete = page;
+      await assert.rejects(source.signIn(approving(), never), failed('invalid', /not safe/));
+    }
+  });
+
+  it('sends nothing to an endpoint over an open connection', async () => {
+    idp.metadata.token_endpoint = 'http://login.example.com/token';
+    await assert.rejects(source.signIn(approving(), never), failed('invalid', /open connection/));
   });
 
   it('refuses a provider that calls itself otherwise', async () => {
@@ -344,6 +391,14 @@ describe('sign-in at an OpenID provider', () => {
     it('forgets a refresh token that the provider does not honour any more', async () => {
       await source.signIn(approving(), never);
       await (await idp.provider.RefreshToken.find(secrets.token ?? ''))?.destroy();
+      assert.equal(await source.renew(never), undefined);
+      assert.equal(secrets.values.size, 0);
+    });
+
+    it('gives nothing for somebody else', async () => {
+      await source.signIn(approving(), never);
+      const [[key] = ['']] = secrets.values;
+      secrets.values.set(key, JSON.stringify({ token: secrets.token, subject: 'user|hubot' }));
       assert.equal(await source.renew(never), undefined);
       assert.equal(secrets.values.size, 0);
     });

@@ -4,7 +4,6 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 
 export const CLIENT_ID = 'codespaces';
-const TOKEN_PATH = '/token';
 
 export interface RunningProvider {
   readonly provider: Provider;
@@ -17,6 +16,10 @@ export interface RunningProvider {
   readonly trouble: string[];
   /** What the device authorization endpoint adds to its answer. */
   readonly device: Record<string, unknown>;
+  /** Error codes that the device authorization endpoint answers with before it does its work. */
+  readonly deviceTrouble: string[];
+  /** What discovery says beside the truth. */
+  readonly metadata: Record<string, unknown>;
   approve(userCode: string, account?: string, scope?: string): Promise<void>;
   deny(userCode: string): Promise<void>;
   stop(): Promise<void>;
@@ -59,20 +62,24 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
       claims: () => ({ sub: id, preferred_username: id.slice(id.indexOf('|') + 1) }),
     }),
   });
-  const state = { calls: 0, trouble: [] as string[], device: { interval: 0.01 } as Record<string, unknown> };
+  const trouble: string[] = [];
+  const deviceTrouble: string[] = [];
+  const device: Record<string, unknown> = { interval: 0.01 };
+  const metadata: Record<string, unknown> = {};
+  let calls = 0;
   provider.use(async (context, next) => {
-    if (context.path === TOKEN_PATH) {
-      state.calls += 1;
-      const error = state.trouble.shift();
-      if (error !== undefined) {
-        context.status = error === 'server_error' ? 503 : 400;
-        context.body = { error };
-        return;
-      }
+    calls += context.path === '/token' ? 1 : 0;
+    const waiting = { '/token': trouble, '/device/auth': deviceTrouble }[context.path];
+    const error = waiting?.shift();
+    if (error !== undefined) {
+      context.status = error === 'server_error' ? 503 : 400;
+      context.body = { error };
+      return;
     }
     await next();
-    if (context.path === '/device/auth' && context.status === 200) {
-      context.body = { ...(context.body as object), ...state.device };
+    const more = { '/device/auth': device, '/.well-known/openid-configuration': metadata }[context.path];
+    if (more !== undefined && context.status === 200 && typeof context.body === 'object') {
+      context.body = { ...context.body, ...more };
     }
   });
   server.on('request', provider.callback());
@@ -88,9 +95,11 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
     provider,
     issuer,
     port,
-    tokenCalls: () => state.calls,
-    trouble: state.trouble,
-    device: state.device,
+    tokenCalls: () => calls,
+    trouble,
+    device,
+    deviceTrouble,
+    metadata,
     approve: async (userCode, account = 'user|octocat', scope = 'openid offline_access') => {
       const code = await waiting(userCode);
       const grant = new provider.Grant({ accountId: account, clientId: CLIENT_ID });

@@ -255,7 +255,9 @@ export class Fleet implements Disposable {
         this.#changed.fire(ids);
       } catch (error) {
         // A listener's defect must not end the polling.
-        this.#deps.log.error(`fleet: a listener failed: ${error instanceof Error ? error.stack : String(error)}`);
+        this.#deps.log.error(
+          `fleet: a listener failed: ${error instanceof Error ? error.stack : String(error)}`,
+        );
       }
     }
   }

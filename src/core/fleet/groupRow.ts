@@ -84,10 +84,7 @@ function summary(snapshot: FleetSnapshot, node: Group, now: number): string {
 }
 
 function taskCounts(running: number, pending: number): string {
-  return joined([
-    l10n.t('{0} running', running),
-    pending === 0 ? '' : l10n.t('{0} pending', pending),
-  ]);
+  return joined([l10n.t('{0} running', running), pending === 0 ? '' : l10n.t('{0} pending', pending)]);
 }
 
 function fresh<T>(state: Loaded<T> | undefined): T | undefined {

@@ -88,10 +88,13 @@ export class GroupReader {
     this.#streams.delete(name);
   }
 
-  /** Whether everything that the stream had at the local time `time` (ms) was given. */
+  /** Whether everything that the stream had at the local time `time` (ms) was given; nothing, if it was not there. */
   readThrough(name: string, time: number): boolean {
     const stream = this.#streams.get(name);
-    return stream === undefined || (stream.state === 'live' && stream.through >= this.#time.at(time));
+    if (stream === undefined) {
+      return true;
+    }
+    return stream.state === 'live' ? stream.through >= this.#time.at(time) : stream.missedAt >= time;
   }
 
   isMissing(name: string): boolean {
@@ -144,13 +147,22 @@ export class GroupReader {
   #plan(again: boolean): void {
     const streams = [...this.#streams.values()];
     const fresh = streams.filter(({ state }) => state === 'fresh');
-    const doubtful = streams.filter(({ state, retryAt }) => state === 'doubtful' && retryAt <= this.#now());
     this.#queue = [
       ...chunks(fresh.filter(({ tail }) => tail)).map(part => this.#first(part)),
       ...(again ? this.#steady(streams) : []),
       ...chunks(fresh.filter(({ tail }) => !tail)).map(part => this.#first(part)),
-      ...doubtful.slice(0, this.#groupMissing ? 1 : undefined).map(stream => this.#first([stream])),
+      ...this.#doubtful(streams, again).map(stream => this.#first([stream])),
     ];
+  }
+
+  /**
+   * The doubtful streams that are read now, each alone. Those that were not there when they were read
+   * alone cost a call each time, and there may be many of them: one a round.
+   */
+  #doubtful(streams: readonly LogStream[], again: boolean): LogStream[] {
+    const due = streams.filter(({ state, retryAt }) => state === 'doubtful' && retryAt <= this.#now());
+    const [first] = due.filter(({ misses }) => misses > 0).toSorted((a, b) => a.retryAt - b.retryAt);
+    return [...due.filter(({ misses }) => misses === 0), ...(first !== undefined && again ? [first] : [])];
   }
 
   #steady(streams: readonly LogStream[]): Job[] {

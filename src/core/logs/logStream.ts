@@ -20,8 +20,10 @@ export class LogStream {
   through = 0;
   /** A `doubtful` one is not asked for before (ms). */
   retryAt = 0;
-  /** Times that it was not there. */
+  /** Times that it was not there, in a row. */
   misses = 0;
+  /** Local time (ms) when it was not there last. */
+  missedAt = 0;
   #floor: number;
   #leftOut: { readonly through: number; readonly ingestedBy: number } | undefined;
   readonly #seen = new Map<string, number>();
@@ -81,6 +83,7 @@ export class LogStream {
 
   miss(now: number): void {
     this.state = 'doubtful';
+    this.missedAt = now;
     this.retryAt = now + Math.min(RETRY_FIRST * 2 ** this.misses, RETRY_MAX);
     this.misses++;
     // Whatever it will have is new.

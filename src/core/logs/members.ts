@@ -289,8 +289,7 @@ export class Members {
     }
     const until = member.stoppedSeenAt + DRAIN;
     const done =
-      this.#now() >= until &&
-      member.streams.every(({ reader, name }) => reader.isMissing(name) || reader.readThrough(name, until));
+      this.#now() >= until && member.streams.every(({ reader, name }) => reader.readThrough(name, until));
     if (done) {
       member.drained = true;
       for (const { reader, name } of member.streams.filter(stream => stream.name !== WHOLE_GROUP)) {

@@ -33,17 +33,15 @@ export function findInText(text: string, secrets: readonly Secret[]): readonly s
 
 /**
  * A long secret counts as found when a stretch of it is, since logs cut and wrap; and in the ways in which
- * files write text (a browser's store in UTF-16, an address percent-encoded).
+ * files write text (a browser's store in UTF-16, an address percent-encoded). Of a JWT the signature is what
+ * makes it a secret: its claims are much the same in every token.
  */
 function needlesOf({ value }: Secret): readonly Buffer[] {
+  const secret = /^ey[\w-]+\.[\w-]+\.([\w-]+)$/.exec(value)?.[1] ?? value;
   const length = 32;
+  const middle = Math.floor(secret.length / 2);
   const stretches =
-    value.length <= 2 * length
-      ? [value]
-      : [
-          value.slice(-length),
-          value.slice(Math.floor(value.length / 2), Math.floor(value.length / 2) + length),
-        ];
+    secret.length <= 2 * length ? [secret] : [secret.slice(-length), secret.slice(middle, middle + length)];
   return stretches.flatMap(text => [
     Buffer.from(text),
     Buffer.from(text, 'utf16le'),

@@ -309,6 +309,31 @@ suite('what an image does', () => {
     });
   }
 
+  test('unhealthy: after its start period and as many bad checks as it may have', async () => {
+    const world = testWorld(15);
+    const service = steadyService(world, { desired: 1, checked: true });
+    await deploy(world, 'unhealthy', true);
+    const young = () => [...service.tasks].find(task => task.definition.revision === 2);
+    until(world, () => young()?.health === 'UNHEALTHY');
+    const task = young() ?? assert.fail();
+    assert.equal(task.containers[0]?.health, 'UNHEALTHY');
+    // Fifteen seconds of start period, then three checks ten seconds apart.
+    const after = world.clock.now() - (task.startedAt ?? 0);
+    assert.ok(after >= 45 * second && after <= 47 * second, `${after} ms`);
+  });
+
+  test('once: a task that was healthy before it ended is no failure; one that was not is one', async () => {
+    for (const checked of [true, false]) {
+      const world = testWorld(16);
+      const service = steadyService(world, { desired: 1, checked, configuration: standardConfiguration });
+      await deploy(world, 'once', checked);
+      until(world, () => stopped(service).some(({ definition }) => definition.revision === 2), 10 * minute);
+      const [task] = stopped(service).filter(({ definition }) => definition.revision === 2);
+      assert.equal(task?.containers[0]?.exitCode, 0);
+      assert.equal(task?.deployment?.failedTasks, checked ? 0 : 1);
+    }
+  });
+
   test('unhealthy behind a load balancer: the target fails', async () => {
     const world = testWorld(12);
     const targetGroupArn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/app/1';

@@ -265,6 +265,10 @@ suite('the service scheduler', () => {
           }
           assert.equal(service.history[0]?.status, 'SUCCESSFUL');
           assert.equal(healthy(service).length, service.desired);
+          assert.equal(
+            [...service.tasks].filter(task => task.lastStatus === 'RUNNING').length,
+            service.desired,
+          );
           assert.match(service.events[0]?.message ?? '', /has reached a steady state\.$/);
         },
       ),
@@ -276,8 +280,10 @@ suite('the service scheduler', () => {
     const world = testWorld();
     const service = steadyService(world, { desired: 3 });
     const before = [...service.tasks];
+    const said = service.events.length;
     world.ecs.scheduler.lookSoon(service);
     world.clock.advance(30 * minute);
     assert.deepEqual([...service.tasks], before);
+    assert.equal(service.events.length, said);
   });
 });

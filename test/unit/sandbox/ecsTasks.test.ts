@@ -152,6 +152,9 @@ suite('StopTask', () => {
     assert.equal(service.history.length, 1);
     assert.equal(service.deployments[0]?.failedTasks, 0);
     assert.deepEqual(await list(world, { serviceName: 'app', desiredStatus: 'STOPPED' }), [task.arn]);
+    world.clock.advance(hour);
+    assert.deepEqual(await list(world, { serviceName: 'app', desiredStatus: 'STOPPED' }), []);
+    assert.equal(service.tasks.size, 2);
   });
 
   test('of a task that has not started yet goes straight to its end', async () => {
