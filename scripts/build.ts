@@ -26,6 +26,8 @@ const node = await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   external: ['vscode'],
+  // The UMD builds that some packages name as `main` hide their requires from the bundler.
+  mainFields: ['module', 'main'],
   // CommonJS dependencies that were bundled still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -20,13 +20,17 @@ export function exampleEnvironments(sandboxUrl: string): readonly Record<string,
   ];
 }
 
-/** Writes the example repository into `folder`, with its environments at the sandbox of that address. */
-export async function writeExample(folder: string, sandboxUrl: string): Promise<void> {
+/** Writes the example repository into `folder`, with its environments at the sandbox of that address or those given. */
+export async function writeExample(
+  folder: string,
+  sandboxUrl: string,
+  environments: readonly Record<string, unknown>[] = exampleEnvironments(sandboxUrl),
+): Promise<void> {
   await cp(join(root, 'scripts', 'example'), folder, { recursive: true });
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await writeFile(
     join(folder, '.vscode', 'settings.json'),
-    `${JSON.stringify({ 'ecsCodespaces.environments': exampleEnvironments(sandboxUrl) }, undefined, 2)}\n`,
+    `${JSON.stringify({ 'ecsCodespaces.environments': environments }, undefined, 2)}\n`,
   );
   // A repository of its own: otherwise the editor would ask about this checkout, which is above it.
   if (await has('git')) {

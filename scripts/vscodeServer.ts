@@ -6,6 +6,7 @@ import { type Background, has, run, start } from './child.ts';
 import { installPackages } from './debian.ts';
 import { npm } from './npm.ts';
 import { cache, root } from './paths.ts';
+import { startPortRedirects } from './portRedirects.ts';
 
 /** The npm package that carries a whole VS Code server and web workbench, and the VS Code in it. */
 const version = '4.139.1';
@@ -15,7 +16,7 @@ export interface VscodeServer {
   readonly folder: string;
   /** The Node that it runs on. */
   readonly node: string;
-  /** Without it extensions' log files are missing (`@vscode/spdlog`). */
+  /** Without it there are no log files, and extension hosts may outlive a server that was killed. */
   readonly native: boolean;
 }
 
@@ -90,6 +91,7 @@ async function readMarker(installation: string): Promise<Marker | undefined> {
 }
 
 const tools = ['g++', 'make', 'python3'];
+const nativeModules = ['@vscode/spdlog', '@vscode/native-watchdog', 'node-pty'];
 
 async function canBuild(): Promise<boolean> {
   return (await Promise.all(tools.map(has))).every(Boolean);
@@ -104,14 +106,10 @@ async function buildNative(installation: string, node: string, nodeVersion: stri
   if (reason === undefined) {
     try {
       const headers = await nodeHeaders(installation, nodeVersion.replace(/^v/, ''));
-      await npm(
-        serverFolder(installation),
-        ['rebuild', '--ignore-scripts=false', '@vscode/spdlog', 'node-pty'],
-        {
-          npm_config_nodedir: headers,
-          PATH: `${dirname(node)}:${process.env.PATH ?? ''}`,
-        },
-      );
+      await npm(serverFolder(installation), ['rebuild', '--ignore-scripts=false', ...nativeModules], {
+        npm_config_nodedir: headers,
+        PATH: `${dirname(node)}:${process.env.PATH ?? ''}`,
+      });
       return true;
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
@@ -155,7 +153,8 @@ export async function startVscodeServer(
   server: VscodeServer,
   options: ServerOptions,
 ): Promise<RunningServer> {
-  const process_ = start(
+  const redirects = await startPortRedirects();
+  const running = start(
     server.node,
     [
       'out/server-main.js',
@@ -170,10 +169,14 @@ export async function startVscodeServer(
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
       ...(options.testDriver === true ? ['--enable-smoke-test-driver'] : []),
     ],
-    { cwd: server.folder, env: { ...process.env, ...options.env } },
+    {
+      cwd: server.folder,
+      env: { ...process.env, VSCODE_PROXY_URI: redirects.template, ...options.env },
+    },
   );
-  const [, port] = await process_.waitFor(/Extension host agent listening on (\d+)/);
-  return Object.assign(process_, { url: `http://127.0.0.1:${port}` });
+  void running.exited.finally(() => redirects.stop());
+  const [, port] = await running.waitFor(/Extension host agent listening on (\d+)/);
+  return { ...running, url: `http://127.0.0.1:${port}` };
 }
 
 /** Installs a packed extension as a person would. */

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { Environment } from '../core/model.ts';
 import type { Access, Cloud, Credentials, LogsRead, OpenCloud } from '../core/ports.ts';
+import { clientConfig } from './config.ts';
 import { createEcsRead } from './ecsRead.ts';
 import { createEcsWrite } from './ecsWrite.ts';
 import { createLogsRead } from './logs.ts';
@@ -40,17 +40,6 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
     },
   } satisfies Cloud;
 };
-
-/** What all clients of an environment share; with one endpoint for everything, host prefixes cannot resolve. */
-export function clientConfig(environment: Environment): {
-  region: string;
-  endpoint?: string;
-  disableHostPrefix?: boolean;
-} {
-  return environment.endpointUrl === undefined
-    ? { region: environment.region }
-    : { region: environment.region, endpoint: environment.endpointUrl, disableHostPrefix: true };
-}
 
 function provider(access: Access, credentials: (access: Access) => Promise<Credentials>) {
   return async () => {

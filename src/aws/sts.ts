@@ -12,6 +12,7 @@ import { refusalHint } from '../core/identity/refusal.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import type { Environment } from '../core/model.ts';
 import type { AssumedRole, Sts } from '../core/ports.ts';
+import { clientConfig } from './config.ts';
 import { toAwsFailure } from './failure.ts';
 
 type Request = Parameters<Sts['assumeRole']>[0];
@@ -54,7 +55,7 @@ export function createSts(): Sts {
           if (wait === undefined || !isIdpCommunicationError(error)) {
             throw toStsFailure(error, request);
           }
-          await sleep(wait, undefined, { signal });
+          await sleep(wait, undefined, { signal }).catch(() => throwIfAborted(signal));
         }
       }
     },
@@ -62,7 +63,12 @@ export function createSts(): Sts {
 }
 
 async function assumeRole(request: Request, signal: AbortSignal): Promise<AssumedRole> {
-  const client = new STSClient(clientConfig(request.environment));
+  const client = new STSClient({
+    ...clientConfig(request.environment),
+    maxAttempts: 1,
+    // The call is unsigned: whoever asks for keys here has lost the way.
+    credentials: () => Promise.reject(new Failure('unexpected', l10n.t('STS was asked with a key.'))),
+  });
   let answer: AssumeRoleWithWebIdentityCommandOutput | undefined;
   const provider = fromWebToken({
     roleArn: request.roleArn,
@@ -95,25 +101,6 @@ async function assumeRole(request: Request, signal: AbortSignal): Promise<Assume
   } finally {
     client.destroy();
   }
-}
-
-function clientConfig(environment: Environment) {
-  return {
-    region: environment.region,
-    ...(environment.endpointUrl === undefined ? {} : { endpoint: environment.endpointUrl }),
-    // The call is unsigned: whoever asks for keys here has lost the way.
-    credentials: () => Promise.reject(new Failure('unexpected', l10n.t('STS was asked with a key.'))),
-    ignoreConfiguredEndpointUrls: true,
-    maxAttempts: 1,
-    retryMode: 'standard',
-    defaultsMode: 'legacy' as const,
-    useDualstackEndpoint: false,
-    useFipsEndpoint: false,
-    userAgentAppId: 'ecs-codespaces',
-    authSchemePreference: [],
-    sigv4aSigningRegionSet: [],
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-  };
 }
 
 function isIdpCommunicationError(error: unknown): boolean {

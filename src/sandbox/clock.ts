@@ -1,6 +1,6 @@
 import type { Cancel, SandboxClock } from './api.ts';
 
-export interface ClockOptions {
+interface ClockOptions {
   /** Delays are divided by this; 1 is as slow as AWS. */
   readonly speed?: number;
   /** Time then stands until it is stepped. */

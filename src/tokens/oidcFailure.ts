@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ClientError, ResponseBodyError } from 'openid-client';
 import { Failure, toFailure } from '../core/failure.ts';
+import { openSettingsAction } from '../core/identity/failures.ts';
 
 /** Maps whatever openid-client rejects with. Codes are those of RFC 6749, section 5.2, and RFC 8628, section 3.5. */
 export function toOidcFailure(error: unknown, issuer: string): Failure {
@@ -13,8 +14,10 @@ export function toOidcFailure(error: unknown, issuer: string): Failure {
   if (error instanceof ClientError) {
     return fromClient(error, issuer);
   }
-  // What fetch rejects with when there is no connection.
-  return error instanceof TypeError ? unreachable(error, issuer) : toFailure(error);
+  // What fetch rejects with when there is no connection, which its cause then tells.
+  return error instanceof TypeError && error.cause !== undefined
+    ? unreachable(error, issuer)
+    : toFailure(error);
 }
 
 function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
@@ -60,7 +63,7 @@ function fromClient(error: ClientError, issuer: string): Failure {
       return new Failure('invalid', l10n.t('{0} answers in the name of another issuer or client.', issuer), {
         cause: error,
         hint: l10n.t('Write `issuer` exactly as its discovery document does, and check `clientId`.'),
-        action: openSettings(),
+        action: openSettingsAction(),
       });
     default:
       return error.cause instanceof Response && error.cause.status >= 500
@@ -72,7 +75,7 @@ function fromClient(error: ClientError, issuer: string): Failure {
         : new Failure('invalid', l10n.t('{0} does not answer as an OpenID provider does.', issuer), {
             cause: error,
             hint: l10n.t('`{0}/.well-known/openid-configuration` must be there.', issuer.replace(/\/$/, '')),
-            action: openSettings(),
+            action: openSettingsAction(),
           });
   }
 }
@@ -82,10 +85,6 @@ export function codeExpired(cause?: unknown): Failure {
     cause,
     hint: l10n.t('Sign in again to get a new one.'),
   });
-}
-
-export function openSettings(): { title: string; command: string } {
-  return { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' };
 }
 
 function unreachable(cause: Error, issuer: string): Failure {

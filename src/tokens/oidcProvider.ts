@@ -13,9 +13,10 @@ import {
   tokenRevocation,
 } from 'openid-client';
 import { Failure } from '../core/failure.ts';
+import { openSettingsAction } from '../core/identity/failures.ts';
 import { isSafeAddress } from '../core/identity/webAddress.ts';
 import type { IdentitySource } from '../core/model.ts';
-import { openSettings, toOidcFailure } from './oidcFailure.ts';
+import { toOidcFailure } from './oidcFailure.ts';
 
 export type OidcIdentity = Extract<IdentitySource, { kind: 'oidc' }>;
 
@@ -151,7 +152,7 @@ function unsafe(issuer: string, address: string): Failure {
     l10n.t('{0} would send the sign-in over an open connection: {1}', issuer, address),
     {
       hint: l10n.t('Only https will do; http is for this machine alone.'),
-      action: openSettings(),
+      action: openSettingsAction(),
     },
   );
 }

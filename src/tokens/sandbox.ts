@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
+import { openSandboxAction, openSettingsAction } from '../core/identity/failures.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import type { SignInPrompt, TokenSource, WebIdentity } from '../core/ports.ts';
 import { readIdToken } from './idToken.ts';
@@ -96,7 +97,7 @@ async function call(url: URL, signal: AbortSignal, form?: Record<string, string>
     throw new Failure('offline', l10n.t('The sandbox at {0} does not answer.', url.origin), {
       cause: error,
       hint: l10n.t('Start it again.'),
-      action: { title: l10n.t('Open Sandbox'), command: 'ecsCodespaces.openSandbox' },
+      action: openSandboxAction(),
     });
   }
   const answer: unknown = await response.json().catch(() => undefined);
@@ -122,7 +123,7 @@ function refused({ status, statusText }: Response, answer: unknown): Failure {
 function unreadable(): Failure {
   return new Failure('server', l10n.t('What answers is not the sandbox that this version ships.'), {
     hint: l10n.t('Look at `endpointUrl` of the environment.'),
-    action: { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' },
+    action: openSettingsAction(),
   });
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
+import { openSandboxAction } from '../core/identity/failures.ts';
 import type { Environment } from '../core/model.ts';
 import type { Clock, Log, Secrets, TokenSource } from '../core/ports.ts';
 import type { OidcTokens } from './oidc.ts';
@@ -23,7 +24,7 @@ export function createTokenSources(
       case 'sandbox': {
         if (endpointUrl === undefined) {
           throw new Failure('offline', l10n.t('The sandbox of {0} is not running.', name), {
-            action: { title: l10n.t('Open Sandbox'), command: 'ecsCodespaces.openSandbox' },
+            action: openSandboxAction(),
           });
         }
         const { createSandboxTokens } = await import('./sandbox.ts');

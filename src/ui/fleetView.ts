@@ -12,6 +12,8 @@ import { toTreeItem } from './fleetItem.ts';
 
 /** Ages and minutes left are painted again this often (ms). */
 const TICK = 60_000;
+/** So many rows are looked at in one go, so that a large tree does not hold up the extension host. */
+const SLICE = 500;
 
 /** The tree of environments, clusters, services and tasks. It paints from the fleet's snapshot and reads nothing itself. */
 export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -122,12 +124,18 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.#paint(this.#rendered.all());
-      try {
+    try {
+      for (;;) {
+        const nodes = this.#rendered.all();
+        for (let from = 0; from < nodes.length; from += SLICE) {
+          this.#paint(nodes.slice(from, from + SLICE));
+          await this.#clock.sleep(0, signal);
+        }
         await this.#clock.sleep(TICK, signal);
-      } catch {
-        return;
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        throw error;
       }
     }
   }

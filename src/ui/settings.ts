@@ -82,7 +82,7 @@ export class Settings implements vscode.Disposable {
   }
 }
 
-/** The parts of the setting; a folder's own value counts only where that folder is the workspace. */
+/** The setting's value of the user, of the machine and of the workspace, apart. */
 function inspect() {
   return vscode.workspace.getConfiguration(SECTION).inspect<unknown>(KEY);
 }
@@ -122,13 +122,13 @@ async function findDiagnostics(
   { uri, setting }: SettingsFile,
   problems: readonly SettingsProblem[],
 ): Promise<vscode.Diagnostic[]> {
-  const [{ locate }, document] = await Promise.all([
-    import('../core/settings/locate.ts'),
+  const [{ locateProblem }, document] = await Promise.all([
+    import('./locateProblem.ts'),
     vscode.workspace.openTextDocument(uri),
   ]);
   const text = document.getText();
   return problems.map(problem => {
-    const { offset, length } = locate(text, setting, problem);
+    const { offset, length } = locateProblem(text, setting, problem);
     const diagnostic = new vscode.Diagnostic(
       new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
       problem.message,

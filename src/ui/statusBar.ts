@@ -20,11 +20,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #sessions: Pick<Sessions, 'environments' | 'state' | 'onDidChange'>;
   readonly #current: CurrentEnvironment;
   readonly #clock: Clock;
-  readonly #item = vscode.window.createStatusBarItem(
-    'ecsCodespaces.session',
-    vscode.StatusBarAlignment.Left,
-    PRIORITY,
-  );
+  readonly #item = vscode.window.createStatusBarItem('session', vscode.StatusBarAlignment.Left, PRIORITY);
   readonly #subscriptions: vscode.Disposable;
   readonly #disposed = new AbortController();
   #ticking = false;

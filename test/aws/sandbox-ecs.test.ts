@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   ClusterNotFoundException,
   DescribeClustersCommand,
@@ -156,6 +157,20 @@ suite('ECS over HTTP', { timeout: 120_000 }, () => {
     const crashed = answer.tasks?.filter(task => task.stopCode === 'EssentialContainerExited') ?? [];
     assert.ok(crashed.length >= 3);
     assert.ok(crashed.every(task => task.containers?.[0]?.exitCode === 1));
+
+    const logStreamName = `api/api/${crashed[0]?.taskArn?.split('/').at(-1)}`;
+    const read = new GetLogEventsCommand({
+      logGroupName: '/ecs/blog-canary',
+      logStreamName,
+      startFromHead: true,
+    });
+    const logs = sandbox.logs(await sandbox.signIn());
+    const { events } = await eventually(
+      () => logs.send(read),
+      answer => answer.events?.at(-1)?.message?.includes('run_main_module') === true,
+    );
+    assert.match(events?.[0]?.message ?? '', /api starting/);
+    assert.match(events?.[1]?.message ?? '', /reading configuration/);
   });
 
   test('a task that is stopped is replaced', async t => {

@@ -99,10 +99,11 @@ describe('sessions against the sandbox', () => {
     clock = new ShiftedClock();
     lines.length = 0;
     sandbox.world.calls.clear();
+    const kept = new Map<string, string>();
     const secrets = {
-      get: async () => undefined,
-      store: async () => undefined,
-      delete: async () => undefined,
+      get: async (key: string) => kept.get(key),
+      store: async (key: string, value: string) => void kept.set(key, value),
+      delete: async (key: string) => void kept.delete(key),
     };
     sessions = new Sessions({
       clock,
@@ -210,13 +211,14 @@ describe('sessions against the sandbox', () => {
     await assert.rejects(sessions.signIn('dev', as('octocat'), never), failed('offline'));
   });
 
-  it('signing in at the issuer by device code leads to the same session', async () => {
+  it('signing in at the issuer by device code leads to the same session, which renews itself', async () => {
     const identity = {
       kind: 'oidc',
       issuer: sandbox.issuer,
       clientId: 'sts.amazonaws.com',
       scopes: [],
     } as const;
+    sandbox.world.oidc.issuer.settings.deviceInterval = 0.01;
     sessions.setEnvironments([environment('dev', { identity })]);
     await sessions.signIn(
       'dev',
@@ -226,6 +228,12 @@ describe('sessions against the sandbox', () => {
     const state = sessions.state('dev');
     assert.ok(state.state === 'signedIn');
     assert.match(state.identity, /octocat/);
+    assert.equal(exchanges(), 1);
+    clock.shift = 58 * 60_000;
+    await ecs(await sessions.credentials('dev', 'read')).send(new ListClustersCommand({}));
+    assert.equal(exchanges(), 2);
+    await sessions.signOut('dev', never);
+    assert.equal(sandbox.world.calls.counts()['oidc:Revoke']?.ok, 1);
   });
 });
 

@@ -18,7 +18,12 @@ export function eventRow(id: string, event: ServiceEvent, now: number): Row {
   };
 }
 
-/** The message without `(service blog-api) ` before it: the place in the tree says that already. */
-export function eventText({ message }: ServiceEvent): string {
-  return oneLine(message).replace(/^\(service [^()]*\) /, '');
+/**
+ * The message without `(service blog-api) ` before it, which the place in the tree says already, and with
+ * task ids as short as the tree shows them.
+ */
+function eventText({ message }: ServiceEvent): string {
+  return oneLine(message)
+    .replace(/^\(service [^()]*\) /, '')
+    .replace(/\b([0-9a-f]{8})[0-9a-f]{24}\b/g, '$1');
 }

@@ -49,7 +49,7 @@ function groupIcon(node: Group): string {
     case 'standaloneTasks':
       return 'run-all';
     case 'stoppedTasks':
-      return 'debug-stop';
+      return 'stop-circle';
     case 'events':
       return 'list-unordered';
   }

@@ -10,7 +10,10 @@ export interface Job {
   hurried(): boolean;
   /** The requests that one read takes, about. */
   cost(): number;
-  /** Rejects with a Failure. `anew`: somebody asked, so nothing known may stand in for a request. */
+  /**
+   * Rejects with a Failure, which the signal's reason is too. `anew`: somebody asked, so nothing known may
+   * stand in for a request.
+   */
   read(anew: boolean, signal: AbortSignal): Promise<void>;
   /** The read failed, or it is due and has to wait because another of its bucket failed so. */
   failed(failure: Failure): void;

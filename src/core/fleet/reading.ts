@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import type { Environment, Loaded } from '../model.ts';
 import type { Clock, EcsRead } from '../ports.ts';
 import type { Job } from './job.ts';
@@ -56,10 +56,9 @@ export class Reading<K extends TopicKind> implements Job {
     const listing = anew || startedAt - this.#listedAt >= LIST_AGAIN;
     const known = listing ? undefined : lastValue(this.#host.state());
     const ecs = await this.#host.ecs();
-    const value = signal.aborted ? undefined : await source.read(ecs, this.#topic, known, signal);
-    if (value === undefined || signal.aborted) {
-      throw new Failure('cancelled', 'What was read is no longer wanted.');
-    }
+    signal.throwIfAborted();
+    const value = await source.read(ecs, this.#topic, known, signal);
+    signal.throwIfAborted();
     if (known === undefined || known.length === 0) {
       this.#listedAt = startedAt;
     }

@@ -33,7 +33,7 @@ export function taskRow(
         healthWord(task.health),
         task.privateIp,
         shortTaskDefinition(task.taskDefinition),
-        agoInMinutes(task.startedAt ?? task.createdAt, now),
+        age(task, now),
         stale,
       ]);
   return {
@@ -115,6 +115,12 @@ function culpritOf({ containers }: Task): Container | undefined {
     containers.find(({ reason }) => reason !== undefined) ??
     containers.find(({ exitCode }) => exitCode !== undefined)
   );
+}
+
+function age({ startedAt, createdAt }: Task, now: number): string {
+  return startedAt === undefined
+    ? l10n.t('created {0}', agoInMinutes(createdAt, now))
+    : l10n.t('started {0}', agoInMinutes(startedAt, now));
 }
 
 /** The state that ECS gives, or that it is on its way out although it still runs. */

@@ -157,12 +157,13 @@ function underEnvironment(
   return [
     ...(problem === undefined ? [] : [messageNode(node, 'environmentProblem')]),
     ...listed(snapshot, node, loaded(snapshot, { kind: 'clusters', environment }), list => {
-      const shown = list.filter(({ arn, name }) => {
+      const shown = list.filter(({ arn, name, activeServices }) => {
         const services = lastOf(snapshot, { kind: 'services', environment, cluster: arn });
         return (
           contains(name, filter) ||
-          services === undefined ||
-          services.some(service => contains(service.name, filter))
+          (services === undefined
+            ? activeServices > 0
+            : services.some(service => contains(service.name, filter)))
         );
       });
       return shown.length === 0 && list.length > 0

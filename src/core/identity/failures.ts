@@ -10,6 +10,16 @@ export function signInAction(environment: string): FailureAction {
   };
 }
 
+/** The button that shows the environments in the settings. */
+export function openSettingsAction(): FailureAction {
+  return { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' };
+}
+
+/** The button that starts the sandbox that ships with the extension. */
+export function openSandboxAction(): FailureAction {
+  return { title: l10n.t('Open Sandbox'), command: 'ecsCodespaces.openSandbox' };
+}
+
 export function signedOut(environment: string): Failure {
   return new Failure('signedOut', l10n.t('You are signed out of {0}.', environment), {
     hint: l10n.t('Sign in to {0} to go on.', environment),
@@ -27,6 +37,6 @@ export function expired(environment: string, message?: string): Failure {
 export function noSuchEnvironment(name: string): Failure {
   return new Failure('notFound', l10n.t('There is no environment named {0} in the settings.', name), {
     hint: l10n.t('Look at `ecsCodespaces.environments`.'),
-    action: { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' },
+    action: openSettingsAction(),
   });
 }

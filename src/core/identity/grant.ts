@@ -9,7 +9,7 @@ import { sessionName } from './sessionName.ts';
 import { throwIfAborted, untilAborted } from './untilAborted.ts';
 
 /** A write session that nobody used for this long is forgotten. */
-export const WRITE_IDLE = 15 * 60_000;
+const WRITE_IDLE = 15 * 60_000;
 /** A token with less than this left is renewed first: STS has to check it while it is still valid. */
 const TOKEN_MARGIN = 30_000;
 

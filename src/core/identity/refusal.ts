@@ -34,7 +34,9 @@ export function refusalHint(
       );
     case 'PackedPolicyTooLarge':
     case 'PackedPolicyTooLargeException':
-      return l10n.t('The session tags that the identity provider puts into the token are too large for AWS.');
+      return l10n.t(
+        'The session policy and the session tags that the identity provider puts into the token are too large together.',
+      );
     case 'RegionDisabledException':
       return l10n.t('Switch {0} on in the account, under STS in its IAM settings.', environment.region);
     default:

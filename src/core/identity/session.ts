@@ -50,10 +50,14 @@ export class Session {
   /** Asks the person only where what the token source kept does not do. */
   async signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
     const quietly = this.#resting.state === 'signedOut' || this.#resting.state === 'expired';
-    await this.#join(signal, async (source, ended) => {
+    const obtain: Obtain = async (source, ended) => {
       const kept = quietly ? await this.#renewed(source, ended) : undefined;
       return kept ?? source.signIn(this.#echoing(prompt), ended);
-    });
+    };
+    if (!(await this.#join(signal, obtain))) {
+      // It waited for an attempt to restore what was kept, and there was nothing.
+      await this.#join(signal, obtain);
+    }
   }
 
   /** Signs in without asking; false where that is not possible. */

@@ -50,7 +50,8 @@ const NOTHING: Step = { events: [], truncated: false, live: false };
 
 /**
  * Reads the streams of one log group so that each event is given exactly once, whatever order and
- * delay CloudWatch Logs shows it with: reads overlap, and event ids tell what was given before.
+ * delay CloudWatch Logs shows it with: reads overlap, and event ids tell what was given before. Events
+ * of a stream come in its order as long as they are shown in that order and not more than a minute late.
  * It makes one call a step; a step that failed is repeated by the next one, page token and all.
  */
 export class GroupReader {

@@ -11,7 +11,7 @@ import { updateServiceOperation } from './operations/updateService.ts';
 import { Scheduler } from './scheduler.ts';
 import { World } from './world.ts';
 
-export interface EcsDeps {
+interface EcsDeps {
   readonly clock: SandboxClock;
   readonly accountId: string;
   /** Without it containers write nothing. */

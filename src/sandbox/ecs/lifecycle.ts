@@ -12,7 +12,7 @@ import type { World } from './world.ts';
  */
 
 /** Told whenever something happened to a task that the scheduler may have to act upon. */
-export type OnChange = (task: Task, what: TaskStatus | 'healthy' | 'unhealthy') => void;
+type OnChange = (task: Task, what: TaskStatus | 'healthy' | 'unhealthy') => void;
 
 export class Lifecycle {
   readonly #world: World;

@@ -85,8 +85,8 @@ export function lastWords(
 
 function starting(program: Program, name: string, startedAt: number, speed: number): Line[] {
   const at = (after: number, message: (time: number) => string): Line => ({
-    timestamp: Math.floor(startedAt + after / speed),
-    message: message(Math.floor(startedAt + after / speed)),
+    timestamp: Math.ceil(startedAt + after / speed),
+    message: message(Math.ceil(startedAt + after / speed)),
   });
   switch (program) {
     case 'webJson':

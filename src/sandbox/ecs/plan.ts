@@ -1,6 +1,6 @@
 import type { Deployment, Service, Task } from './state.ts';
 
-export interface Plan {
+interface Plan {
   /** How many tasks of the PRIMARY deployment to start now. */
   readonly start: number;
   readonly stop: readonly Task[];

@@ -59,7 +59,7 @@ export function renderService(service: Service, include: readonly string[] = [])
 }
 
 /** What a deployment wants, has and waits for. An ACTIVE one wants no more than it still has. */
-export function deploymentCounts(
+function deploymentCounts(
   service: Service,
   deployment: Deployment,
 ): { readonly desired: number; readonly running: number; readonly pending: number } {
@@ -70,7 +70,7 @@ export function deploymentCounts(
   return { desired: deployment.status === 'PRIMARY' ? service.desired : wanted, running, pending };
 }
 
-export function tasksOf(service: Service, deployment: Deployment): readonly Task[] {
+function tasksOf(service: Service, deployment: Deployment): readonly Task[] {
   return [...service.tasks].filter(task => task.deployment === deployment);
 }
 
@@ -121,7 +121,7 @@ function renderRevisionCount({ revision, requested, running, pending }: Revision
   };
 }
 
-export function renderConfiguration(configuration: DeploymentConfiguration): Json {
+function renderConfiguration(configuration: DeploymentConfiguration): Json {
   const { enable, rollback, resetOnHealthyTask, threshold } = configuration.circuitBreaker;
   return {
     deploymentCircuitBreaker: {

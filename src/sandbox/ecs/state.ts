@@ -71,7 +71,7 @@ export interface ServiceEvent {
   readonly message: string;
 }
 
-export type RolloutState = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+type RolloutState = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
 
 /** An entry of `deployments[]` of a service. */
 export interface Deployment {
@@ -214,7 +214,7 @@ export interface Container {
   log?: { stop(at: number, last: readonly string[]): void };
 }
 
-export interface ContainerOverride {
+interface ContainerOverride {
   readonly name: string;
   readonly command?: readonly string[];
   readonly environment?: readonly { readonly name: string; readonly value: string }[];

@@ -13,7 +13,7 @@ const runTokenAge = 24 * 3_600_000;
 /** The scheduler's time; where it says how fast it runs, what containers write as they start keeps up. */
 export type Clock = SandboxClock & { readonly speed?: number };
 
-export interface WorldDeps {
+interface WorldDeps {
   readonly clock: Clock;
   readonly accountId: string;
   readonly logs?: LogWriter;

@@ -6,7 +6,7 @@ import { makeDefinition } from '../ecs/make.ts';
 
 /** Task definitions as a team writes them. */
 
-export interface DefinitionParts {
+interface DefinitionParts {
   readonly region: string;
   readonly family: string;
   readonly revision: number;

@@ -3,7 +3,7 @@ import { makeCluster } from '../ecs/make.ts';
 import { awslogs, define, image, port } from './definitions.ts';
 import { makePastService } from './past.ts';
 
-export interface LargeFleet {
+interface LargeFleet {
   readonly clusters: number;
   /** Per cluster. */
   readonly services: number;

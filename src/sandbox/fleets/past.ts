@@ -10,7 +10,7 @@ import type { Cluster, Deployment, Service, ServiceDeployment, StopCode, Task } 
 /** Makes what happened before the sandbox was started. */
 
 /** One deployment of the past. */
-export interface PastDeployment {
+interface PastDeployment {
   readonly definition: TaskDefinition;
   /** Milliseconds since the epoch. */
   readonly at: number;

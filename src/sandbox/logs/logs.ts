@@ -4,7 +4,7 @@ import { readOperations } from './readEvents.ts';
 import type { LogWriter } from './source.ts';
 import { LogStore } from './store.ts';
 
-export interface LogsDeps {
+interface LogsDeps {
   /** Where it says how fast it runs, lines become visible that much sooner. */
   readonly clock: SandboxClock & { readonly speed?: number };
   readonly accountId: string;

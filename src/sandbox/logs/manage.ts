@@ -179,7 +179,6 @@ function renderGroup(group: LogGroup) {
   return {
     logGroupName: group.name,
     creationTime: group.createdAt,
-    retentionInDays: 30,
     metricFilterCount: 0,
     arn: `${group.arn}:*`,
     logGroupArn: group.arn,

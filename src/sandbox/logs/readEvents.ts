@@ -135,22 +135,24 @@ function sizeOf({ message }: LogEvent): number {
   return Buffer.byteLength(message) + 26;
 }
 
+/** The page of at most `limit` events from index `at` on, as two indices. */
 function forwards(all: readonly LogEvent[], at: number, end: number, limit: number): [number, number] {
-  let high = at;
-  for (let bytes = 0; high < end && high - at < limit; high++) {
-    bytes += sizeOf(all[high] as LogEvent);
-    if (bytes > mostBytes && high > at) break;
-  }
-  return [at, high];
+  return [at, at + fitting(all.slice(at, Math.min(end, at + limit)))];
 }
 
+/** The page of at most `limit` events up to index `at`. */
 function backwards(all: readonly LogEvent[], first: number, at: number, limit: number): [number, number] {
-  let low = at;
-  for (let bytes = 0; low > first && at - low < limit; low--) {
-    bytes += sizeOf(all[low - 1] as LogEvent);
-    if (bytes > mostBytes && low < at) break;
-  }
-  return [low, at];
+  return [at - fitting(all.slice(Math.max(first, at - limit), at).reverse()), at];
+}
+
+/** How many of these, from the first on, a page has room for; at least one where there is any. */
+function fitting(events: readonly LogEvent[]): number {
+  let bytes = 0;
+  const over = events.findIndex((event, index) => {
+    bytes += sizeOf(event);
+    return bytes > mostBytes && index > 0;
+  });
+  return over < 0 ? events.length : over;
 }
 
 interface Start {
@@ -209,7 +211,7 @@ function search(
       if (!reversed) low = Math.max(low, at);
       else high = Math.min(high, all[at - 1]?.sequence === after.sequence ? at - 1 : at);
     }
-    for (let index = low; index < high; index++) found.push([stream, all[index] as LogEvent]);
+    for (const event of all.slice(low, high)) found.push([stream, event]);
   }
   found.sort(([, a], [, b]) => (reversed ? compare(b, a) : compare(a, b)));
   return found;

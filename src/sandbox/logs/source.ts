@@ -22,7 +22,7 @@ export interface LogWriter {
   }): OpenStream;
 }
 
-export interface OpenStream {
+interface OpenStream {
   /** No lines of the source after `at`; the last ones are written as of then. */
   stop(at: number, last: readonly string[]): void;
 }

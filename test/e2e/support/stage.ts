@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, findChromium } from '../../../scripts/chromium.ts';
 import { writeExample } from '../../../scripts/example.ts';
 import { packExtension } from '../../../scripts/package.ts';
@@ -30,8 +30,8 @@ export interface Stage {
   readonly workspace: string;
   /** The page that was opened, to be opened again. */
   readonly address: string;
-  /** Keeps a picture of the window among those of this run. */
-  shot(name: string): Promise<void>;
+  /** Keeps a picture of the window, or of another page, among those of this run. */
+  shot(name: string, other?: Page): Promise<void>;
   /** Keeps what explains a failure: a picture, and all logs. */
   dump(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -42,7 +42,10 @@ export interface StageOptions {
   readonly speed?: number;
   /** Whether VS Code asks for trust; without it every workspace is trusted. */
   readonly workspaceTrust?: boolean;
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of the person, beside those that keep VS Code quiet. */
+  readonly settings?: (sandbox: RunningSandbox) => Readonly<Record<string, unknown>>;
+  /** The workspace's environments, in place of the example's. */
+  readonly environments?: (sandbox: RunningSandbox) => readonly Record<string, unknown>[];
 }
 
 const pictures = join(artifacts, 'screenshots');
@@ -65,13 +68,13 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     const sandbox = await startSandbox({ port: 0, fleet: 'demo', speed: options.speed ?? 10 });
     stops.push(() => sandbox.stop());
     const issued = new Issued(sandbox);
-    await writeExample(workspace, sandbox.url);
+    await writeExample(workspace, sandbox.url, options.environments?.(sandbox));
 
     const server = await installVscodeServer();
     const profile = {
       ...(await prepareProfile(join(folder, 'vscode'), {
         'workbench.reduceMotion': 'on',
-        ...options.settings,
+        ...options.settings?.(sandbox),
       })),
       logLevel: 'trace' as const,
       workspaceTrust: options.workspaceTrust === true,
@@ -106,11 +109,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       folder,
       workspace,
       address,
-      shot: async name => {
+      shot: async (name, other = page) => {
         await mkdir(pictures, { recursive: true });
         const number = (await readdir(pictures)).length + 1;
         const file = `${String(number).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`;
-        await page.screenshot({ path: join(pictures, file), animations: 'disabled' });
+        await other.screenshot({ path: join(pictures, file), animations: 'disabled' });
       },
       dump: async name => {
         const target = join(artifacts, 'failures', name.replaceAll(/[^a-z0-9]+/gi, '-'));

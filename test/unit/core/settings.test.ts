@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parse } from 'jsonc-parser';
-import { locate } from '../../../src/core/settings/locate.ts';
 import { parseEnvironments } from '../../../src/core/settings.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/codespaces-ecs-dev';
@@ -259,53 +257,4 @@ it('whatever the settings hold, reading them throws nothing and loses no good en
       assert.ok(environments.some(({ name }) => name === 'dev'));
     }),
   );
-});
-
-describe('a problem is found in the file', () => {
-  const setting = ['ecsCodespaces.environments'];
-  const underlined = (file: string, path: readonly string[] = setting): string[] => {
-    const value: unknown = path.reduce<unknown>(
-      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-      parse(file),
-    );
-    return parseEnvironments(value).problems.map(problem => {
-      const { offset, length } = locate(file, path, problem);
-      return file.slice(offset, offset + length);
-    });
-  };
-
-  it('at the value', () => {
-    const file = `{
-      // The team's environments.
-      "ecsCodespaces.environments": [${JSON.stringify({ ...DEV, region: 'Europe' })},],
-    }`;
-    assert.deepEqual(underlined(file), ['"Europe"']);
-  });
-
-  it('at the key, where the key is the matter', () => {
-    const file = JSON.stringify({ [setting[0] ?? '']: [{ ...DEV, protectd: true }] });
-    assert.deepEqual(underlined(file), ['"protectd"']);
-  });
-
-  it('around it, where something is missing', () => {
-    const { region, ...rest } = DEV;
-    assert.equal(region, 'eu-west-1');
-    const file = JSON.stringify({
-      a: 1,
-      [setting[0] ?? '']: [rest, { ...DEV, name: 'b', identity: { kind: 'oidc' } }],
-    });
-    assert.deepEqual(underlined(file), ['{', '"identity"', '"identity"']);
-  });
-
-  it('inside a workspace file', () => {
-    const file = JSON.stringify({ settings: { [setting[0] ?? '']: [{ ...DEV, region: 'Europe' }] } });
-    assert.deepEqual(underlined(file, ['settings', ...setting]), ['"Europe"']);
-  });
-
-  it('at the top, when the file is something else by now', () => {
-    const problem = parseEnvironments([{}]).problems[0];
-    assert.ok(problem);
-    assert.deepEqual(locate('', setting, problem), { offset: 0, length: 0 });
-    assert.equal(locate('{ "a": 1 }', setting, problem).length, 1);
-  });
 });

@@ -51,6 +51,21 @@ suite('the sandbox clock', () => {
     clock.dispose();
   });
 
+  test('what has passed of a delay when the speed changes has passed at the old speed', {
+    timeout: 10_000,
+  }, async () => {
+    let real = 0;
+    const clock = createClock({ realTime: () => real });
+    let ran = 0;
+    clock.after(3_600_000, () => ran++);
+    real = 3_599_999;
+    clock.setSpeed(0.5);
+    // One millisecond is left: two of real time.
+    real += 2;
+    while (ran === 0) await new Promise(resolve => setImmediate(resolve));
+    clock.dispose();
+  });
+
   test('a step moves real time on too', () => {
     const real = 70;
     const clock = createClock({ realTime: () => real });

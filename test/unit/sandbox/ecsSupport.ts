@@ -151,3 +151,19 @@ export function until(world: TestWorld, what: () => boolean, within = hour): voi
   }
   assert.fail(`not within ${within / minute} minutes: ${what}`);
 }
+
+/** A new revision with that tag, deployed by UpdateService. */
+export async function deploy(world: TestWorld, tag: string, checked = false): Promise<void> {
+  const taskDefinition = revision(world, tag, { checked }).arn;
+  await ask(world.ecs, 'UpdateService', { cluster: 'test', service: 'app', taskDefinition });
+}
+
+/** Those of its tasks that have ended. */
+export function stopped(service: Service): readonly Task[] {
+  return [...service.tasks].filter(({ lastStatus }) => lastStatus === 'STOPPED');
+}
+
+/** Of its newest service deployment. */
+export function status(service: Service): string | undefined {
+  return service.history[0]?.status;
+}

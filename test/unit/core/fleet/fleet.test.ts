@@ -253,3 +253,16 @@ test('after dispose nothing is read, nothing sleeps and nothing is announced', a
   assert.deepEqual(announced, []);
   await assert.rejects(fleet.refresh(clustersTopic, never), { code: 'signedOut' });
 });
+
+test('what was read in a cluster goes with it', async () => {
+  const { clock, ecs, fleet } = setUp();
+  fleet.setEnvironments([entry()]);
+  fleet.watch(clustersTopic);
+  const services = fleet.watch(servicesTopic);
+  await settle();
+  services.dispose();
+  assert.equal(loaded(fleet.snapshot, servicesTopic)?.state, 'ready');
+  ecs.clustersHeld = [cluster('shop')];
+  await advance(clock, 61_000);
+  assert.equal(loaded(fleet.snapshot, servicesTopic), undefined);
+});

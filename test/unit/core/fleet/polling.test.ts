@@ -184,3 +184,33 @@ test('while a rollout is hurried its cluster is polled fast, the clusters are no
   await advance(clock, 14_000);
   assert.deepEqual(ecs.taken(), []);
 });
+
+test('what was read again counts as fresh until it is outdated once more', async () => {
+  const { clock, fleet } = setUp();
+  fleet.setEnvironments([entry()]);
+  fleet.watch(tasksTopic);
+  for (const _ of [1, 2]) {
+    fleet.setActive(true);
+    await settle();
+    assert.equal(loaded(fleet.snapshot, tasksTopic)?.state, 'ready');
+    fleet.setActive(false);
+    await advance(clock, 60_000);
+    assert.equal(loaded(fleet.snapshot, tasksTopic)?.state, 'loading');
+  }
+});
+
+test('after a good read the next pause is short again', async () => {
+  const { clock, ecs, fleet } = setUp();
+  fleet.setEnvironments([entry()]);
+  const offline = new Failure('offline', 'getaddrinfo ENOTFOUND');
+  ecs.failing = () => offline;
+  fleet.watch(tasksTopic);
+  await advance(clock, 20_000);
+  ecs.failing = () => undefined;
+  await fleet.refresh(tasksTopic, never);
+  ecs.failing = () => offline;
+  await advance(clock, 15_500);
+  ecs.taken();
+  await advance(clock, 1_000);
+  assert.deepEqual(ecs.taken(), ['tasks blog']);
+});

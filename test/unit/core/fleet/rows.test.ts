@@ -32,7 +32,8 @@ import {
 } from './rowsFixture.ts';
 
 test('the filter keeps matching clusters and services, and clusters of which nothing is known', () => {
-  const clusters = [cluster('blog'), cluster('search'), cluster('shop')];
+  const clusters = ['blog', 'search', 'shop'].map(name => cluster(name));
+  clusters.push(cluster('void', { activeServices: 0 }));
   const held = put(
     withServices(
       ready([service('blog', 'blog-api'), service('blog', 'cart-api')]),

@@ -113,7 +113,11 @@ test('a cluster counts what fails in it as far as that is known', () => {
 test('a service unfolds into deployments, tasks, stopped tasks and events', () => {
   const events = [
     { id: 'e2', createdAt: NOW - MINUTE, message: '(service blog-api) has reached a steady state.' },
-    { id: 'e1', createdAt: NOW - HOUR, message: '(service blog-api) has started 1 tasks: (task 0f9a).' },
+    {
+      id: 'e1',
+      createdAt: NOW - HOUR,
+      message: `(service blog-api) has started 1 tasks: (task ${'0f9a1b2c'.repeat(4)}).`,
+    },
   ];
   const held = withServices(ready([service('blog', 'blog-api', { events, pending: 1 })]));
   assert.deepEqual(listed(held, apiNode), [
@@ -124,7 +128,7 @@ test('a service unfolds into deployments, tasks, stopped tasks and events', () =
   ]);
   assert.deepEqual(listed(held, groupNode('events', under)), [
     'has reached a steady state. | 1 min ago',
-    'has started 1 tasks: (task 0f9a). | 1 h ago',
+    'has started 1 tasks: (task 0f9a1b2c). | 1 h ago',
   ]);
 });
 

@@ -23,12 +23,12 @@ import {
 const tasks: readonly (readonly [Partial<Task>, string, string])[] = [
   [
     { privateIp: '10.0.1.4', startedAt: NOW - HOUR },
-    'RUNNING · healthy · 10.0.1.4 · blog-api:42 · 1 h ago',
+    'RUNNING · healthy · 10.0.1.4 · blog-api:42 · started 1 h ago',
     'pass',
   ],
-  [{ lastStatus: 'PENDING', health: 'UNKNOWN' }, 'PENDING · blog-api:42 · 2 h ago', 'sync'],
-  [{ health: 'UNHEALTHY' }, 'RUNNING · unhealthy · blog-api:42 · 2 h ago', 'warning'],
-  [{ desiredStatus: 'STOPPED' }, 'RUNNING, to be stopped · healthy · blog-api:42 · 2 h ago', 'sync'],
+  [{ lastStatus: 'PENDING', health: 'UNKNOWN' }, 'PENDING · blog-api:42 · created 2 h ago', 'sync'],
+  [{ health: 'UNHEALTHY' }, 'RUNNING · unhealthy · blog-api:42 · created 2 h ago', 'warning'],
+  [{ desiredStatus: 'STOPPED' }, 'RUNNING, to be stopped · healthy · blog-api:42 · created 2 h ago', 'sync'],
 ];
 
 for (const [change, description, icon] of tasks) {

@@ -66,6 +66,7 @@ describe('a follow of twenty tasks', () => {
           const rig = new FollowRig();
           const written = new Map<string, string[]>();
           const lastSeen = new Map<string, number>();
+          const lastTime = new Map<string, number>();
           let tasks: Task[] = [];
           let number = 0;
           const start = (): Task => {
@@ -83,7 +84,9 @@ describe('a follow of twenty tasks', () => {
             const now = rig.clock.now();
             const visible = Math.max(now + lag, lastSeen.get(task.id) ?? 0);
             lastSeen.set(task.id, visible);
-            rig.logs.put(GROUP, rig.stream(task), text, now + lines.length / 1000, visible - now);
+            const time = Math.max(now, (lastTime.get(task.id) ?? 0) + 1);
+            lastTime.set(task.id, time);
+            rig.logs.put(GROUP, rig.stream(task), text, time, visible - now);
           };
           let page = 0;
           rig.logs.pageSize = () => (pages[page++ % pages.length] ?? 1) * 10 || (page % 2) * 25;

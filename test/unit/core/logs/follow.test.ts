@@ -131,6 +131,31 @@ describe('following a service', () => {
     assert.equal(rig.notes.length, 1);
   });
 
+  it('takes the lines of a container whose clock is a little behind', async () => {
+    rig.fleet.read();
+    await follow();
+    await rig.pass(5000);
+    const created = rig.clock.now();
+    const task = rig.start(1, { createdAt: created, startedAt: created });
+    rig.write(task, 'early', created - 30_000);
+    rig.fleet.read();
+    await rig.pass(2000);
+    assert.deepEqual(rig.texts, ['early']);
+  });
+
+  it('gives nothing any more once it is disposed of, not even what is under way', async () => {
+    const task = rig.start(1);
+    rig.write(task, 'first');
+    rig.fleet.read();
+    await follow();
+    rig.write(task, 'second');
+    const statuses = rig.statuses.length;
+    rig.logs.before = () => follower?.dispose();
+    await rig.pass(5000);
+    assert.deepEqual(rig.texts, ['first']);
+    assert.equal(rig.statuses.length, statuses);
+  });
+
   it('shows a task that came and went between two looks', async () => {
     rig.start(1);
     rig.fleet.read();
@@ -476,6 +501,26 @@ describe('the pace', () => {
     }
     const calls = rig.logs.requests.length - before;
     assert.ok(calls <= 36, `${calls} calls in 30 s`);
+    for (const each of followers) {
+      each.dispose();
+      await each.done;
+    }
+  });
+
+  it('holds everybody back when one is throttled', async () => {
+    const task = rig.start(1);
+    rig.write(task, 'line');
+    rig.fleet.read();
+    const followers = [rig.follow(), rig.follow(), rig.follow()];
+    await rig.pass(10_000);
+    rig.logs.before = fail('throttled', { retryAt: rig.clock.now() + 60_000 });
+    let before = rig.logs.requests.length;
+    await rig.pass(58_000);
+    assert.equal(rig.logs.requests.length - before, 1);
+    rig.logs.before = () => undefined;
+    before = rig.logs.requests.length;
+    await rig.pass(10_000);
+    assert.ok(rig.logs.requests.length - before >= 3);
     for (const each of followers) {
       each.dispose();
       await each.done;

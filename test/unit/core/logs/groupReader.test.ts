@@ -164,7 +164,66 @@ describe('reading a log group', () => {
     assert.equal(reader.isMissing('a'), true);
     logs.put(group, 'a', 'first');
     clock.pass(20_000);
-    assert.deepEqual(await messages(), ['first']);
+    assert.deepEqual([...(await messages()), ...(await messages())], ['first']);
+  });
+
+  it('spends little on many streams that do not come', async () => {
+    logs.put(group, 'a', 'start');
+    reader.join('a', 0, true);
+    for (let index = 0; index < 30; index++) {
+      reader.join(`sidecar${index}`, 0, true);
+    }
+    await round();
+    for (let second = 0; second < 100; second++) {
+      logs.requests.length = 0;
+      clock.pass(1000);
+      logs.put(group, 'a', String(second));
+      assert.deepEqual(await messages(), [String(second)]);
+      assert.ok(logs.requests.length <= 2);
+    }
+  });
+
+  it('asks once a round while the group is missing', async () => {
+    for (let index = 0; index < 30; index++) {
+      reader.join(`s${index}`, 0, true);
+    }
+    await round();
+    logs.requests.length = 0;
+    logs.describeCalls = 0;
+    clock.pass(60_000);
+    await round();
+    assert.deepEqual([logs.requests.length, logs.describeCalls], [1, 1]);
+  });
+
+  it('shows a line that came after the start, however old it says it is', async () => {
+    for (let index = 0; index < 150; index++) {
+      logs.put(group, 'a', String(index));
+      clock.pass(10);
+    }
+    reader.join('a', 0, true);
+    assert.equal((await round()).truncated, true);
+    clock.pass(1000);
+    logs.put(group, 'a', 'late', clock.now() - 2400);
+    assert.deepEqual(await messages(), ['late']);
+  });
+
+  it('says that a stream was read to its end, or is not there', async () => {
+    logs.put(group, 'a', 'a1');
+    reader.join('a', 0, true);
+    reader.join('b', 0, true);
+    await round();
+    const time = clock.now();
+    clock.pass(1000);
+    logs.put(group, 'a', 'a2');
+    assert.equal(reader.readThrough('a', time), false);
+    assert.equal(reader.readThrough('b', time + 1), false);
+    clock.pass(1000);
+    await round();
+    clock.pass(20_000);
+    await round();
+    assert.equal(reader.readThrough('a', time), true);
+    assert.equal(reader.readThrough('b', time + 1), true);
+    assert.equal(reader.readThrough('never joined', time), true);
   });
 
   it('goes on when one of its streams was deleted', async () => {

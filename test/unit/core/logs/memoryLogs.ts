@@ -14,7 +14,10 @@ interface Stored extends LogEvent {
 export class MemoryLogs implements LogsRead {
   readonly #clock: Clock;
   readonly #groups = new Map<string, Map<string, Stored[]>>();
-  readonly #tokens = new Map<string, { readonly question: string; readonly after: Stored | undefined }>();
+  readonly #tokens = new Map<
+    string,
+    { readonly question: string; readonly after: Stored | undefined; readonly askedAt: number }
+  >();
   #sequence = 0;
   /** Events of a page; 0 gives an empty page with a token. */
   pageSize: () => number = () => 10_000;
@@ -86,6 +89,8 @@ export class MemoryLogs implements LogsRead {
     if (nextToken !== undefined && position?.question !== question) {
       throw new Failure('invalid', 'The specified nextToken is invalid.');
     }
+    // The pages of a read are of one moment: none has what was shown after the first was asked for.
+    const askedAt = position?.askedAt ?? this.#clock.now();
     const found = (streams.length === 0 ? [...known.keys()] : streams)
       .flatMap(name => {
         const stream = known.get(name);
@@ -94,7 +99,7 @@ export class MemoryLogs implements LogsRead {
         }
         return stream;
       })
-      .filter(event => event.visibleAt <= this.#clock.now())
+      .filter(event => event.visibleAt <= askedAt)
       .filter(({ timestamp }) => timestamp >= startTime && timestamp <= endTime)
       .sort((a, b) => (backwards ? -1 : 1) * compare(a, b));
     const after = position?.after;
@@ -106,7 +111,7 @@ export class MemoryLogs implements LogsRead {
       return { events };
     }
     const token = `token-${this.#tokens.size}`;
-    this.#tokens.set(token, { question, after: events.at(-1) ?? after });
+    this.#tokens.set(token, { question, after: events.at(-1) ?? after, askedAt });
     return { events, nextToken: token };
   }
 

@@ -22,6 +22,8 @@ export interface RunningProvider {
   readonly metadata: Record<string, unknown>;
   approve(userCode: string, account?: string, scope?: string): Promise<void>;
   deny(userCode: string): Promise<void>;
+  /** No trouble, no additions, and questions every ten milliseconds. */
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -64,8 +66,19 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
   });
   const trouble: string[] = [];
   const deviceTrouble: string[] = [];
-  const device: Record<string, unknown> = { interval: 0.01 };
+  const device: Record<string, unknown> = {};
   const metadata: Record<string, unknown> = {};
+  const reset = (): void => {
+    trouble.length = 0;
+    deviceTrouble.length = 0;
+    for (const more of [device, metadata]) {
+      for (const key of Object.keys(more)) {
+        delete more[key];
+      }
+    }
+    device.interval = 0.01;
+  };
+  reset();
   let calls = 0;
   provider.use(async (context, next) => {
     calls += context.path === '/token' ? 1 : 0;
@@ -112,6 +125,7 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
       Object.assign(code, { error: 'access_denied', errorDescription: 'The person said no.' });
       await code.save();
     },
+    reset,
     stop: async () => {
       server.closeAllConnections();
       await new Promise<void>(resolve => {

@@ -1,8 +1,8 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import type { SettingsProblem } from './place.ts';
+import type { SettingsProblem } from '../core/settings.ts';
 
 /** In characters of the text. */
-export interface Span {
+interface Span {
   readonly offset: number;
   readonly length: number;
 }
@@ -11,7 +11,7 @@ export interface Span {
  * Where in a settings file a problem is: the key or value that it names, or the nearest thing around a
  * place that is missing. `setting` leads to the setting's value, such as `['settings', 'a.b']`.
  */
-export function locate(text: string, setting: readonly string[], problem: SettingsProblem): Span {
+export function locateProblem(text: string, setting: readonly string[], problem: SettingsProblem): Span {
   const root = parseTree(text, [], { allowTrailingComma: true });
   const path = [...setting, ...problem.path];
   for (let length = path.length; root !== undefined && length >= 0; length--) {
