@@ -10,7 +10,6 @@ import { Failure, type FailureCode } from '../core/failure.ts';
 import { signInAction } from '../core/identity/failures.ts';
 import { refusalHint } from '../core/identity/refusal.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
-import type { Environment } from '../core/model.ts';
 import type { AssumedRole, Sts } from '../core/ports.ts';
 import { clientConfig } from './config.ts';
 import { toAwsFailure } from './failure.ts';
