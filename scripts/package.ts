@@ -1,10 +1,12 @@
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { run } from './child.ts';
 import { withLock } from './lock.ts';
 import { artifacts, root } from './paths.ts';
 
-const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+const require = createRequire(import.meta.url);
+const vsce = join(dirname(require.resolve('@vscode/vsce/package.json')), 'vsce');
 
 /** Builds the extension and packs it; gives the VSIX's path. */
 export async function packExtension(): Promise<string> {

@@ -11,7 +11,7 @@ import { CONTEXT_KEYS, VIEWS } from '../manifest.ts';
 import { toTreeItem } from './fleetItem.ts';
 
 /** Ages and minutes left are painted again this often (ms). */
-const TICK = 60_000;
+const TICK = 20_000;
 /** So many rows are looked at in one go, so that a large tree does not hold up the extension host. */
 const SLICE = 500;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/emitter.ts';
 import { LogChannel } from '../core/logs/channel.ts';
-import { Follower } from '../core/logs/follow.ts';
+import type { Follower } from '../core/logs/follow.ts';
 import type { PageStrings } from '../core/logs/messages.ts';
 import { CallSchedule } from '../core/logs/schedule.ts';
 import type { FollowTarget } from '../core/logs/target.ts';
@@ -27,7 +27,8 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #schedule: CallSchedule;
   readonly #channel = new LogChannel(pageStrings());
   readonly #registration: vscode.Disposable;
-  #followed: { readonly target: FollowTarget; readonly follower: Follower } | undefined;
+  #target: FollowTarget | undefined;
+  #follower: Follower | undefined;
   #view: vscode.WebviewView | undefined;
   #page: Disposable | undefined;
   #lastRun = 0;
@@ -42,17 +43,26 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
   async follow(target: FollowTarget): Promise<void> {
     const { sessions, clouds, fleet, clock, log } = this.#deps;
     const environment = sessions.environment(target.environment);
-    this.#followed?.follower.dispose();
-    this.#lastRun = Math.max(this.#lastRun + 1, clock.now());
-    this.#channel.begin(this.#lastRun);
-    const follower = new Follower(
-      target,
-      { environment, cloud: () => clouds(target.environment), fleet, schedule: this.#schedule, clock, log },
-      this.#channel,
-    );
-    this.#followed = { target, follower };
+    const run = Math.max(this.#lastRun + 1, clock.now());
+    this.#lastRun = run;
+    this.#follower?.dispose();
+    this.#target = target;
+    this.#channel.begin(run);
     this.#describe();
-    await vscode.commands.executeCommand(`${VIEWS.logs}.focus`);
+    const focused = vscode.commands.executeCommand(`${VIEWS.logs}.focus`);
+    // Not needed before somebody follows a log.
+    const { Follower } = await import('../core/logs/follow.ts');
+    if (this.#lastRun === run) {
+      const cloud = (): Promise<Cloud> => clouds(target.environment);
+      const schedule = this.#schedule;
+      this.#follower = new Follower(
+        target,
+        { environment, cloud, fleet, schedule, clock, log },
+        this.#channel,
+      );
+      this.#follower.setShown(this.#view?.visible ?? true);
+    }
+    await focused;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -66,7 +76,7 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
     const parts = [
       connection,
       webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
-      view.onDidChangeVisibility(() => this.#followed?.follower.setShown(view.visible)),
+      view.onDidChangeVisibility(() => this.#follower?.setShown(view.visible)),
       view.onDidDispose(() => this.#forget(view)),
     ];
     this.#page?.dispose();
@@ -77,7 +87,7 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
         }
       },
     };
-    this.#followed?.follower.setShown(view.visible);
+    this.#follower?.setShown(view.visible);
     this.#describe();
     webview.html = logPageHtml({
       source: webview.cspSource,
@@ -89,7 +99,8 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   dispose(): void {
-    this.#followed?.follower.dispose();
+    this.#lastRun = Number.POSITIVE_INFINITY;
+    this.#follower?.dispose();
     this.#page?.dispose();
     this.#registration.dispose();
   }
@@ -109,14 +120,13 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#view = undefined;
       this.#page?.dispose();
       this.#page = undefined;
-      this.#followed?.follower.setShown(false);
+      this.#follower?.setShown(false);
     }
   }
 
   #describe(): void {
-    if (this.#view !== undefined && this.#followed !== undefined) {
-      const { title, environment } = this.#followed.target;
-      this.#view.description = `${title} · ${environment}`;
+    if (this.#view !== undefined && this.#target !== undefined) {
+      this.#view.description = `${this.#target.title} · ${this.#target.environment}`;
     }
   }
 }
@@ -138,7 +148,7 @@ function pageStrings(): PageStrings {
     switchZone: vscode.l10n.t('Show times in local time or UTC'),
     lines: vscode.l10n.t('{0} lines'),
     dropped: vscode.l10n.t('{0} older lines are no longer kept'),
-    gap: vscode.l10n.t('{0} lines came while the view was paused and are no longer kept'),
+    gap: vscode.l10n.t('{0} lines are left out here: more came than the view keeps'),
     cut: vscode.l10n.t('… {0} more characters'),
     lag: vscode.l10n.t('{0} s behind'),
     nothing: vscode.l10n.t('No log is followed. Choose a service, task or container in the ECS view.'),

@@ -79,10 +79,10 @@ export class Bar {
     setText(this.#counts, this.#countsText(state));
     setText(this.#zone, state.utc ? strings.utc : strings.local);
     setAttribute(this.#zone, 'aria-pressed', String(state.utc));
-    this.#copy.disabled = state.selected === 0;
-    this.#clear.disabled = state.lines === 0;
+    enable(this.#copy, state.selected > 0);
+    enable(this.#clear, state.lines > 0);
     label(this.#pause, state.paused ? strings.resume : strings.pause);
-    setAttribute(this.#pause, 'aria-pressed', String(state.paused));
+    this.#pause.classList.toggle('on', state.paused);
     const wanted = state.paused ? 'resume' : 'pause';
     if (wanted !== this.#shownIcon) {
       this.#shownIcon = wanted;
@@ -90,7 +90,7 @@ export class Bar {
     }
     const below = state.atEnd || state.below === 0 ? '' : fill(strings.newLines, state.below);
     label(this.#jump, below === '' ? strings.jumpToEnd : `${strings.jumpToEnd} · ${below}`);
-    this.#jump.disabled = state.atEnd;
+    enable(this.#jump, !state.atEnd);
   }
 
   #countsText({ paused, waiting, lines, dropped }: BarState): string {
@@ -112,6 +112,11 @@ function button(title: string, name: IconName, run: () => void): HTMLButtonEleme
   made.append(icon(name));
   made.addEventListener('click', run);
   return made;
+}
+
+/** A button that was just used keeps the focus, although there is nothing more to do with it. */
+function enable(node: HTMLElement, enabled: boolean): void {
+  setAttribute(node, 'aria-disabled', String(!enabled));
 }
 
 function label(node: HTMLElement, text: string): void {

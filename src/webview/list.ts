@@ -10,6 +10,10 @@ import { drawnRows, EndHold, isAtEnd, rowsPerPage, scrollToShow, type Viewport }
 /** Characters of a line that are laid out; the rest is in what is copied. */
 const SHOWN_MAX = 4000;
 
+/** Width of the column that names the task, in characters. */
+const LABEL_MIN = 8;
+const LABEL_MAX = 28;
+
 interface Row {
   readonly node: HTMLElement;
   readonly time: HTMLElement;
@@ -41,6 +45,8 @@ export class LogList {
   readonly #rows: Row[] = [];
   #rowHeight = 18;
   #height = 0;
+  /** Rows that there is room for. */
+  #count = 0;
   #first = 0;
   #width = 0;
   #drawnZone: Zone | undefined;
@@ -53,14 +59,12 @@ export class LogList {
     this.node.addEventListener(
       'scroll',
       () => {
-        this.hold.scrolled(this.#viewport(this.#lastCount));
+        this.hold.scrolled(this.#viewport(this.#count));
         onScroll();
       },
       { passive: true },
     );
   }
-
-  #lastCount = 0;
 
   /** To be called when the size of the page or its font changed. */
   measure(): void {
@@ -86,13 +90,14 @@ export class LogList {
   draw(state: ListState): void {
     const { store } = state;
     const count = store.end - store.first;
-    this.#lastCount = count;
     const scrollTop = this.#settle(store.first, count);
     const viewport = { ...this.#viewport(count), scrollTop };
     const { first, last } = drawnRows(viewport);
     if (state.zone !== this.#drawnZone || state.sources !== this.#drawnSources) {
       this.#drawnZone = state.zone;
       this.#drawnSources = state.sources;
+      const longest = Math.max(LABEL_MIN, ...state.sources.map(({ label }) => label.length));
+      this.node.style.setProperty('--label', `${Math.min(longest, LABEL_MAX) + 1}ch`);
       for (const row of this.#rows) {
         row.line = undefined;
       }
@@ -164,6 +169,7 @@ export class LogList {
   }
 
   #setHeight(count: number): void {
+    this.#count = count;
     const height = `${count * this.#rowHeight}px`;
     if (this.#content.style.height !== height) {
       this.#content.style.height = height;

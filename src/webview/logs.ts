@@ -37,6 +37,7 @@ class Page {
   #zone: Zone;
   #paused: boolean;
   #waiting = 0;
+  #heldBeforePause = false;
   #frame = 0;
   #acknowledged: number;
   /** Number of the line to stand at the top once it has come back. */
@@ -168,6 +169,9 @@ class Page {
 
   /** What is to be seen again when the page comes back: the zone, and the place unless it is the end. */
   #save(): void {
+    if (this.#run === 0) {
+      return;
+    }
     const held = this.#list.hold.held && this.#restore === undefined;
     const top = this.#restore ?? this.#numberOf(this.#list.top(this.#store));
     host.setState(held ? { zone: this.#zone, run: this.#run } : { zone: this.#zone, run: this.#run, top });
@@ -188,6 +192,14 @@ class Page {
   #pause(): void {
     this.#paused = !this.#paused;
     this.#waiting = 0;
+    // Lines that are under way are added, and what is seen stays.
+    const { hold } = this.#list;
+    if (this.#paused) {
+      this.#heldBeforePause = hold.held;
+      hold.set(false);
+    } else {
+      hold.set(hold.held || this.#heldBeforePause);
+    }
     host.postMessage({ type: 'pause', paused: this.#paused });
     this.#redraw();
   }

@@ -47,8 +47,9 @@ step('a sign-in that was denied says so', async ({ context, workbench, fleet, sh
 
 step('a code that was approved signs in', async ({ context, sandbox, workbench, fleet, shot }) => {
   await fleet.clickAction('sso', 'Sign In');
-  const title = await workbench.quickInput().getByText('Your sign-in code').textContent();
-  const [code = 'no code'] = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(title ?? '') ?? [];
+  const title = workbench.quickInput().getByText('Your sign-in code');
+  await title.waitFor();
+  const [code = 'no code'] = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec((await title.textContent()) ?? '') ?? [];
   const opened = context.waitForEvent('page');
   await workbench.pick('Copy code and open page');
   const page = await opened;

@@ -42,7 +42,8 @@ step('a service shows its deployments, stopped tasks and events', async ({ fleet
   await fleet.collapse('Events');
 });
 
-step('the log of a service is followed', async ({ fleet, logs, shot }) => {
+step('the log of a service is followed', async ({ workbench, fleet, logs, shot }) => {
+  await workbench.openFile('task-definition.json');
   await fleet.clickAction('blog-api', 'Follow Logs');
   await logs.status(/Following blog-api: 4 tasks/);
   const fresh = await logs.newLines();
@@ -51,6 +52,10 @@ step('the log of a service is followed', async ({ fleet, logs, shot }) => {
     fresh.join('\n'),
   );
   await shot('following a log');
+  await workbench.page.setViewportSize({ width: 1200, height: 760 });
+  await logs.newLines();
+  await shot('for the README');
+  await workbench.page.setViewportSize({ width: 1400, height: 1000 });
 });
 
 step('a redeployed service is watched to its end', async ({ workbench, fleet, logs, sandbox, shot }) => {

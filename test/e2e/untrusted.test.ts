@@ -33,8 +33,14 @@ step('and nothing that changes them is offered', async ({ workbench, fleet, shot
   await shot('no changes in an untrusted workspace');
   assert.equal(await workbench.menuItem('Redeploy (Force New Deployment)').count(), 0);
   await workbench.page.keyboard.press('Escape');
-  assert.deepEqual(await workbench.paletteOffers('ECS: Redeploy'), ['No matching results']);
-  assert.deepEqual(await workbench.paletteOffers('ECS: Stop Task'), ['No matching results']);
+  const offers = [
+    ...(await workbench.paletteOffers('ECS: Redeploy')),
+    ...(await workbench.paletteOffers('ECS: Stop Task')),
+  ];
+  assert.deepEqual(
+    offers.filter(offer => /Redeploy|Stop Task/.test(offer)),
+    [],
+  );
 });
 
 step('trusting it brings its environments and the changes', async ({ workbench, fleet, shot }) => {
@@ -42,5 +48,6 @@ step('trusting it brings its environments and the changes', async ({ workbench, 
   await workbench.page.getByRole('button', { name: 'Trust', exact: true }).click();
   await workbench.openEcs();
   await fleet.waitFor('dev', 'signed out');
+  await workbench.page.keyboard.press('Escape');
   await shot('the workspace is trusted');
 });

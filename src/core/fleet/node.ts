@@ -30,7 +30,7 @@ export interface ServiceNode extends Under<'service'> {
 }
 
 /** The stopped tasks of a service, or without `service` those that belonged to none. */
-export interface StoppedTasksNode extends Under<'stoppedTasks'> {
+interface StoppedTasksNode extends Under<'stoppedTasks'> {
   readonly service?: string;
 }
 
@@ -41,7 +41,7 @@ export interface TaskNode extends Under<'task'> {
   readonly stopped: boolean;
 }
 
-export interface ContainerNode extends Under<'container'> {
+interface ContainerNode extends Under<'container'> {
   readonly task: string;
   readonly service?: string;
   readonly stopped: boolean;

@@ -35,6 +35,15 @@ export class Workbench {
     await this.page.mouse.up();
   }
 
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    const box = await this.openPalette();
+    await box.fill(name);
+    await this.page.locator('.quick-input-list').getByRole('option', { name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.getByRole('tab', { name }).waitFor();
+  }
+
   /** Runs a command by its title as the palette shows it, such as `ECS: Refresh`. */
   async runCommand(title: string): Promise<void> {
     const box = await this.openPalette();
