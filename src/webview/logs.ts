@@ -40,6 +40,7 @@ class Page {
   #heldBeforePause = false;
   #frame = 0;
   #acknowledged: number;
+  #saved = '';
   /** Number of the line to stand at the top once it has come back. */
   #restore: number | undefined;
 
@@ -174,7 +175,11 @@ class Page {
     }
     const held = this.#list.hold.held && this.#restore === undefined;
     const top = this.#restore ?? this.#numberOf(this.#list.top(this.#store));
-    host.setState(held ? { zone: this.#zone, run: this.#run } : { zone: this.#zone, run: this.#run, top });
+    const key = `${this.#zone} ${held ? 'end' : top}`;
+    if (key !== this.#saved) {
+      this.#saved = key;
+      host.setState({ zone: this.#zone, run: this.#run, ...(held ? {} : { top }) });
+    }
   }
 
   #numberOf(position: number): number {

@@ -145,9 +145,11 @@ export class Poller {
         }
       }
       if (slot.running === undefined) {
-        if (slot.demands.size > 0 || (slot.polled && this.#active && due <= now)) {
+        // Standing still is for what is polled; what was never read would say "Loading…" for as long.
+        const polled = slot.polled && (this.#active || slot.endedAt === undefined);
+        if (slot.demands.size > 0 || (polled && due <= now)) {
           ready.push(slot);
-        } else if (slot.polled && this.#active) {
+        } else if (polled) {
           next = Math.min(next, due);
         }
       }

@@ -7,7 +7,7 @@ import { clusterArn } from './fixture.ts';
 
 import { Run, step } from './fleetRun.ts';
 
-test('whatever happens: no overlap, nothing read while inactive or signed out, exact announcements', async () => {
+test('whatever happens: no overlap, nothing polled while inactive, nothing read while signed out, exact announcements', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async steps => {
       const run = new Run();

@@ -6,7 +6,7 @@ import { Fleet } from '../../../../src/core/fleet/fleet.ts';
 import type { Node } from '../../../../src/core/fleet/node.ts';
 import { row } from '../../../../src/core/fleet/rows.ts';
 import { same } from '../../../../src/core/fleet/share.ts';
-import { type FleetSnapshot, loaded } from '../../../../src/core/fleet/snapshot.ts';
+import { type FleetSnapshot, lastOf, loaded } from '../../../../src/core/fleet/snapshot.ts';
 import { type Topic, topicKey } from '../../../../src/core/fleet/topic.ts';
 import { children, parent, topicOf } from '../../../../src/core/fleet/tree.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
@@ -106,6 +106,7 @@ export class Run {
   readonly ecs = new MemoryEcs(this.clock);
   readonly fleet = new Fleet({ clock: this.clock, log: quiet, ecs: async () => this.ecs, random: () => 0.5 });
   readonly held = new Map<string, Disposable[]>();
+  readonly topics = new Map<string, Topic>();
   readonly hurries: Disposable[] = [];
   readonly refreshes: Promise<void>[] = [];
   seen: FleetSnapshot = this.fleet.snapshot;
@@ -155,18 +156,28 @@ export class Run {
     const readsBefore = this.ecs.reads.length;
     const asked = next.do === 'refresh' || this.refreshes.length > 0;
     const couldRead = this.mayRead && this.active;
+    const before = this.fleet.snapshot;
     await this.#perform(next);
     await settle();
     this.#check();
     const read = this.ecs.reads.length > readsBefore;
-    const allowed = asked || couldRead || (this.mayRead && this.active);
+    const first = this.mayRead && (next.do === 'session' || this.#watchesUnread(before));
+    const allowed = asked || couldRead || (this.mayRead && this.active) || first;
     assert.ok(!read || allowed, `${next.do}: something was read`);
+  }
+
+  /** Whether something is watched that had no value yet: its first read waits for nobody's focus. */
+  #watchesUnread(before: FleetSnapshot): boolean {
+    return [...this.topics].some(
+      ([key, topic]) => (this.held.get(key)?.length ?? 0) > 0 && lastOf(before, topic) === undefined,
+    );
   }
 
   async #perform(next: Step): Promise<void> {
     switch (next.do) {
       case 'watch': {
         const key = topicKey(next.topic);
+        this.topics.set(key, next.topic);
         this.held.set(key, [...(this.held.get(key) ?? []), this.fleet.watch(next.topic)]);
         return;
       }

@@ -62,6 +62,15 @@ test('inactive: nothing is polled, old data is not fresh, and activity reads wha
   assert.equal(loaded(fleet.snapshot, tasksTopic)?.state, 'ready');
 });
 
+test('inactive: what was never read is read once, so that it does not say "Loading…" for as long', async () => {
+  const { clock, ecs, fleet } = setUp();
+  fleet.setActive(false);
+  fleet.setEnvironments([entry()]);
+  fleet.watch(tasksTopic);
+  await advance(clock, 600_000);
+  assert.deepEqual(ecs.taken(), ['tasks blog']);
+});
+
 test('coming back within the interval reads nothing', async () => {
   const { clock, ecs, fleet } = setUp();
   fleet.setEnvironments([entry()]);

@@ -334,6 +334,32 @@ describe('following one task', () => {
     assert.equal(rig.status?.kind, 'ended');
   });
 
+  it('is looked at sooner when the tree shows that something happened', async () => {
+    const task = rig.start(1);
+    rig.write(task, 'running');
+    rig.fleet.read();
+    await follow(target(1));
+    await rig.pass(2000);
+    rig.stop(task);
+    rig.fleet.read();
+    await rig.pass(100);
+    assert.equal(rig.notes.length, 1);
+  });
+
+  it('is not asked for again and again', async () => {
+    let asked = 0;
+    rig.beforeEcs = action => {
+      asked += action === 'DescribeTasks' ? 1 : 0;
+    };
+    rig.write(rig.start(1), 'running');
+    await follow(target(1));
+    for (let second = 0; second < 60; second++) {
+      rig.fleet.read();
+      await rig.pass(1000);
+    }
+    assert.ok(asked <= 8, `${asked} calls in a minute`);
+  });
+
   it('says so when ECS does not know it any more', async () => {
     await follow(target(9));
     assert.equal(rig.status?.kind, 'ended');

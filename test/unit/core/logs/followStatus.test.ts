@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure, type FailureCode } from '../../../../src/core/failure.ts';
+import { followStatus, type Standing, type Trouble } from '../../../../src/core/logs/followStatus.ts';
+import type { FollowState } from '../../../../src/core/logs/line.ts';
+
+const until = Date.UTC(2026, 10, 20, 14, 3, 5);
+
+function trouble(code: FailureCode, hint?: string): Trouble {
+  return { failure: new Failure(code, `It is ${code}.`, hint === undefined ? {} : { hint }), until };
+}
+
+const read = { group: '/ecs/api', region: 'eu-west-1', trouble: undefined, missing: false, live: 1 };
+const standing: Standing = {
+  title: 'blog-api',
+  trouble: undefined,
+  tasksTrouble: undefined,
+  readers: [read],
+  notices: [],
+  tasks: { running: 3, followable: true },
+  ended: undefined,
+  catchingUp: false,
+  lag: undefined,
+};
+
+describe('the status of a follow', () => {
+  const cases: readonly (readonly [string, Partial<Standing>, FollowState, string])[] = [
+    ['several tasks', {}, 'following', 'Following blog-api: 3 tasks, by polling.'],
+    [
+      'one task',
+      { tasks: { running: 1, followable: true } },
+      'following',
+      'Following blog-api: 1 task, by polling.',
+    ],
+    [
+      'none that runs now',
+      { tasks: { running: 0, followable: true } },
+      'following',
+      'Following blog-api, of which no task is running now.',
+    ],
+    ['a backlog', { catchingUp: true }, 'following', 'Catching up with blog-api …'],
+    ['the start', { tasks: undefined, readers: [] }, 'waiting', 'Looking for the tasks of blog-api …'],
+    [
+      'no task yet',
+      { tasks: { running: 0, followable: false }, readers: [] },
+      'waiting',
+      'No task of blog-api is running; lines appear when one starts.',
+    ],
+    [
+      'nothing to read',
+      { tasks: { running: 1, followable: false }, readers: [] },
+      'waiting',
+      'No container of blog-api can be followed.',
+    ],
+    [
+      'a group that is not there',
+      { readers: [{ ...read, live: 0, missing: true }] },
+      'waiting',
+      'The log group /ecs/api is not there in eu-west-1 yet.',
+    ],
+    [
+      'streams that are not there',
+      { readers: [{ ...read, live: 0 }] },
+      'waiting',
+      'Waiting for the first line of blog-api.',
+    ],
+    ['the end', { ended: 'drained' }, 'ended', 'blog-api has stopped; its log is complete.'],
+    ['a task that is gone', { ended: 'unknown' }, 'ended', 'Amazon ECS does not know blog-api any more.'],
+    [
+      'limited calls',
+      { readers: [{ ...read, trouble: trouble('throttled') }] },
+      'throttled',
+      'It is throttled. Going on at 14:03:05 UTC.',
+    ],
+    [
+      'limited calls for one of two groups',
+      { readers: [read, { ...read, trouble: trouble('throttled') }] },
+      'throttled',
+      'It is throttled. Going on at 14:03:05 UTC.',
+    ],
+    [
+      'no access',
+      { readers: [{ ...read, trouble: trouble('accessDenied', 'Allow it.') }] },
+      'denied',
+      'It is accessDenied. Allow it.',
+    ],
+    [
+      'no session',
+      { trouble: trouble('expired') },
+      'waiting',
+      'It is expired. Following goes on after you sign in.',
+    ],
+    [
+      'no network',
+      { readers: [{ ...read, trouble: trouble('offline') }] },
+      'offline',
+      'It is offline. Trying again.',
+    ],
+    [
+      'no access to the tasks at the start',
+      { tasks: undefined, readers: [], tasksTrouble: trouble('accessDenied') },
+      'denied',
+      'It is accessDenied.',
+    ],
+  ];
+  for (const [name, more, kind, text] of cases) {
+    it(`tells ${name}`, () => {
+      const status = followStatus({ ...standing, ...more });
+      assert.deepEqual([status.kind, status.text], [kind, text]);
+      assert.deepEqual(status.notices, []);
+    });
+  }
+
+  it('notes what is in trouble while the rest goes on', () => {
+    const status = followStatus({
+      ...standing,
+      readers: [read, { ...read, trouble: trouble('accessDenied', 'Allow it.') }],
+      tasksTrouble: trouble('server'),
+      notices: ['Container x logs elsewhere.'],
+    });
+    assert.equal(status.kind, 'following');
+    assert.deepEqual(status.notices, [
+      'It is server.',
+      'It is accessDenied. Allow it.',
+      'Container x logs elsewhere.',
+    ]);
+  });
+
+  it('has the way out of what is wrong', () => {
+    const action = { title: 'Sign In', command: 'ecsCodespaces.signIn' };
+    const failure = new Failure('signedOut', 'Nobody is signed in.', { action });
+    assert.deepEqual(followStatus({ ...standing, trouble: { failure, until } }).action, action);
+    assert.equal(followStatus(standing).action, undefined);
+  });
+});
