@@ -57,9 +57,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const fleet = own(new Fleet({ clock, log, ecs: async name => (await clouds.get(name)).ecs }));
   const current = own(new CurrentEnvironment(context.workspaceState));
   const settings = own(new Settings(log));
-  const environments = own(new Environments({ settings, sandbox, sessions, fleet, current }));
+  const environments = own(new Environments({ settings, sandbox, sessions, fleet, current, log }));
 
   const fleetView = own(new FleetView(fleet, clock));
+  own(fleetView.onDidShow(() => environments.restore()));
+  if (fleetView.visible) {
+    environments.restore();
+  }
   const logView = own(
     new LogView({
       extensionUri: context.extensionUri,

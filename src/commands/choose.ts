@@ -13,7 +13,7 @@ import type { Services } from './command.ts';
  */
 
 /** A signed-in environment; offers to sign in where the chosen one is not. */
-export async function chooseSignedIn(services: Services, title: string): Promise<string> {
+async function chooseSignedIn(services: Services, title: string): Promise<string> {
   const name = await chooseEnvironment(services, title, () => true);
   if (services.sessions.state(name).state !== 'signedIn') {
     await vscode.commands.executeCommand(COMMANDS.signIn, name);

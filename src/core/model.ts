@@ -109,7 +109,7 @@ export interface ServiceDeployment {
 }
 
 /** Unknown future values are kept as they come. */
-export type ServiceDeploymentStatus =
+type ServiceDeploymentStatus =
   | 'PENDING'
   | 'IN_PROGRESS'
   | 'SUCCESSFUL'

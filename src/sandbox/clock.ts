@@ -47,7 +47,9 @@ export function createClock(options: ClockOptions = {}): SteppedClock {
 
   function catchUp(): void {
     const real = realTime();
-    if (real > timelineAt) timeline += (real - timelineAt) * speed;
+    if (real > timelineAt) {
+      timeline += (real - timelineAt) * speed;
+    }
     timelineAt = real;
   }
 
@@ -55,7 +57,9 @@ export function createClock(options: ClockOptions = {}): SteppedClock {
     clearTimeout(wake);
     wake = undefined;
     const next = timers[0];
-    if (manual || next === undefined) return;
+    if (manual || next === undefined) {
+      return;
+    }
     const delay = Math.max(0, Math.ceil((next.due - timeline) / speed));
     wake = setTimeout(onWake, Math.min(delay, longestDelay));
     wake.unref();
@@ -81,8 +85,11 @@ export function createClock(options: ClockOptions = {}): SteppedClock {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const other = timers[middle];
-      if (other !== undefined && other.due <= timer.due) low = middle + 1;
-      else high = middle;
+      if (other !== undefined && other.due <= timer.due) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
     timers.splice(low, 0, timer);
   }
@@ -93,14 +100,20 @@ export function createClock(options: ClockOptions = {}): SteppedClock {
     },
     now: () => realTime() + stepped,
     after(milliseconds, run): Cancel {
-      if (disposed) return () => {};
+      if (disposed) {
+        return () => {};
+      }
       catchUp();
       const timer: Timer = { due: timeline + Math.max(0, milliseconds), run };
       insert(timer);
-      if (timers[0] === timer) arm();
+      if (timers[0] === timer) {
+        arm();
+      }
       return () => {
         const index = timers.indexOf(timer);
-        if (index >= 0) timers.splice(index, 1);
+        if (index >= 0) {
+          timers.splice(index, 1);
+        }
       };
     },
     advance(milliseconds) {
@@ -130,7 +143,9 @@ export function createClock(options: ClockOptions = {}): SteppedClock {
 }
 
 function checked(speed: number): number {
-  if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed ${speed} is not a positive number`);
+  if (!(speed > 0 && Number.isFinite(speed))) {
+    throw new RangeError(`speed ${speed} is not a positive number`);
+  }
   return speed;
 }
 

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { toFailure } from '../core/failure.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
 import type { Environment } from '../core/model.ts';
+import type { Log } from '../core/ports.ts';
 import { SANDBOX_DEFAULTS } from '../core/settings.ts';
 import { CONTEXT_KEYS } from '../manifest.ts';
 import type { CurrentEnvironment } from './currentEnvironment.ts';
@@ -14,12 +16,16 @@ export interface EnvironmentsDeps {
   readonly sessions: Sessions;
   readonly fleet: Fleet;
   readonly current: CurrentEnvironment;
+  readonly log: Log;
 }
 
 /** Tells sessions, tree and status bar which environments there are: those of the settings, and the sandbox's. */
 export class Environments implements vscode.Disposable {
   readonly #deps: EnvironmentsDeps;
   readonly #subscriptions: vscode.Disposable;
+  readonly #ended = new AbortController();
+  /** Environments whose kept sign-in was tried in this window. */
+  readonly #restored = new Set<string>();
   /** The environment of a sandbox that was opened and that no setting names. */
   #extra: Environment | undefined;
 
@@ -59,7 +65,25 @@ export class Environments implements vscode.Disposable {
     return name;
   }
 
+  /** Signs in again, without asking, where a sign-in was kept from before: once in the window's life. */
+  restore(): void {
+    const { sessions, log } = this.#deps;
+    for (const { name, identity } of sessions.environments) {
+      if (
+        identity.kind !== 'sandbox' &&
+        sessions.state(name).state === 'signedOut' &&
+        !this.#restored.has(name)
+      ) {
+        sessions.restore(name, this.#ended.signal).catch((error: unknown) => {
+          log.info(`${name}: the kept sign-in does not do: ${toFailure(error).message}`);
+        });
+      }
+      this.#restored.add(name);
+    }
+  }
+
   dispose(): void {
+    this.#ended.abort();
     this.#subscriptions.dispose();
   }
 

@@ -27,7 +27,11 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   #ticking: AbortController | undefined;
   #filter = '';
 
+  readonly #shown = new vscode.EventEmitter<void>();
+
   readonly onDidChangeTreeData = this.#changed.event;
+  /** The view came into sight. */
+  readonly onDidShow = this.#shown.event;
 
   constructor(fleet: Fleet, clock: Clock) {
     this.#fleet = fleet;
@@ -41,6 +45,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#parts = [
       this.#view,
       this.#changed,
+      this.#shown,
       this.#expansion,
       this.#view.onDidExpandElement(({ element }) => {
         if (this.#expansion.expand(element)) {
@@ -66,6 +71,10 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#view.message = text === '' ? '' : vscode.l10n.t('Only names with "{0}" are shown.', text);
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.filtered, text !== '');
     this.#changed.fire(undefined);
+  }
+
+  get visible(): boolean {
+    return this.#view.visible;
   }
 
   get selection(): readonly Node[] {
@@ -120,6 +129,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (visible) {
       this.#ticking = new AbortController();
       void this.#tick(this.#ticking.signal);
+      this.#shown.fire();
     }
   }
 

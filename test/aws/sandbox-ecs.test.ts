@@ -32,7 +32,9 @@ import { startTestSandbox } from './support/sandbox.ts';
 async function eventually<T>(ask: () => Promise<T>, will: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask();
-    if (will(answer)) return answer;
+    if (will(answer)) {
+      return answer;
+    }
     await sleep(20);
   }
 }
@@ -49,8 +51,9 @@ suite('ECS over HTTP', { timeout: 120_000 }, () => {
     const sandbox = await startTestSandbox(t, { fleet: { clusters: 3, services: 12, tasks: 9 } });
     const client = sandbox.ecs(await sandbox.signIn());
     const clusters: string[] = [];
-    for await (const page of paginateListClusters({ client, pageSize: 2 }, {}))
+    for await (const page of paginateListClusters({ client, pageSize: 2 }, {})) {
       clusters.push(...(page.clusterArns ?? []));
+    }
     assert.equal(clusters.length, 3);
     const described = await client.send(new DescribeClustersCommand({ clusters, include: ['STATISTICS'] }));
     assert.deepEqual(
@@ -63,12 +66,14 @@ suite('ECS over HTTP', { timeout: 120_000 }, () => {
     );
     for (const cluster of clusters) {
       const services: string[] = [];
-      for await (const page of paginateListServices({ client }, { cluster }))
+      for await (const page of paginateListServices({ client }, { cluster })) {
         services.push(...(page.serviceArns ?? []));
+      }
       assert.equal(services.length, 12);
       const tasks: string[] = [];
-      for await (const page of paginateListTasks({ client }, { cluster }))
+      for await (const page of paginateListTasks({ client }, { cluster })) {
         tasks.push(...(page.taskArns ?? []));
+      }
       assert.equal(new Set(tasks).size, 108);
       const answer = await client.send(new DescribeTasksCommand({ cluster, tasks: tasks.slice(0, 100) }));
       assert.equal(answer.tasks?.length, 100);
@@ -152,7 +157,9 @@ suite('ECS over HTTP', { timeout: 120_000 }, () => {
     );
     const tasks: string[] = [];
     const stopped = { cluster: 'blog', serviceName: 'blog-canary', desiredStatus: 'STOPPED' as const };
-    for await (const page of paginateListTasks({ client }, stopped)) tasks.push(...(page.taskArns ?? []));
+    for await (const page of paginateListTasks({ client }, stopped)) {
+      tasks.push(...(page.taskArns ?? []));
+    }
     const answer = await client.send(new DescribeTasksCommand({ cluster: 'blog', tasks }));
     const crashed = answer.tasks?.filter(task => task.stopCode === 'EssentialContainerExited') ?? [];
     assert.ok(crashed.length >= 3);
@@ -178,7 +185,9 @@ suite('ECS over HTTP', { timeout: 120_000 }, () => {
     const client = sandbox.ecs(await sandbox.signIn());
     const list = { cluster: 'blog', serviceName: 'blog-web' };
     const before: string[] = [];
-    for await (const page of paginateListTasks({ client }, list)) before.push(...(page.taskArns ?? []));
+    for await (const page of paginateListTasks({ client }, list)) {
+      before.push(...(page.taskArns ?? []));
+    }
     const [task = ''] = before;
     await client.send(new StopTaskCommand({ cluster: 'blog', task, reason: 'restart' }));
     await waitUntilTasksStopped({ client, ...waiting }, { cluster: 'blog', tasks: [task] });
@@ -188,7 +197,9 @@ suite('ECS over HTTP', { timeout: 120_000 }, () => {
     );
     assert.equal(service.deployments?.length, 1);
     const after: string[] = [];
-    for await (const page of paginateListTasks({ client }, list)) after.push(...(page.taskArns ?? []));
+    for await (const page of paginateListTasks({ client }, list)) {
+      after.push(...(page.taskArns ?? []));
+    }
     assert.equal(after.length, 2);
     assert.ok(!after.includes(task));
   });

@@ -18,8 +18,11 @@ import { startTestSandbox } from './support/sandbox.ts';
 async function streamNames(client: CloudWatchLogsClient, logGroupName: string): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const page of paginateDescribeLogStreams({ client }, { logGroupName })) {
-    for (const { logStreamName } of page.logStreams ?? [])
-      if (logStreamName !== undefined) names.push(logStreamName);
+    for (const { logStreamName } of page.logStreams ?? []) {
+      if (logStreamName !== undefined) {
+        names.push(logStreamName);
+      }
+    }
   }
   return names;
 }
@@ -42,12 +45,16 @@ suite('CloudWatch Logs over HTTP', { timeout: 120_000 }, () => {
       );
       for await (const page of pages) {
         assert.deepEqual(page.searchedLogStreams, []);
-        for (const { eventId } of page.events ?? []) seen.add(eventId ?? assert.fail());
+        for (const { eventId } of page.events ?? []) {
+          seen.add(eventId ?? assert.fail());
+        }
       }
       return seen.size - before;
     };
     assert.ok((await read()) > 10);
-    while ((await read()) === 0) await sleep(100);
+    while ((await read()) === 0) {
+      await sleep(100);
+    }
   });
 
   test('a stream is read from its head to its end by the paginator of the SDK', async t => {
@@ -78,7 +85,9 @@ suite('CloudWatch Logs over HTTP', { timeout: 120_000 }, () => {
     await client.send(new PutLogEventsCommand({ ...stream, logEvents }));
     const count = async () =>
       (await client.send(new FilterLogEventsCommand({ logGroupName: '/mine' }))).events?.length;
-    while ((await count()) === 0) await sleep(10);
+    while ((await count()) === 0) {
+      await sleep(10);
+    }
     const messages: (string | undefined)[] = [];
     const config = { client, pageSize: 100, stopOnSameToken: true };
     for await (const page of paginateGetLogEvents(config, { ...stream, startFromHead: true })) {

@@ -85,9 +85,10 @@ export class Members {
       .map(({ task }) => task);
   }
 
-  /** Whether a container of any task can be read. */
+  /** False where there are tasks, and no container of any of them can be read. */
   get followable(): boolean {
-    return [...this.#members.values()].some(({ logs }) => logs === undefined || logs.length > 0);
+    const members = [...this.#members.values()];
+    return members.length === 0 || members.some(({ logs }) => logs === undefined || logs.length > 0);
   }
 
   /** Whether every task has stopped and all of its lines were read. */

@@ -24,7 +24,7 @@ const TASK_INTERVAL = 10_000;
 /** The same while it is being stopped. */
 const STOPPING_INTERVAL = 3000;
 
-export interface KnownTasks {
+interface KnownTasks {
   /** Whether all of them were read; `tasks` may then be some seconds old. */
   readonly ready: boolean;
   /** Each once, newest first; of a service also those that stopped in the last hour. */

@@ -8,7 +8,9 @@ import type { CircuitBreaker } from './state.ts';
  */
 export function breakerThreshold(breaker: CircuitBreaker, desired: number): number {
   const { type, value } = breaker.threshold ?? { type: 'BOUNDED_PERCENT', value: 50 };
-  if (type === 'COUNT') return value;
+  if (type === 'COUNT') {
+    return value;
+  }
   const share = Math.ceil((desired * value) / 100);
   return type === 'UNBOUNDED_PERCENT' ? share : Math.min(200, Math.max(3, share));
 }

@@ -9,10 +9,14 @@ import type { World } from './world.ts';
  */
 export function openLog(world: World, task: Task, container: Container, at: number): void {
   const { logConfiguration } = container.definition;
-  if (world.logs === undefined || logConfiguration?.logDriver !== 'awslogs') return;
+  if (world.logs === undefined || logConfiguration?.logDriver !== 'awslogs') {
+    return;
+  }
   const group = logConfiguration.options['awslogs-group'];
   const prefix = logConfiguration.options['awslogs-stream-prefix'];
-  if (group === undefined || prefix === undefined) return;
+  if (group === undefined || prefix === undefined) {
+    return;
+  }
   const { name } = container.definition;
   container.log = world.logs.open({
     region: logConfiguration.options['awslogs-region'] ?? task.cluster.region.region,
@@ -42,16 +46,26 @@ export function closeLog(task: Task, container: Container, at: number, exitCode:
 
 function programOf(task: Task, container: Container): Program {
   const { definition } = container;
-  if (definition.image.includes('nginx') || definition.image.includes('envoy')) return 'proxy';
-  if (definition.image.includes('fluent')) return 'router';
-  if (container.image.behaviour === 'once' || task.service === undefined) return 'job';
-  if (definition.portMappings.length === 0) return 'worker';
+  if (definition.image.includes('nginx') || definition.image.includes('envoy')) {
+    return 'proxy';
+  }
+  if (definition.image.includes('fluent')) {
+    return 'router';
+  }
+  if (container.image.behaviour === 'once' || task.service === undefined) {
+    return 'job';
+  }
+  if (definition.portMappings.length === 0) {
+    return 'worker';
+  }
   const json = definition.environment.some(({ name, value }) => name === 'LOG_FORMAT' && value === 'json');
   return json ? 'webJson' : 'web';
 }
 
 function seedOf(id: string, name: string): number {
   let seed = Number.parseInt(id.slice(0, 8), 16);
-  for (const letter of name) seed = Math.imul(seed, 31) + letter.charCodeAt(0);
+  for (const letter of name) {
+    seed = Math.imul(seed, 31) + letter.charCodeAt(0);
+  }
   return seed;
 }

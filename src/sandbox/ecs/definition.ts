@@ -1,4 +1,5 @@
 import type { Input, Json } from '../api.ts';
+import { client, flag, integer, list, number, record, records, text, textMap, texts } from '../input.ts';
 import type {
   ContainerDefinition,
   HealthCheck,
@@ -6,7 +7,6 @@ import type {
   Tag,
   TaskDefinition,
 } from './definitionState.ts';
-import { client, flag, integer, list, number, record, records, text, textMap, texts } from './input.ts';
 
 /** Reads what RegisterTaskDefinition is given. Throws ClientException with ECS's texts. */
 export function readDefinition(
@@ -14,17 +14,23 @@ export function readDefinition(
   registered: { readonly at: number; readonly by: string },
 ): Omit<TaskDefinition, 'arn' | 'revision' | 'status'> {
   const family = text(input, 'family') ?? '';
-  if (family === '') throw client('Family should not be blank.');
+  if (family === '') {
+    throw client('Family should not be blank.');
+  }
   if (!/^[a-zA-Z0-9_-]{1,255}$/.test(family)) {
     throw client('Family contains invalid characters.');
   }
   const containers = (records(input, 'containerDefinitions') ?? []).map(readContainer);
-  if (containers.length === 0) throw client('Container list cannot be empty.');
+  if (containers.length === 0) {
+    throw client('Container list cannot be empty.');
+  }
   if (!containers.some(container => container.essential)) {
     throw client('At least one container should be marked essential.');
   }
   const names = containers.map(container => container.name);
-  if (new Set(names).size < names.length) throw client('Container names should be unique within a task.');
+  if (new Set(names).size < names.length) {
+    throw client('Container names should be unique within a task.');
+  }
   const fargate = (texts(input, 'requiresCompatibilities') ?? []).includes('FARGATE');
   const cpu = text(input, 'cpu');
   const memory = text(input, 'memory');
@@ -77,9 +83,13 @@ function usesLogs(container: ContainerDefinition): boolean {
 
 function readContainer(input: Input): ContainerDefinition {
   const name = text(input, 'name') ?? '';
-  if (name === '') throw client('Container.name should not be null or empty.');
+  if (name === '') {
+    throw client('Container.name should not be null or empty.');
+  }
   const image = text(input, 'image') ?? '';
-  if (image === '') throw client('Container.image should not be null or empty.');
+  if (image === '') {
+    throw client('Container.image should not be null or empty.');
+  }
   const essential = flag(input, 'essential') ?? true;
   const cpu = integer(input, 'cpu') ?? 0;
   const memory = integer(input, 'memory');
@@ -130,17 +140,25 @@ function portOf(input: Input, index: number): Readonly<Record<string, Json | und
 
 function readLogs(input: Input): LogConfiguration | undefined {
   const logs = record(input, 'logConfiguration');
-  if (logs === undefined) return undefined;
+  if (logs === undefined) {
+    return undefined;
+  }
   const logDriver = text(logs, 'logDriver');
-  if (logDriver === undefined) throw client('Log driver is required in log configuration.');
+  if (logDriver === undefined) {
+    throw client('Log driver is required in log configuration.');
+  }
   return { logDriver, options: textMap(logs, 'options') ?? {} };
 }
 
 /** The defaults are those of HealthCheck in the API reference. */
 function readHealthCheck(input: Input): HealthCheck | undefined {
   const check = record(input, 'healthCheck');
-  if (check === undefined) return undefined;
-  if (list(check, 'command') === undefined) throw client('Container health check command must not be empty.');
+  if (check === undefined) {
+    return undefined;
+  }
+  if (list(check, 'command') === undefined) {
+    throw client('Container health check command must not be empty.');
+  }
   const startPeriod = number(check, 'startPeriod');
   return {
     command: texts(check, 'command') ?? [],

@@ -31,7 +31,9 @@ export function isFinal({ status }: ServiceDeployment): boolean {
 export function startDeployment(world: World, service: Service): Deployment {
   const now = world.clock.now();
   const running = service.history[0];
-  if (running !== undefined && !isFinal(running)) end(world, running, 'STOPPED', superseded);
+  if (running !== undefined && !isFinal(running)) {
+    end(world, running, 'STOPPED', superseded);
+  }
   const revision = makeRevision(world, service, now);
   const serviceDeployment = makeServiceDeployment(world, service, revision, now);
   service.steady = false;
@@ -40,7 +42,9 @@ export function startDeployment(world: World, service: Service): Deployment {
 
 /** The first look of the scheduler at a new deployment. */
 export function beginDeployment(world: World, { serviceDeployment }: Deployment): void {
-  if (serviceDeployment.status !== 'PENDING') return;
+  if (serviceDeployment.status !== 'PENDING') {
+    return;
+  }
   serviceDeployment.status = 'IN_PROGRESS';
   serviceDeployment.startedAt = world.clock.now();
   serviceDeployment.updatedAt = world.clock.now();
@@ -52,8 +56,11 @@ export function completeDeployment(world: World, service: Service, deployment: D
   deployment.rolloutStateReason = `ECS deployment ${deployment.id} completed.`;
   deployment.updatedAt = world.clock.now();
   service.lastCompleted = deployment;
-  if (deployment.rollbackOf === undefined) end(world, serviceDeployment, 'SUCCESSFUL');
-  else end(world, serviceDeployment, 'ROLLBACK_SUCCESSFUL', serviceDeployment.statusReason);
+  if (deployment.rollbackOf === undefined) {
+    end(world, serviceDeployment, 'SUCCESSFUL');
+  } else {
+    end(world, serviceDeployment, 'ROLLBACK_SUCCESSFUL', serviceDeployment.statusReason);
+  }
   say(world, service, eventText.completed(deployment));
 }
 
@@ -127,10 +134,14 @@ function end(
   const now = world.clock.now();
   const { service, breaker } = serviceDeployment;
   serviceDeployment.status = status;
-  if (reason !== undefined) serviceDeployment.statusReason = reason;
+  if (reason !== undefined) {
+    serviceDeployment.statusReason = reason;
+  }
   serviceDeployment.finishedAt = now;
   serviceDeployment.updatedAt = now;
-  if (breaker.status === 'MONITORING') breaker.status = 'MONITORING_COMPLETE';
+  if (breaker.status === 'MONITORING') {
+    breaker.status = 'MONITORING_COMPLETE';
+  }
   for (const counted of [serviceDeployment.target, ...serviceDeployment.source]) {
     Object.assign(counted, countRevision(service, counted.revision));
   }

@@ -44,7 +44,9 @@ export function say(world: World, service: Service, text: string, at = world.clo
     createdAt: at,
     message: `(service ${service.name}) ${text}`,
   });
-  if (service.events.length > kept) service.events.length = kept;
+  if (service.events.length > kept) {
+    service.events.length = kept;
+  }
 }
 
 /** Says it unless it was said a short while ago and the service has not been steady since. */
@@ -53,8 +55,12 @@ export function complain(world: World, service: Service, text: string): void {
   const steady = `(service ${service.name}) ${eventText.steady()}`;
   const since = world.clock.now() - repeatAfter;
   for (const event of service.events) {
-    if (event.createdAt < since || event.message === steady) break;
-    if (event.message === message) return;
+    if (event.createdAt < since || event.message === steady) {
+      break;
+    }
+    if (event.message === message) {
+      return;
+    }
   }
   say(world, service, text);
 }

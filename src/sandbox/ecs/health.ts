@@ -20,23 +20,34 @@ export function watchHealth(
   const waiting = new Set<unknown>();
   const passed = (check: unknown): void => {
     waiting.delete(check);
-    if (waiting.size > 0 || task.counted) return;
+    if (waiting.size > 0 || task.counted) {
+      return;
+    }
     task.counted = true;
     deps.changed('healthy');
   };
 
   for (const container of task.containers) {
-    if (container.definition.healthCheck === undefined) continue;
-    if (container.definition.essential) waiting.add(container);
+    if (container.definition.healthCheck === undefined) {
+      continue;
+    }
+    if (container.definition.essential) {
+      waiting.add(container);
+    }
     watchContainer(container, deps.after, () => {
       task.health = taskHealth(task);
-      if (container.health === 'HEALTHY' && container.definition.essential) passed(container);
-      else if (task.health === 'UNHEALTHY') deps.changed('unhealthy');
+      if (container.health === 'HEALTHY' && container.definition.essential) {
+        passed(container);
+      } else if (task.health === 'UNHEALTHY') {
+        deps.changed('unhealthy');
+      }
     });
   }
   for (const balancer of task.service?.loadBalancers ?? []) {
     const target = task.containers.find(({ definition }) => definition.name === balancer.containerName);
-    if (target === undefined) continue;
+    if (target === undefined) {
+      continue;
+    }
     waiting.add(balancer);
     if (target.image.behaviour === 'unhealthy') {
       const grace = (task.service?.healthCheckGracePeriod ?? 0) * 1_000;
@@ -45,7 +56,9 @@ export function watchHealth(
       deps.after(between(deps.random, ...timings.targetHealthy), () => passed(balancer));
     }
   }
-  if (waiting.size === 0) deps.after(settlingTime, () => passed(undefined));
+  if (waiting.size === 0) {
+    deps.after(settlingTime, () => passed(undefined));
+  }
 }
 
 function watchContainer(
@@ -54,7 +67,9 @@ function watchContainer(
   changed: () => void,
 ): void {
   const check = container.definition.healthCheck;
-  if (check === undefined) return;
+  if (check === undefined) {
+    return;
+  }
   const failing = container.image.behaviour === 'unhealthy';
   // A good check counts at once; bad ones count after the start period, `retries` in a row.
   const seconds = failing ? (check.startPeriod ?? 0) + check.retries * check.interval : check.interval;
@@ -69,7 +84,9 @@ function taskHealth(task: Task): Health {
   const essential = task.containers.filter(
     ({ definition }) => definition.essential && definition.healthCheck !== undefined,
   );
-  if (essential.some(({ health }) => health === 'UNHEALTHY')) return 'UNHEALTHY';
+  if (essential.some(({ health }) => health === 'UNHEALTHY')) {
+    return 'UNHEALTHY';
+  }
   return essential.length > 0 && essential.every(({ health }) => health === 'HEALTHY')
     ? 'HEALTHY'
     : 'UNKNOWN';

@@ -24,7 +24,9 @@ export function hex(random: Random, length: number): string {
 
 export function digits(random: Random, length: number): string {
   let text = String(1 + Math.floor(random() * 9));
-  while (text.length < length) text += Math.floor(random() * 10);
+  while (text.length < length) {
+    text += Math.floor(random() * 10);
+  }
   return text;
 }
 

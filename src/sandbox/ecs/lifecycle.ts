@@ -29,8 +29,11 @@ export class Lifecycle {
       this.#move(task, 'PENDING');
       task.pullStartedAt = this.#world.clock.now();
       const missing = task.containers.filter(container => container.image.behaviour === 'nopull');
-      if (missing.length > 0) this.#after(task, timings.pullFailing, () => this.#failPull(task, missing));
-      else this.#after(task, timings.pulling, () => this.#activate(task));
+      if (missing.length > 0) {
+        this.#after(task, timings.pullFailing, () => this.#failPull(task, missing));
+      } else {
+        this.#after(task, timings.pulling, () => this.#activate(task));
+      }
     });
   }
 
@@ -47,18 +50,27 @@ export class Lifecycle {
       container.lastStatus = 'RUNNING';
       openLog(this.#world, task, container, startedAt);
     }
-    for (const container of checked) container.health = 'HEALTHY';
-    if (checked.length > 0) task.health = 'HEALTHY';
+    for (const container of checked) {
+      container.health = 'HEALTHY';
+    }
+    if (checked.length > 0) {
+      task.health = 'HEALTHY';
+    }
   }
 
   /** Does nothing to a task that is being stopped already. */
   stop(task: Task, code: StopCode, reason: string): void {
-    if (task.desiredStatus === 'STOPPED') return;
+    if (task.desiredStatus === 'STOPPED') {
+      return;
+    }
     const ran = task.lastStatus === 'RUNNING';
     this.#windDown(task, code, reason);
     this.#after(task, timings.stopNoticed, () => {
-      if (ran) this.#deactivate(task);
-      else this.#deprovision(task);
+      if (ran) {
+        this.#deactivate(task);
+      } else {
+        this.#deprovision(task);
+      }
     });
   }
 
@@ -89,7 +101,9 @@ export class Lifecycle {
 
   #behave(task: Task, container: Container): void {
     const { behaviour } = container.image;
-    if (behaviour === 'crash') this.#after(task, timings.crashAfter, () => this.#exit(task, container, 1));
+    if (behaviour === 'crash') {
+      this.#after(task, timings.crashAfter, () => this.#exit(task, container, 1));
+    }
     if (behaviour === 'oom') {
       this.#after(task, timings.oomAfter, () => {
         container.reason = 'OutOfMemoryError: container killed due to memory usage';
@@ -104,7 +118,9 @@ export class Lifecycle {
   #exit(task: Task, container: Container, exitCode: number): void {
     this.#endContainer(task, container, exitCode);
     task.version++;
-    if (!container.definition.essential || task.desiredStatus === 'STOPPED') return;
+    if (!container.definition.essential || task.desiredStatus === 'STOPPED') {
+      return;
+    }
     this.#windDown(task, 'EssentialContainerExited', 'Essential container in task exited');
     this.#after(task, timings.stopNoticed, () => this.#deactivate(task));
   }
@@ -120,7 +136,9 @@ export class Lifecycle {
   }
 
   #windDown(task: Task, code: StopCode, reason: string): void {
-    for (const cancel of task.timers) cancel();
+    for (const cancel of task.timers) {
+      cancel();
+    }
     task.timers.clear();
     task.desiredStatus = 'STOPPED';
     task.stopCode = code;
@@ -146,7 +164,9 @@ export class Lifecycle {
     task.stoppingAt ??= now;
     task.executionStoppedAt = now;
     for (const container of task.containers) {
-      if (container.lastStatus === 'RUNNING') this.#endContainer(task, container, 0);
+      if (container.lastStatus === 'RUNNING') {
+        this.#endContainer(task, container, 0);
+      }
       container.lastStatus = 'STOPPED';
     }
     this.#move(task, 'DEPROVISIONING');
@@ -160,7 +180,9 @@ export class Lifecycle {
   #endContainer(task: Task, container: Container, exitCode: number): void {
     container.lastStatus = 'STOPPED';
     container.exitCode = exitCode;
-    if (container.health !== 'UNHEALTHY') container.health = 'UNKNOWN';
+    if (container.health !== 'UNHEALTHY') {
+      container.health = 'UNKNOWN';
+    }
     closeLog(task, container, this.#world.clock.now(), exitCode);
   }
 
@@ -181,8 +203,12 @@ export class Lifecycle {
 
 /** A job: its image says so, or it was started alone with a command. */
 function endsByItself(task: Task, { image, definition }: Container): boolean {
-  if (image.behaviour === 'once') return true;
-  if (image.behaviour !== 'serve' || task.service !== undefined) return false;
+  if (image.behaviour === 'once') {
+    return true;
+  }
+  if (image.behaviour !== 'serve' || task.service !== undefined) {
+    return false;
+  }
   const override = task.overrides.containers.find(({ name }) => name === definition.name);
   return definition.essential && (override?.command ?? definition.command) !== undefined;
 }

@@ -34,13 +34,17 @@ export function linesOf(writer: {
   const step = pace[program];
   return (from, to) => {
     const lines: Line[] = starting(program, name, startedAt, speed);
-    if (writer.fails) return within(lines.slice(0, 2), from, to);
+    if (writer.fails) {
+      return within(lines.slice(0, 2), from, to);
+    }
     const first = Math.max(0, Math.floor((from - startedAt) / step) - 1);
     const last = Math.floor((to - startedAt) / step);
     for (let index = Math.max(1, first); index <= last; index++) {
       const random = seeded(seed + index * 7_919);
       const at = Math.floor(startedAt + (index + random() * 0.9) * step);
-      for (const message of happening(program, random, at, index)) lines.push({ timestamp: at, message });
+      for (const message of happening(program, random, at, index)) {
+        lines.push({ timestamp: at, message });
+      }
     }
     return within(lines, from, to);
   };
@@ -76,8 +80,12 @@ export function lastWords(
       : [plain(at, 'FATAL', 'startup failed'), ...stack];
   }
   // The kernel gives the process no time for last words.
-  if (behaviour === 'oom') return [];
-  if (behaviour === 'once') return [plain(at, 'INFO', `finished, exit code ${exitCode}`)];
+  if (behaviour === 'oom') {
+    return [];
+  }
+  if (behaviour === 'once') {
+    return [plain(at, 'INFO', `finished, exit code ${exitCode}`)];
+  }
   return program === 'webJson'
     ? [json(at, 'info', { msg: 'SIGTERM received, draining connections' })]
     : [plain(at, 'INFO', 'SIGTERM received, shutting down')];
@@ -169,8 +177,9 @@ function request(
       '    at async handler (/app/src/items/routes.js:31:5)',
     ]);
   }
-  if (luck < 0.05)
+  if (luck < 0.05) {
     return write('WARN', `slow query on items (${ms(random, 800, 2_400)}ms) request_id=${id}`, []);
+  }
   const status = luck < 0.1 ? 404 : 200;
   return write('INFO', `GET ${path} ${status} ${ms(random, 2, 120)}ms request_id=${id}`, []);
 }
@@ -200,8 +209,12 @@ function access(random: Random, at: number): string {
 function work(random: Random, at: number): string {
   const job = `job ${ms(random, 10_000, 99_999)} ${pick(random, jobs)}`;
   const luck = random();
-  if (luck < 0.03) return plain(at, 'ERROR', `${job} failed: connection reset by peer, retry 1 of 5`);
-  if (luck < 0.08) return plain(at, 'WARN', `${job} took longer than expected`);
+  if (luck < 0.03) {
+    return plain(at, 'ERROR', `${job} failed: connection reset by peer, retry 1 of 5`);
+  }
+  if (luck < 0.08) {
+    return plain(at, 'WARN', `${job} took longer than expected`);
+  }
   return plain(at, 'INFO', `${job} done in ${ms(random, 20, 1_400)}ms`);
 }
 

@@ -68,8 +68,11 @@ export function makeDefinition(
     status: 'ACTIVE',
   };
   const family = region.families.get(parts.family);
-  if (family === undefined) region.families.set(parts.family, [definition]);
-  else family.push(definition);
+  if (family === undefined) {
+    region.families.set(parts.family, [definition]);
+  } else {
+    family.push(definition);
+  }
   return definition;
 }
 
@@ -196,7 +199,9 @@ export function makeDeployment(
     startFailures: 0,
     throttle: undefined,
   };
-  for (const other of service.deployments) other.status = 'ACTIVE';
+  for (const other of service.deployments) {
+    other.status = 'ACTIVE';
+  }
   service.deployments.unshift(deployment);
   return deployment;
 }

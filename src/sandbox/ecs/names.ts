@@ -1,6 +1,6 @@
 import { ApiError, type Call, type Input } from '../api.ts';
+import { client, invalid, text } from '../input.ts';
 import type { TaskDefinition } from './definitionState.ts';
-import { client, invalid, text } from './input.ts';
 import type { Cluster, RegionState, Service, Task } from './state.ts';
 
 /** ARNs and the short forms that ECS accepts in their place. */
@@ -23,31 +23,39 @@ export function clusterArn(input: Input, call: Call): string {
 /** Throws ClusterNotFoundException. */
 export function findCluster(region: RegionState, given: string | undefined): Cluster {
   const cluster = lookUpCluster(region, given ?? 'default');
-  if (cluster === undefined) throw new ApiError('ClusterNotFoundException', 'Cluster not found.');
+  if (cluster === undefined) {
+    throw new ApiError('ClusterNotFoundException', 'Cluster not found.');
+  }
   return cluster;
 }
 
 export function lookUpCluster(region: RegionState, given: string): Cluster | undefined {
   const cluster = region.clusters.get(clusterName(given));
-  if (cluster === undefined || (given.startsWith('arn:') && cluster.arn !== given)) return undefined;
+  if (cluster === undefined || (given.startsWith('arn:') && cluster.arn !== given)) {
+    return undefined;
+  }
   return cluster;
 }
 
 /** The name behind `service/cluster/name`, `service/name` (the old form of the ARN) or the name itself. */
-export function serviceName(given: string): string {
+function serviceName(given: string): string {
   return given.startsWith('arn:') ? (given.split('/').at(-1) ?? given) : given;
 }
 
 export function lookUpService(cluster: Cluster, given: string): Service | undefined {
   const service = cluster.services.get(serviceName(given));
-  if (service === undefined || !given.startsWith('arn:') || service.arn === given) return service;
+  if (service === undefined || !given.startsWith('arn:') || service.arn === given) {
+    return service;
+  }
   return given === arn(cluster.region, `service/${service.name}`) ? service : undefined;
 }
 
 /** Throws ServiceNotFoundException. */
 export function findService(cluster: Cluster, given: string): Service {
   const service = lookUpService(cluster, given);
-  if (service === undefined) throw new ApiError('ServiceNotFoundException', 'Service not found.');
+  if (service === undefined) {
+    throw new ApiError('ServiceNotFoundException', 'Service not found.');
+  }
   return service;
 }
 
@@ -61,7 +69,9 @@ export function serviceArn(cluster: string, given: string): string {
  */
 export function taskId(given: string): string {
   const id = given.startsWith('arn:') ? (given.split('/').at(-1) ?? '') : given;
-  if (id.length !== 32 && id.length !== 36) throw invalid('taskId length should be one of [32,36]');
+  if (id.length !== 32 && id.length !== 36) {
+    throw invalid('taskId length should be one of [32,36]');
+  }
   return id;
 }
 
@@ -77,19 +87,27 @@ export function lookUpTask(cluster: Cluster, given: string): Task | undefined {
 /** By ARN, `family:revision` or `family` (its latest ACTIVE revision). */
 export function lookUpDefinition(region: RegionState, given: string): TaskDefinition | undefined {
   const prefix = arn(region, 'task-definition/');
-  if (given.startsWith('arn:') && !given.startsWith(prefix)) return undefined;
+  if (given.startsWith('arn:') && !given.startsWith(prefix)) {
+    return undefined;
+  }
   const name = given.startsWith('arn:') ? given.slice(prefix.length) : given;
   const [family = '', revision] = name.split(':');
   const revisions = region.families.get(family) ?? [];
-  if (revision === undefined) return revisions.findLast(definition => definition.status === 'ACTIVE');
+  if (revision === undefined) {
+    return revisions.findLast(definition => definition.status === 'ACTIVE');
+  }
   return revisions.find(definition => String(definition.revision) === revision);
 }
 
 /** Throws ClientException, also for an inactive one: that is what UpdateService answers. */
 export function findActiveDefinition(region: RegionState, given: string): TaskDefinition {
   const definition = lookUpDefinition(region, given);
-  if (definition === undefined) throw client('TaskDefinition not found.');
-  if (definition.status !== 'ACTIVE') throw client('TaskDefinition is inactive');
+  if (definition === undefined) {
+    throw client('TaskDefinition not found.');
+  }
+  if (definition.status !== 'ACTIVE') {
+    throw client('TaskDefinition is inactive');
+  }
   return definition;
 }
 

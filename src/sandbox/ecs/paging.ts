@@ -1,5 +1,5 @@
 import { ApiError, type Input } from '../api.ts';
-import { integer, invalid, text } from './input.ts';
+import { integer, invalid, text } from '../input.ts';
 
 /**
  * One page of `items`, whose order must be the same for every call. The token names the last item that
@@ -14,7 +14,9 @@ export function page<T>(
   options: { readonly standard: number; readonly key: (item: T) => string; readonly question: string },
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
   const size = integer(input, 'maxResults') ?? options.standard;
-  if (size < 1 || size > 100) throw invalid('maxResults should be between 1 and 100');
+  if (size < 1 || size > 100) {
+    throw invalid('maxResults should be between 1 and 100');
+  }
   const token = text(input, 'nextToken');
   let start = 0;
   if (token !== undefined) {
@@ -41,7 +43,9 @@ function decode(token: string, question: string): { readonly key: string; readon
     const value: unknown = JSON.parse(Buffer.from(token, 'base64').toString());
     if (Array.isArray(value)) {
       const [asked, key, index]: unknown[] = value;
-      if (asked === question && typeof key === 'string' && typeof index === 'number') return { key, index };
+      if (asked === question && typeof key === 'string' && typeof index === 'number') {
+        return { key, index };
+      }
     }
   } catch {
     // Not JSON: not a token of ours either.

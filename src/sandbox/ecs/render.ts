@@ -40,7 +40,11 @@ export function renderCluster(cluster: Cluster, include: readonly string[]): Jso
 
 function activeServices(cluster: Cluster): number {
   let active = 0;
-  for (const service of cluster.services.values()) if (service.status === 'ACTIVE') active++;
+  for (const service of cluster.services.values()) {
+    if (service.status === 'ACTIVE') {
+      active++;
+    }
+  }
   return active;
 }
 

@@ -103,7 +103,9 @@ export function countRevision(
   let running = 0;
   let pending = 0;
   for (const deployment of service.deployments) {
-    if (deployment.revision !== revision || (within !== undefined && deployment !== within)) continue;
+    if (deployment.revision !== revision || (within !== undefined && deployment !== within)) {
+      continue;
+    }
     const counts = deploymentCounts(service, deployment);
     requested += counts.desired;
     running += counts.running;

@@ -26,7 +26,9 @@ export class Scheduler {
 
   /** Sees to the service before long. */
   lookSoon(service: Service): void {
-    if (service.looking) return;
+    if (service.looking) {
+      return;
+    }
     service.looking = true;
     this.#world.clock.after(schedulerDelay, () => {
       service.looking = false;
@@ -38,39 +40,59 @@ export class Scheduler {
     this.#world.sweep(service.cluster);
     this.#world.sweepHistory(service.cluster.region);
     const first = service.deployments[0];
-    if (first === undefined) return;
+    if (first === undefined) {
+      return;
+    }
     obeyStop(this.#world, service, first);
     beginDeployment(this.#world, first);
-    if (this.#isTripped(service, first)) failDeployment(this.#world, service, first);
+    if (this.#isTripped(service, first)) {
+      failDeployment(this.#world, service, first);
+    }
     const primary = service.deployments[0];
-    if (primary === undefined) return;
+    if (primary === undefined) {
+      return;
+    }
     this.#balance(service, primary);
     this.#finish(service, primary);
   }
 
   #isTripped(service: Service, deployment: Deployment): boolean {
     const breaker = service.configuration.circuitBreaker;
-    if (!breaker.enable || deployment.rolloutState !== 'IN_PROGRESS') return false;
+    if (!breaker.enable || deployment.rolloutState !== 'IN_PROGRESS') {
+      return false;
+    }
     return deployment.breakerCount >= breakerThreshold(breaker, service.desired);
   }
 
   #balance(service: Service, primary: Deployment): void {
     const plan = planRollout(service, primary, primary.throttle === undefined);
-    if (plan.stuck) complain(this.#world, service, eventText.stuck());
-    if (plan.stop.length > 0) this.#stop(service, plan.stop);
-    if (plan.start > 0) this.#start(service, primary, plan.start);
+    if (plan.stuck) {
+      complain(this.#world, service, eventText.stuck());
+    }
+    if (plan.stop.length > 0) {
+      this.#stop(service, plan.stop);
+    }
+    if (plan.start > 0) {
+      this.#start(service, primary, plan.start);
+    }
   }
 
   #start(service: Service, deployment: Deployment, wanted: number): void {
     const { cluster } = service;
     let used = 0;
-    for (const task of cluster.tasks.values()) if (task.lastStatus !== 'STOPPED') used++;
+    for (const task of cluster.tasks.values()) {
+      if (task.lastStatus !== 'STOPPED') {
+        used++;
+      }
+    }
     const count = Math.max(0, Math.min(wanted, cluster.taskLimit - used));
     if (count < wanted) {
       complain(this.#world, service, eventText.noCapacity());
       this.#throttle(service, deployment, firstThrottle);
     }
-    if (count === 0) return;
+    if (count === 0) {
+      return;
+    }
     const tasks = Array.from({ length: count }, () =>
       makeTask(this.#world, {
         cluster,
@@ -81,7 +103,9 @@ export class Scheduler {
         deployment,
       }),
     );
-    for (const task of tasks) this.lifecycle.start(task);
+    for (const task of tasks) {
+      this.lifecycle.start(task);
+    }
     deployment.updatedAt = this.#world.clock.now();
     service.steady = false;
     say(this.#world, service, eventText.started(tasks));
@@ -94,7 +118,9 @@ export class Scheduler {
       this.lifecycle.stop(task, 'ServiceSchedulerInitiated', reason);
     }
     service.steady = false;
-    if (running.length === 0) return;
+    if (running.length === 0) {
+      return;
+    }
     for (const balancer of service.loadBalancers) {
       say(this.#world, service, eventText.deregistered(balancer, running.length));
       say(this.#world, service, eventText.draining(running));
@@ -110,29 +136,39 @@ export class Scheduler {
     const oldOnes = [...service.tasks].some(
       task => task.deployment !== primary && task.lastStatus === 'RUNNING',
     );
-    if (!settled || oldOnes) return;
+    if (!settled || oldOnes) {
+      return;
+    }
     const { serviceDeployment } = primary;
     if (primary.rolloutState === 'IN_PROGRESS' && !isFinal(serviceDeployment)) {
       completeDeployment(world, service, primary);
     }
     service.deployments = [primary];
-    if (service.steady || primary.rolloutState !== 'COMPLETED') return;
+    if (service.steady || primary.rolloutState !== 'COMPLETED') {
+      return;
+    }
     service.steady = true;
     say(world, service, eventText.steady());
   }
 
   #onTask(task: Task, what: TaskStatus | 'healthy' | 'unhealthy'): void {
     const { service, deployment } = task;
-    if (service === undefined || deployment === undefined) return;
+    if (service === undefined || deployment === undefined) {
+      return;
+    }
     if (what === 'unhealthy') {
       this.#replaceUnhealthy(service, task);
     } else if (what === 'healthy') {
       this.#onHealthy(service, deployment);
     } else if (what === 'RUNNING' && task.desiredStatus === 'RUNNING') {
       deployment.startFailures = 0;
-      for (const balancer of service.loadBalancers) say(this.#world, service, eventText.registered(balancer));
+      for (const balancer of service.loadBalancers) {
+        say(this.#world, service, eventText.registered(balancer));
+      }
     } else if (task.desiredStatus === 'STOPPED' && task.stoppingAt === undefined) {
-      if (isFailure(task)) this.#onFailure(service, deployment, task);
+      if (isFailure(task)) {
+        this.#onFailure(service, deployment, task);
+      }
     }
     this.lookSoon(service);
   }
@@ -152,9 +188,13 @@ export class Scheduler {
   /** Deployment.failedTasks and DeploymentCircuitBreaker.resetOnHealthyTask in the API reference. */
   #onHealthy(service: Service, deployment: Deployment): void {
     deployment.failedTasks = 0;
-    if (!service.configuration.circuitBreaker.resetOnHealthyTask) return;
+    if (!service.configuration.circuitBreaker.resetOnHealthyTask) {
+      return;
+    }
     deployment.breakerCount = 0;
-    if (deployment.rolloutState === 'IN_PROGRESS') deployment.serviceDeployment.breaker.failures = 0;
+    if (deployment.rolloutState === 'IN_PROGRESS') {
+      deployment.serviceDeployment.breaker.failures = 0;
+    }
   }
 
   #throttle(service: Service, deployment: Deployment, pause: number): void {
@@ -170,20 +210,25 @@ export class Scheduler {
     deployment.breakerCount++;
     deployment.updatedAt = this.#world.clock.now();
     service.steady = false;
-    if (deployment.rolloutState === 'IN_PROGRESS') deployment.serviceDeployment.breaker.failures++;
+    if (deployment.rolloutState === 'IN_PROGRESS') {
+      deployment.serviceDeployment.breaker.failures++;
+    }
     if (task.startedAt === undefined) {
       const pause = Math.min(longestThrottle, firstThrottle * 2 ** deployment.startFailures);
       deployment.startFailures++;
       this.#throttle(service, deployment, pause);
     }
-    if (deployment.failedTasks === failuresWorthSaying)
+    if (deployment.failedTasks === failuresWorthSaying) {
       complain(this.#world, service, eventText.cannotStart());
+    }
   }
 }
 
 /** Whether it ended, not at anybody's wish, before it ever counted as healthy. */
 function isFailure(task: Task): boolean {
-  if (task.counted) return false;
+  if (task.counted) {
+    return false;
+  }
   const { stopCode, stoppedReason = '' } = task;
   return (
     stopCode === 'TaskFailedToStart' ||

@@ -65,7 +65,7 @@ export interface LoadBalancer {
   readonly containerPort: number;
 }
 
-export interface ServiceEvent {
+interface ServiceEvent {
   readonly id: string;
   readonly createdAt: number;
   readonly message: string;
@@ -96,7 +96,7 @@ export interface Deployment {
   throttle: Cancel | undefined;
 }
 
-export type ServiceDeploymentStatus =
+type ServiceDeploymentStatus =
   | 'PENDING'
   | 'IN_PROGRESS'
   | 'SUCCESSFUL'

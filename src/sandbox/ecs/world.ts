@@ -37,7 +37,9 @@ export class World {
 
   region(name: string): RegionState {
     const known = this.regions.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const region: RegionState = {
       region: name,
       accountId: this.accountId,
@@ -56,7 +58,9 @@ export class World {
     const oldest = this.clock.now() - stoppedTaskAge;
     let count = 0;
     for (const task of cluster.stopped) {
-      if ((task.stoppedAt ?? 0) > oldest) break;
+      if ((task.stoppedAt ?? 0) > oldest) {
+        break;
+      }
       cluster.tasks.delete(task.id);
       task.service?.tasks.delete(task);
       count++;
@@ -70,7 +74,9 @@ export class World {
     const kept = (deployment: ServiceDeployment): boolean =>
       deployment.createdAt > oldest || deployment === deployment.service.history[0];
     for (const deployment of region.serviceDeployments.values()) {
-      if (kept(deployment)) continue;
+      if (kept(deployment)) {
+        continue;
+      }
       region.serviceDeployments.delete(deployment.arn);
       deployment.service.history = deployment.service.history.filter(other => other !== deployment);
     }
@@ -84,10 +90,14 @@ export class World {
             rollback?.revision === revision ||
             source.some(count => count.revision === revision),
         );
-      if (!named) region.serviceRevisions.delete(revision.arn);
+      if (!named) {
+        region.serviceRevisions.delete(revision.arn);
+      }
     }
     for (const [token, run] of region.runTokens) {
-      if (run.at < this.clock.now() - runTokenAge) region.runTokens.delete(token);
+      if (run.at < this.clock.now() - runTokenAge) {
+        region.runTokens.delete(token);
+      }
     }
   }
 }
@@ -105,6 +115,10 @@ export function isRunning(task: Task): boolean {
 
 export function count(tasks: Iterable<Task>, is: (task: Task) => boolean): number {
   let found = 0;
-  for (const task of tasks) if (is(task)) found++;
+  for (const task of tasks) {
+    if (is(task)) {
+      found++;
+    }
+  }
   return found;
 }

@@ -41,7 +41,9 @@ export function makePastService(
     createdAt: past[0].at,
     createdBy: `arn:aws:iam::${ecs.world.accountId}:role/codespaces-ecs-deploy`,
   });
-  for (const deployment of past) relive(ecs, service, deployment);
+  for (const deployment of past) {
+    relive(ecs, service, deployment);
+  }
   const since = (past.at(-1) ?? past[0]).at;
   for (let count = 0; count < service.desired; count++) {
     placeRunning(ecs, service, since + 55_000 + count * 1_700);
@@ -64,7 +66,9 @@ function relive(
   const end = at + took;
   serviceDeployment.startedAt = at + 1_600;
   const deployment = makeDeployment(world, service, { revision, serviceDeployment, createdAt: at });
-  if (service.desired > 0) tell(ecs, service, eventText.started(forgotten(ecs, service.desired)), at + 4_000);
+  if (service.desired > 0) {
+    tell(ecs, service, eventText.started(forgotten(ecs, service.desired)), at + 4_000);
+  }
   if (ended === 'SUCCESSFUL' || previous === undefined) {
     succeed(ecs, service, deployment, end);
   } else {
@@ -76,8 +80,9 @@ function relive(
 
 function succeed(ecs: EcsService, service: Service, deployment: Deployment, end: number): void {
   const first = service.deployments.length === 1;
-  if (!first && service.desired > 0)
+  if (!first && service.desired > 0) {
     tell(ecs, service, eventText.stopped(forgotten(ecs, service.desired)), end - 18_000);
+  }
   completeAs(service, deployment, end);
   tell(ecs, service, eventText.completed(deployment), end);
 }
@@ -104,8 +109,9 @@ function rollBack(
     createdAt: failedAt,
     rollbackOf: failed,
   });
-  if (service.desired > 0)
+  if (service.desired > 0) {
     tell(ecs, service, eventText.started(forgotten(ecs, service.desired)), failedAt + 3_000);
+  }
   completeAs(service, back, end);
   tell(ecs, service, eventText.completed(back), end);
 }
@@ -128,12 +134,14 @@ function finish(
   serviceDeployment.status = status;
   serviceDeployment.finishedAt = at;
   serviceDeployment.updatedAt = at;
-  if (breaker.status === 'MONITORING') breaker.status = 'MONITORING_COMPLETE';
+  if (breaker.status === 'MONITORING') {
+    breaker.status = 'MONITORING_COMPLETE';
+  }
   target.running = status === 'SUCCESSFUL' ? tasks : 0;
 }
 
 /** One more running task of the service's PRIMARY deployment. */
-export function placeRunning(ecs: EcsService, service: Service, startedAt: number): Task {
+function placeRunning(ecs: EcsService, service: Service, startedAt: number): Task {
   const deployment = service.deployments[0];
   const task = makeTask(ecs.world, {
     cluster: service.cluster,
@@ -171,7 +179,9 @@ export function placeStopped(
     closeLog(task, container, ended, exitCode);
     container.lastStatus = 'STOPPED';
     container.exitCode = exitCode;
-    if (index === 0 && parts.containerReason !== undefined) container.reason = parts.containerReason;
+    if (index === 0 && parts.containerReason !== undefined) {
+      container.reason = parts.containerReason;
+    }
   });
   task.stoppingAt = ended;
   task.executionStoppedAt = ended;

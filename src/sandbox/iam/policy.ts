@@ -26,7 +26,7 @@ export interface Statement {
 }
 
 /** `negated` is the Not… form: everything but these. */
-export interface Patterns {
+interface Patterns {
   readonly negated: boolean;
   readonly patterns: readonly string[];
 }

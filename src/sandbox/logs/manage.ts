@@ -1,5 +1,5 @@
 import { ApiError, type Call, type Input, type Operation } from '../api.ts';
-import { flag, integer, invalid, oneOf, records, text } from '../ecs/input.ts';
+import { flag, integer, invalid, oneOf, records, text } from '../input.ts';
 import {
   constraint,
   findGroup,
@@ -56,7 +56,9 @@ export function manageOperations(store: LogStore, now: () => number): Record<str
             ? (a.figures?.last ?? 0) - (b.figures?.last ?? 0) || byName(a, b)
             : byName(a, b),
         );
-        if (descending) described.reverse();
+        if (descending) {
+          described.reverse();
+        }
         const question = `DescribeLogStreams ${group.name} ${prefix} ${order} ${descending}`;
         const { items, nextToken } = pageOf(described, input, question);
         return {
@@ -88,7 +90,9 @@ export function manageOperations(store: LogStore, now: () => number): Record<str
             'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
           );
         }
-        if (store.groups(call.region).has(name)) throw exists('log group');
+        if (store.groups(call.region).has(name)) {
+          throw exists('log group');
+        }
         store.addGroup(call.region, name);
         return {};
       },
@@ -107,7 +111,9 @@ export function manageOperations(store: LogStore, now: () => number): Record<str
           throw constraint(name, 'logStreamName', 'Member must satisfy regular expression pattern: [^:*]*');
         }
         const group = findGroup(store, input, call);
-        if (group.streams.has(name)) throw exists('log stream');
+        if (group.streams.has(name)) {
+          throw exists('log stream');
+        }
         store.addStream(group, name);
         return {};
       },
@@ -174,7 +180,9 @@ function exists(what: 'log group' | 'log stream'): ApiError {
 function renderGroup(group: LogGroup) {
   let storedBytes = 0;
   for (const { events } of group.streams.values()) {
-    for (const { message } of events) storedBytes += message.length + 26;
+    for (const { message } of events) {
+      storedBytes += message.length + 26;
+    }
   }
   return {
     logGroupName: group.name,
@@ -197,7 +205,9 @@ function figuresOf(
   const known: readonly LogEvent[] = store.read(stream).filter(event => event.ingestionTime <= asOf);
   const first = known[0];
   const last = known.at(-1);
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) {
+    return undefined;
+  }
   return { first: first.timestamp, last: last.timestamp, ingested: last.ingestionTime };
 }
 

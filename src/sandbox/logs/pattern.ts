@@ -29,13 +29,17 @@ export function parsePattern(pattern: string): Matches {
 }
 
 function readTerms(pattern: string): readonly Term[] {
-  if (/^[{[%]/.test(pattern)) throw invalidPattern();
+  if (/^[{[%]/.test(pattern)) {
+    throw invalidPattern();
+  }
   const terms: Term[] = [];
   const form = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([\w]+))(?=\s|$)/y;
   while (form.lastIndex < pattern.length) {
     const found = form.exec(pattern);
     // Words with other characters than letters, digits and _ must be quoted.
-    if (found === null) throw invalidPattern();
+    if (found === null) {
+      throw invalidPattern();
+    }
     const [, sign, phrase, word] = found;
     terms.push({
       text: phrase === undefined ? (word ?? '') : phrase.replace(/\\(.)/g, '$1'),

@@ -1,5 +1,5 @@
 import type { Input, Operation } from '../api.ts';
-import { flag, integer, invalid, text, texts } from '../ecs/input.ts';
+import { flag, integer, invalid, text, texts } from '../input.ts';
 import { parsePattern } from './pattern.ts';
 import {
   constraint,
@@ -44,7 +44,9 @@ export function readOperations(store: LogStore): Record<string, Operation> {
         const streams = chosenStreams(group, input);
         const from = integer(input, 'startTime') ?? 0;
         const to = integer(input, 'endTime') ?? Number.MAX_SAFE_INTEGER;
-        if (from > to) throw invalid('startTime must be less than or equal to endTime.');
+        if (from > to) {
+          throw invalid('startTime must be less than or equal to endTime.');
+        }
         const question = JSON.stringify([group.arn, streams.question, from, to, pattern]);
         const page = startOf(input, question, from);
         const events = search(store, streams.chosen, from, to, page);
@@ -56,10 +58,14 @@ export function readOperations(store: LogStore): Record<string, Operation> {
           const hit = matches(event.message);
           const size = sizeOf(event);
           const full = found.length === limit || (hit && bytes + size > mostBytes && found.length > 0);
-          if (full || searched === searchedForPage) break;
+          if (full || searched === searchedForPage) {
+            break;
+          }
           searched++;
           last = event;
-          if (!hit) continue;
+          if (!hit) {
+            continue;
+          }
           bytes += size;
           found.push([stream, event]);
         }
@@ -208,10 +214,15 @@ function search(
     let high = countUpTo(all, before(to + 1));
     if (after !== undefined) {
       const at = countUpTo(all, after);
-      if (!reversed) low = Math.max(low, at);
-      else high = Math.min(high, all[at - 1]?.sequence === after.sequence ? at - 1 : at);
+      if (!reversed) {
+        low = Math.max(low, at);
+      } else {
+        high = Math.min(high, all[at - 1]?.sequence === after.sequence ? at - 1 : at);
+      }
     }
-    for (const event of all.slice(low, high)) found.push([stream, event]);
+    for (const event of all.slice(low, high)) {
+      found.push([stream, event]);
+    }
   }
   found.sort(([, a], [, b]) => (reversed ? compare(b, a) : compare(a, b)));
   return found;

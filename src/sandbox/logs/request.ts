@@ -1,10 +1,10 @@
 import { ApiError, type Call, type Input } from '../api.ts';
-import { integer, invalid, text } from '../ecs/input.ts';
+import { integer, invalid, text } from '../input.ts';
 import type { LogGroup, LogStore, LogStream } from './store.ts';
 
 /** What the requests of CloudWatch Logs have in common. */
 
-export function notFound(what: 'log group' | 'log stream'): ApiError {
+function notFound(what: 'log group' | 'log stream'): ApiError {
   return new ApiError('ResourceNotFoundException', `The specified ${what} does not exist.`);
 }
 
@@ -16,19 +16,25 @@ export function groupName(input: Input): string {
     throw invalid('LogGroup name and LogGroup ARN are mutually exclusive parameters.');
   }
   const given = name ?? identifier;
-  if (given === undefined) throw invalid('LogGroup name or LogGroup ARN is required.');
+  if (given === undefined) {
+    throw invalid('LogGroup name or LogGroup ARN is required.');
+  }
   return given.startsWith('arn:') ? (given.split(':')[6] ?? '') : given;
 }
 
 export function findGroup(store: LogStore, input: Input, call: Call): LogGroup {
   const group = store.groups(call.region).get(groupName(input));
-  if (group === undefined) throw notFound('log group');
+  if (group === undefined) {
+    throw notFound('log group');
+  }
   return group;
 }
 
 export function findStream(group: LogGroup, name: string): LogStream {
   const stream = group.streams.get(name);
-  if (stream === undefined) throw notFound('log stream');
+  if (stream === undefined) {
+    throw notFound('log stream');
+  }
   return stream;
 }
 
@@ -44,8 +50,12 @@ export function streamResource(group: string, stream: string, call: Call): strin
 /** Throws InvalidParameterException as AWS words a broken constraint. */
 export function limitOf(input: Input, standard: number, most: number): number {
   const limit = integer(input, 'limit') ?? standard;
-  if (limit < 1) throw constraint(limit, 'limit', 'Member must have value greater than or equal to 1');
-  if (limit > most) throw constraint(limit, 'limit', `Member must have value less than or equal to ${most}`);
+  if (limit < 1) {
+    throw constraint(limit, 'limit', 'Member must have value greater than or equal to 1');
+  }
+  if (limit > most) {
+    throw constraint(limit, 'limit', `Member must have value less than or equal to ${most}`);
+  }
   return limit;
 }
 

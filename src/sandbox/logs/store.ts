@@ -71,7 +71,9 @@ export class LogStore {
       this.#regions.set(region, groups);
     }
     const known = groups.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const group: LogGroup = {
       name,
       arn: `arn:aws:logs:${region}:${this.#accountId}:log-group:${name}`,
@@ -84,7 +86,9 @@ export class LogStore {
 
   addStream(group: LogGroup, name: string, createdAt = this.#now()): LogStream {
     const known = group.streams.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const stream: LogStream = {
       name,
       arn: `${group.arn}:log-stream:${name}`,
@@ -116,7 +120,9 @@ export class LogStore {
     const now = this.#now();
     this.#pull(stream, now);
     const last = stream.events.at(-1);
-    if (last === undefined || last.visibleAt <= now) return stream.events;
+    if (last === undefined || last.visibleAt <= now) {
+      return stream.events;
+    }
     return stream.events.filter(event => event.visibleAt <= now);
   }
 
@@ -137,7 +143,9 @@ export class LogStore {
 
   #pull(stream: LogStream, until: number): void {
     const { source } = stream;
-    if (source === undefined || until <= source.from) return;
+    if (source === undefined || until <= source.from) {
+      return;
+    }
     const from = Math.max(source.from, until - pastOfSource);
     source.from = until;
     this.#append(stream, source.lines(from, until));
@@ -165,9 +173,14 @@ export class LogStore {
 
   #insert({ events }: LogStream, event: LogEvent): void {
     let at = events.length;
-    while (at > 0 && (events[at - 1]?.timestamp ?? 0) > event.timestamp) at--;
-    if (at === events.length) events.push(event);
-    else events.splice(at, 0, event);
+    while (at > 0 && (events[at - 1]?.timestamp ?? 0) > event.timestamp) {
+      at--;
+    }
+    if (at === events.length) {
+      events.push(event);
+    } else {
+      events.splice(at, 0, event);
+    }
     this.#total++;
   }
 
@@ -176,16 +189,22 @@ export class LogStore {
     this.#recent.add(stream);
     this.#drop(stream, stream.events.length - eventsPerStream);
     for (const oldest of this.#recent) {
-      if (this.#total <= eventsInAll) break;
+      if (this.#total <= eventsInAll) {
+        break;
+      }
       this.#drop(oldest, oldest.events.length);
       this.#recent.delete(oldest);
     }
   }
 
   #boundGroup(group: LogGroup): void {
-    if (group.streams.size <= streamsPerGroup) return;
+    if (group.streams.size <= streamsPerGroup) {
+      return;
+    }
     for (const stream of group.streams.values()) {
-      if (stream.source !== undefined) continue;
+      if (stream.source !== undefined) {
+        continue;
+      }
       this.#drop(stream, stream.events.length);
       this.#recent.delete(stream);
       group.streams.delete(stream.name);
@@ -194,7 +213,9 @@ export class LogStore {
   }
 
   #drop(stream: LogStream, count: number): void {
-    if (count <= 0) return;
+    if (count <= 0) {
+      return;
+    }
     stream.events.splice(0, count);
     this.#total -= count;
   }

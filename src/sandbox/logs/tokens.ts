@@ -23,8 +23,11 @@ export function countUpTo(events: readonly LogEvent[], position: Position): numb
   while (low < high) {
     const middle = (low + high) >>> 1;
     const event = events[middle];
-    if (event !== undefined && compare(event, position) <= 0) low = middle + 1;
-    else high = middle;
+    if (event !== undefined && compare(event, position) <= 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
@@ -36,7 +39,9 @@ export function streamToken(direction: 'f' | 'b', { timestamp, sequence }: Posit
 
 export function readStreamToken(token: string): { direction: 'f' | 'b'; position: Position } {
   const found = /^([fb])\/(\d{20})(\d{36})\/s$/.exec(token);
-  if (found === null) throw badToken();
+  if (found === null) {
+    throw badToken();
+  }
   const [, direction, timestamp, sequence] = found;
   return {
     direction: direction === 'f' ? 'f' : 'b',

@@ -46,7 +46,9 @@ suite('the sandbox clock', () => {
     clock.setSpeed(60_000);
     // The delay is now one millisecond of real time.
     real = 5;
-    while (ran === 0) await new Promise(resolve => setImmediate(resolve));
+    while (ran === 0) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
     assert.equal(clock.now(), 5);
     clock.dispose();
   });
@@ -62,7 +64,9 @@ suite('the sandbox clock', () => {
     clock.setSpeed(0.5);
     // One millisecond is left: two of real time.
     real += 2;
-    while (ran === 0) await new Promise(resolve => setImmediate(resolve));
+    while (ran === 0) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
     clock.dispose();
   });
 

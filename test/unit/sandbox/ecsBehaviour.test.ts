@@ -64,8 +64,12 @@ suite('what an image does', () => {
         const [container] = task.containers;
         assert.equal(task.stopCode, expected.stopCode);
         assert.equal(task.stoppedReason, expected.stoppedReason);
-        if ('exitCode' in expected) assert.equal(container?.exitCode, expected.exitCode);
-        if ('reason' in expected) assert.equal(container?.reason, expected.reason);
+        if ('exitCode' in expected) {
+          assert.equal(container?.exitCode, expected.exitCode);
+        }
+        if ('reason' in expected) {
+          assert.equal(container?.reason, expected.reason);
+        }
         assert.equal(task.startedAt === undefined, tag === 'nopull');
       }
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { records, text } from '../../../src/sandbox/ecs/input.ts';
 import { standardConfiguration } from '../../../src/sandbox/ecs/make.ts';
+import { records, text } from '../../../src/sandbox/input.ts';
 import {
   ask,
   deploy,
@@ -64,7 +64,9 @@ suite('a deployment', () => {
     assert.ok(task);
     const seen = [task.lastStatus];
     until(world, () => {
-      if (seen.at(-1) !== task.lastStatus) seen.push(task.lastStatus);
+      if (seen.at(-1) !== task.lastStatus) {
+        seen.push(task.lastStatus);
+      }
       return task.lastStatus === 'RUNNING';
     });
     assert.deepEqual(seen, ['PROVISIONING', 'PENDING', 'ACTIVATING', 'RUNNING']);

@@ -247,8 +247,11 @@ suite('what ECS refuses', () => {
       const error = await refusal(world().ecs, operation, input);
       assert.equal(error.code, code, error.message);
       assert.equal(error.status, 400);
-      if (typeof message === 'string') assert.equal(error.message, message);
-      else assert.match(error.message, message);
+      if (typeof message === 'string') {
+        assert.equal(error.message, message);
+      } else {
+        assert.match(error.message, message);
+      }
     });
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { records, text } from '../../../src/sandbox/ecs/input.ts';
 import type { Service } from '../../../src/sandbox/ecs/state.ts';
 import { count, isRunning } from '../../../src/sandbox/ecs/world.ts';
 import { loadDemo } from '../../../src/sandbox/fleets/demo.ts';
 import { loadLarge } from '../../../src/sandbox/fleets/large.ts';
+import { records, text } from '../../../src/sandbox/input.ts';
 import { ask, events, healthy, minute, region, second, testWorld, until } from './ecsSupport.ts';
 
 function demo(seed = 1) {
@@ -119,11 +119,15 @@ suite('the demo fleet', () => {
     world.clock.advance(minute);
     for (const cluster of clusters.values()) {
       for (const task of cluster.tasks.values()) {
-        if (!isRunning(task)) continue;
+        if (!isRunning(task)) {
+          continue;
+        }
         for (const { definition } of task.containers) {
           const options = definition.logConfiguration?.options ?? {};
           const logGroupName = options['awslogs-group'];
-          if (definition.logConfiguration?.logDriver !== 'awslogs' || logGroupName === undefined) continue;
+          if (definition.logConfiguration?.logDriver !== 'awslogs' || logGroupName === undefined) {
+            continue;
+          }
           const logStreamName = `${options['awslogs-stream-prefix']}/${definition.name}/${task.id}`;
           await ask(world.logs, 'GetLogEvents', { logGroupName, logStreamName });
         }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { Input } from '../../../src/sandbox/api.ts';
-import { text, texts } from '../../../src/sandbox/ecs/input.ts';
 import { makeCluster } from '../../../src/sandbox/ecs/make.ts';
 import { loadLarge } from '../../../src/sandbox/fleets/large.ts';
+import { text, texts } from '../../../src/sandbox/input.ts';
 import { ask, refusal, region, steadyService, type TestWorld, testWorld } from './ecsSupport.ts';
 
 async function walk(
@@ -29,7 +29,9 @@ suite('pages', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(40), fc.integer({ min: 1, max: 100 }), async (count, maxResults) => {
         const world = testWorld();
-        for (let index = 0; index < count; index++) makeCluster(world.ecs.world, region, `c${index}`);
+        for (let index = 0; index < count; index++) {
+          makeCluster(world.ecs.world, region, `c${index}`);
+        }
         const pages = await walk(world, 'ListClusters', 'clusterArns', { maxResults });
         const all = pages.flat();
         assert.equal(all.length, count + 1);
@@ -43,7 +45,9 @@ suite('pages', () => {
   test('have the standard sizes: ten services, a hundred of the rest', async () => {
     const world = testWorld();
     loadLarge(world.ecs, region, { clusters: 101, services: 0, tasks: 0 });
-    for (let index = 0; index < 11; index++) steadyService(world, { name: `s${index}`, desired: 10 });
+    for (let index = 0; index < 11; index++) {
+      steadyService(world, { name: `s${index}`, desired: 10 });
+    }
     const sizes = async (name: string, key: string, input: Input) =>
       (await walk(world, name, key, input)).map(page => page.length);
     assert.deepEqual(await sizes('ListClusters', 'clusterArns', {}), [100, 2]);
@@ -56,7 +60,9 @@ suite('pages', () => {
   test('are not disturbed by items that come and go', async () => {
     const world = testWorld();
     const names = ['a', 'b', 'c', 'd', 'e'];
-    for (const name of names) steadyService(world, { name, desired: 0 });
+    for (const name of names) {
+      steadyService(world, { name, desired: 0 });
+    }
     const first = await ask(world.ecs, 'ListServices', { cluster: 'test', maxResults: 3 });
     world.cluster.services.delete('a');
     steadyService(world, { name: 'f', desired: 0 });
@@ -71,7 +77,9 @@ suite('pages', () => {
 
   test('of one question are no pages of another', async () => {
     const world = testWorld();
-    for (const name of ['a', 'b']) steadyService(world, { name, desired: 2 });
+    for (const name of ['a', 'b']) {
+      steadyService(world, { name, desired: 2 });
+    }
     const first = await ask(world.ecs, 'ListTasks', { cluster: 'test', serviceName: 'a', maxResults: 1 });
     const nextToken = text(first, 'nextToken') ?? '';
     assert.ok(nextToken !== '');

@@ -157,9 +157,12 @@ class Watch {
         known,
         known.toSorted((a, b) => a - b),
       );
-      if (at > order.indexOf('RUNNING')) assert.equal(task.desiredStatus, 'STOPPED');
-      if (task.desiredStatus === 'STOPPED')
+      if (at > order.indexOf('RUNNING')) {
+        assert.equal(task.desiredStatus, 'STOPPED');
+      }
+      if (task.desiredStatus === 'STOPPED') {
         assert.ok(task.stopCode !== undefined && task.stoppedReason !== undefined);
+      }
     }
   }
 }
@@ -182,12 +185,16 @@ async function take(world: TestWorld, service: Service, watch: Watch, next: Step
       break;
     case 'stopTask': {
       const task = live(service)[next.index];
-      if (task !== undefined) await ask(ecs, 'StopTask', { cluster: 'test', task: task.arn });
+      if (task !== undefined) {
+        await ask(ecs, 'StopTask', { cluster: 'test', task: task.arn });
+      }
       break;
     }
     case 'stopDeployment': {
       const newest = service.history[0];
-      if (newest === undefined || isFinal(newest)) break;
+      if (newest === undefined || isFinal(newest)) {
+        break;
+      }
       await ask(ecs, 'StopServiceDeployment', { serviceDeploymentArn: newest.arn, stopType: next.type });
       break;
     }
@@ -201,7 +208,9 @@ suite('the service scheduler', () => {
       fc.asyncProperty(setting, fc.array(step, { maxLength: 14 }), async (options, steps) => {
         const { world, service } = build(options);
         const watch = new Watch(world, service);
-        for (const next of steps) await take(world, service, watch, next);
+        for (const next of steps) {
+          await take(world, service, watch, next);
+        }
       }),
       { numRuns: 60 },
     );
@@ -212,7 +221,9 @@ suite('the service scheduler', () => {
       fc.asyncProperty(setting, fc.array(step, { maxLength: 8 }), async (options, steps) => {
         const { world, service } = build(options);
         const watch = new Watch(world, service);
-        for (const next of steps) await take(world, service, watch, next);
+        for (const next of steps) {
+          await take(world, service, watch, next);
+        }
         // Without room to move a deployment waits for ever, as it does in ECS.
         const { minimumHealthyPercent: least, maximumPercent: most } = service.configuration;
         const room = Math.floor((service.desired * most) / 100) > Math.ceil((service.desired * least) / 100);
@@ -222,7 +233,9 @@ suite('the service scheduler', () => {
         for (const task of service.tasks) {
           // A service whose tasks fail for ever starts new ones for ever: some may be on their way.
           const since = world.clock.now() - (task.stoppingAt ?? world.clock.now());
-          if (since > 2 * minute) assert.equal(task.lastStatus, 'STOPPED');
+          if (since > 2 * minute) {
+            assert.equal(task.lastStatus, 'STOPPED');
+          }
         }
       }),
       { numRuns: 25 },

@@ -3,8 +3,8 @@ import { suite, test } from 'node:test';
 import * as logsSdk from '@aws-sdk/client-cloudwatch-logs';
 import * as ecsSdk from '@aws-sdk/client-ecs';
 import type { Input, JsonService } from '../../../src/sandbox/api.ts';
-import { texts } from '../../../src/sandbox/ecs/input.ts';
 import { loadDemo } from '../../../src/sandbox/fleets/demo.ts';
+import { texts } from '../../../src/sandbox/input.ts';
 import { ask, minute, region, testWorld } from './ecsSupport.ts';
 
 /** The codes of simple members in the schemas that the SDK was generated with. */
@@ -14,26 +14,34 @@ const mapOf = 128;
 
 /** Where a value is not of the schema's form, or has members that the schema has not. */
 function problems(value: unknown, schema: unknown, path: string): readonly string[] {
-  if (typeof schema === 'function') return problems(value, schema(), path);
+  if (typeof schema === 'function') {
+    return problems(value, schema(), path);
+  }
   if (typeof schema === 'number') {
-    if (schema >= mapOf)
+    if (schema >= mapOf) {
       return members(value, path).flatMap(([name, item]) =>
         problems(item, schema - mapOf, `${path}.${name}`),
       );
-    if (schema >= listOf)
+    }
+    if (schema >= listOf) {
       return items(value, path).flatMap((item, index) =>
         problems(item, schema - listOf, `${path}[${index}]`),
       );
+    }
     return typeof value === simple[schema] ? [] : [`${path} is a ${typeof value}, not a ${simple[schema]}`];
   }
   assert.ok(Array.isArray(schema), `${path}: no schema`);
   // A member with traits of its own.
-  if (schema.length === 2) return problems(value, schema[0], path);
+  if (schema.length === 2) {
+    return problems(value, schema[0], path);
+  }
   const [kind, , , , names, types]: unknown[] = schema;
-  if (kind === 1)
+  if (kind === 1) {
     return items(value, path).flatMap((item, index) => problems(item, names, `${path}[${index}]`));
-  if (kind === 2)
+  }
+  if (kind === 2) {
     return members(value, path).flatMap(([name, item]) => problems(item, types, `${path}.${name}`));
+  }
   assert.ok(Array.isArray(names) && Array.isArray(types), `${path}: kind ${kind}`);
   return members(value, path).flatMap(([name, item]) => {
     const index = names.indexOf(name);

@@ -4,11 +4,11 @@ import { createClock, type SteppedClock } from '../../../src/sandbox/clock.ts';
 import type { TaskDefinition } from '../../../src/sandbox/ecs/definitionState.ts';
 import { createEcs, type EcsService } from '../../../src/sandbox/ecs/ecs.ts';
 import { seeded } from '../../../src/sandbox/ecs/ids.ts';
-import { records } from '../../../src/sandbox/ecs/input.ts';
 import { makeCluster, standardConfiguration } from '../../../src/sandbox/ecs/make.ts';
 import type { Cluster, DeploymentConfiguration, Service, Task } from '../../../src/sandbox/ecs/state.ts';
 import { awslogs, curlCheck, define, port } from '../../../src/sandbox/fleets/definitions.ts';
 import { makePastService } from '../../../src/sandbox/fleets/past.ts';
+import { records } from '../../../src/sandbox/input.ts';
 import { createLogs, type LogsService } from '../../../src/sandbox/logs/logs.ts';
 
 export const region = 'eu-west-1';
@@ -124,7 +124,9 @@ export async function refusal(
   try {
     await ask(service, name, input, as);
   } catch (error) {
-    if (error instanceof ApiError) return error;
+    if (error instanceof ApiError) {
+      return error;
+    }
     throw error;
   }
   return assert.fail(`${name} was not refused`);
@@ -146,7 +148,9 @@ export function events(service: Service): readonly string[] {
 /** Steps time until it is so; fails when it is not within the time given (ms). */
 export function until(world: TestWorld, what: () => boolean, within = hour): void {
   for (let passed = 0; passed < within; passed += second) {
-    if (what()) return;
+    if (what()) {
+      return;
+    }
     world.clock.advance(second);
   }
   assert.fail(`not within ${within / minute} minutes: ${what}`);

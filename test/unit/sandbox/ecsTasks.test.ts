@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Input } from '../../../src/sandbox/api.ts';
-import { records, text, texts } from '../../../src/sandbox/ecs/input.ts';
+import { records, text, texts } from '../../../src/sandbox/input.ts';
 import {
   ask,
   events,
@@ -138,7 +138,9 @@ suite('StopTask', () => {
     });
     const seen: string[] = [];
     until(world, () => {
-      if (seen.at(-1) !== task.lastStatus) seen.push(task.lastStatus);
+      if (seen.at(-1) !== task.lastStatus) {
+        seen.push(task.lastStatus);
+      }
       return task.lastStatus === 'STOPPED';
     });
     assert.deepEqual(seen, ['RUNNING', 'DEACTIVATING', 'STOPPING', 'DEPROVISIONING', 'STOPPED']);

@@ -123,8 +123,11 @@ suite('what CloudWatch Logs refuses', () => {
       const world = await withStreams('s');
       const error = await refusal(world.logs, operation, input);
       assert.equal(error.code, code, error.message);
-      if (typeof message === 'string') assert.equal(error.message, message);
-      else assert.match(error.message, message);
+      if (typeof message === 'string') {
+        assert.equal(error.message, message);
+      } else {
+        assert.match(error.message, message);
+      }
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { number, text } from '../../../src/sandbox/ecs/input.ts';
+import { number, text } from '../../../src/sandbox/input.ts';
 import { hour, second } from './ecsSupport.ts';
 import { filter, put, said, withStreams } from './logsSupport.ts';
 
@@ -69,12 +69,13 @@ suite('FilterLogEvents', () => {
               .map(([stream, at], index) => [stream, at, `${at} ${index}`] as const)
               .filter(([stream]) => stream === name)
               .sort(([, a], [, b]) => a - b);
-            if (own.length > 0)
+            if (own.length > 0) {
               await put(
                 world,
                 name,
                 own.map(([, at, message]) => [at, message]),
               );
+            }
           }
           world.clock.advance(5 * second);
           const startTime = world.clock.now() - 2 * hour;

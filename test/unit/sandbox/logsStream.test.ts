@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Input } from '../../../src/sandbox/api.ts';
-import { text } from '../../../src/sandbox/ecs/input.ts';
+import { text } from '../../../src/sandbox/input.ts';
 import { ask, hour, second } from './ecsSupport.ts';
 import { group, messages, put, withStreams } from './logsSupport.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Input } from '../../../src/sandbox/api.ts';
-import { records, text } from '../../../src/sandbox/ecs/input.ts';
+import { records, text } from '../../../src/sandbox/input.ts';
 import { ask, hour, type TestWorld, testWorld } from './ecsSupport.ts';
 
 export const group = { logGroupName: '/app' };
@@ -9,7 +9,9 @@ export const group = { logGroupName: '/app' };
 export async function withStreams(...names: string[]): Promise<TestWorld> {
   const world = testWorld();
   await ask(world.logs, 'CreateLogGroup', group);
-  for (const logStreamName of names) await ask(world.logs, 'CreateLogStream', { ...group, logStreamName });
+  for (const logStreamName of names) {
+    await ask(world.logs, 'CreateLogStream', { ...group, logStreamName });
+  }
   return world;
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { records, text } from '../../../src/sandbox/ecs/input.ts';
 import { linesOf, type Program } from '../../../src/sandbox/ecs/lines.ts';
 import type { Service, Task } from '../../../src/sandbox/ecs/state.ts';
+import { records, text } from '../../../src/sandbox/input.ts';
 import {
   ask,
   hour,
@@ -143,7 +143,9 @@ suite('containers that write', () => {
         startTime: world.clock.now() - hour,
       });
       const events = records(answer, 'events') ?? [];
-      for (const event of events.slice(known)) lags.push(world.clock.now() - Number(event.timestamp));
+      for (const event of events.slice(known)) {
+        lags.push(world.clock.now() - Number(event.timestamp));
+      }
       known = Math.max(known, events.length);
     }
     assert.ok(lags.length > 10);
@@ -181,7 +183,9 @@ suite('containers that write', () => {
     const group = world.logs.store.groups('eu-west-1').get('/ecs/app') ?? assert.fail();
     const [stream] = group.streams.values();
     assert.ok((stream?.events.length ?? 0) <= 5_000);
-    for (let index = 0; index < 1_500; index++) world.logs.store.addStream(group, `s${index}`);
+    for (let index = 0; index < 1_500; index++) {
+      world.logs.store.addStream(group, `s${index}`);
+    }
     assert.ok(group.streams.size <= 1_000);
     // The one that a container still writes to stays.
     assert.ok(group.streams.has(`app/app/${task?.id}`));

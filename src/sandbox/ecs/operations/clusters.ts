@@ -1,5 +1,5 @@
 import type { Operation } from '../../api.ts';
-import { invalid, texts } from '../input.ts';
+import { invalid, texts } from '../../input.ts';
 import { clusterName, lookUpCluster } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderCluster } from '../render.ts';
@@ -32,7 +32,9 @@ export function clusterOperations(world: World): Record<string, Operation> {
         const region = world.region(call.region);
         const given = texts(input, 'clusters') ?? ['default'];
         // The form of the text is that of DescribeServices; the limit is documented.
-        if (given.length > 100) throw invalid('cluster names can have at most 100 items.');
+        if (given.length > 100) {
+          throw invalid('cluster names can have at most 100 items.');
+        }
         const include = texts(input, 'include') ?? [];
         const clusters = [];
         const failures = [];

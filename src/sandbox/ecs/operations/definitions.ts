@@ -1,7 +1,7 @@
 import type { Call, Input, Operation, Permission } from '../../api.ts';
+import { client, oneOf, text, texts } from '../../input.ts';
 import { readDefinition } from '../definition.ts';
 import type { TaskDefinition } from '../definitionState.ts';
-import { client, oneOf, text, texts } from '../input.ts';
 import { makeDefinition } from '../make.ts';
 import { definitionArn, lookUpDefinition } from '../names.ts';
 import { page } from '../paging.ts';
@@ -43,7 +43,9 @@ export function definitionOperations(world: World): Record<string, Operation> {
         const found: TaskDefinition[] = names
           .flatMap(name => region.families.get(name) ?? [])
           .filter(definition => definition.status === status);
-        if (sort === 'DESC') found.reverse();
+        if (sort === 'DESC') {
+          found.reverse();
+        }
         const { items, nextToken } = page(found, input, {
           standard: 100,
           key: definition => definition.arn,
@@ -58,7 +60,9 @@ export function definitionOperations(world: World): Record<string, Operation> {
       run(input, call) {
         const given = text(input, 'taskDefinition') ?? '';
         const definition = lookUpDefinition(world.region(call.region), given);
-        if (definition === undefined) throw client('Unable to describe task definition.');
+        if (definition === undefined) {
+          throw client('Unable to describe task definition.');
+        }
         const tags = (texts(input, 'include') ?? []).includes('TAGS');
         return {
           taskDefinition: renderDefinition(definition),

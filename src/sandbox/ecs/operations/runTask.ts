@@ -1,8 +1,8 @@
 import { ApiError, type Call, type Input, type Operation } from '../../api.ts';
+import { client, flag, integer, invalid, record, records, text, texts } from '../../input.ts';
 import { resolveImages } from '../behaviour.ts';
 import { readEnvironment, readTags } from '../definition.ts';
 import type { TaskDefinition } from '../definitionState.ts';
-import { client, flag, integer, invalid, record, records, text, texts } from '../input.ts';
 import { makeTask } from '../make.ts';
 import { clusterArn, definitionArn, findCluster, lookUpDefinition, lookUpTask, taskArn } from '../names.ts';
 import { renderTask } from '../renderTask.ts';
@@ -52,9 +52,13 @@ export function runTaskOperations(world: World, scheduler: Scheduler): Record<st
         const cluster = findCluster(world.region(call.region), text(input, 'cluster'));
         world.sweep(cluster);
         const task = lookUpTask(cluster, text(input, 'task') ?? '');
-        if (task === undefined) throw invalid('The referenced task was not found.');
+        if (task === undefined) {
+          throw invalid('The referenced task was not found.');
+        }
         const reason = text(input, 'reason') ?? '';
-        if (reason.length > 1024) throw invalid('Reason must be at most 1024 characters.');
+        if (reason.length > 1024) {
+          throw invalid('Reason must be at most 1024 characters.');
+        }
         scheduler.lifecycle.stop(task, 'UserInitiated', reason === '' ? 'Task stopped by user' : reason);
         return { task: renderTask(task) };
       },
@@ -66,7 +70,9 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
   const cluster = findCluster(world.region(call.region), text(input, 'cluster'));
   const definition = runnable(cluster, text(input, 'taskDefinition') ?? '');
   const count = integer(input, 'count') ?? 1;
-  if (count < 1 || count > 10) throw invalid('count should be between 1 and 10');
+  if (count < 1 || count > 10) {
+    throw invalid('count should be between 1 and 10');
+  }
   requireFargate(input);
   const network = readNetwork(input);
   if (network === undefined) {
@@ -74,10 +80,14 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
   }
   const overrides = readOverrides(input, definition);
   const startedBy = text(input, 'startedBy');
-  if ((startedBy ?? '').length > 128) throw invalid('startedBy must be at most 128 characters.');
+  if ((startedBy ?? '').length > 128) {
+    throw invalid('startedBy must be at most 128 characters.');
+  }
 
   const group = text(input, 'group');
-  if (group?.startsWith('service:')) throw invalid('Invalid namespace for group.');
+  if (group?.startsWith('service:')) {
+    throw invalid('Invalid namespace for group.');
+  }
 
   const token = text(input, 'clientToken');
   const { clientToken: _, ...rest } = input;
@@ -91,7 +101,11 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
   }
 
   let used = 0;
-  for (const task of cluster.tasks.values()) if (task.lastStatus !== 'STOPPED') used++;
+  for (const task of cluster.tasks.values()) {
+    if (task.lastStatus !== 'STOPPED') {
+      used++;
+    }
+  }
   const placed = Math.max(0, Math.min(count, cluster.taskLimit - used));
   const tasks: Task[] = Array.from({ length: placed }, () =>
     makeTask(world, {
@@ -107,8 +121,12 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
       ...(startedBy === undefined ? {} : { startedBy }),
     }),
   );
-  for (const task of tasks) scheduler.lifecycle.start(task);
-  if (token !== undefined) cluster.region.runTokens.set(token, { request, tasks, at: world.clock.now() });
+  for (const task of tasks) {
+    scheduler.lifecycle.start(task);
+  }
+  if (token !== undefined) {
+    cluster.region.runTokens.set(token, { request, tasks, at: world.clock.now() });
+  }
   const reason =
     'Capacity is unavailable at this time. Please try again later or in a different availability zone';
   return {
@@ -120,8 +138,12 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
 /** RunTask answers an inactive one otherwise than UpdateService does. */
 function runnable(cluster: Cluster, given: string): TaskDefinition {
   const definition = lookUpDefinition(cluster.region, given);
-  if (definition === undefined) throw client('TaskDefinition not found.');
-  if (definition.status !== 'ACTIVE') throw invalid('TaskDefinition is inactive');
+  if (definition === undefined) {
+    throw client('TaskDefinition not found.');
+  }
+  if (definition.status !== 'ACTIVE') {
+    throw invalid('TaskDefinition is inactive');
+  }
   return definition;
 }
 
@@ -135,7 +157,9 @@ function requireFargate(input: Input): void {
     );
   }
   const fargate = (text(strategy[0] ?? {}, 'capacityProvider') ?? launchType ?? 'EC2').startsWith('FARGATE');
-  if (!fargate) throw invalid('No Container Instances were found in your cluster.');
+  if (!fargate) {
+    throw invalid('No Container Instances were found in your cluster.');
+  }
 }
 
 function readOverrides(input: Input, definition: TaskDefinition): TaskOverrides {

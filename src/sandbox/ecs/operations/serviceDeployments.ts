@@ -1,6 +1,6 @@
 import { ApiError, type Call, type Input, type Operation, type Permission } from '../../api.ts';
+import { invalid, number, oneOf, record, text, texts } from '../../input.ts';
 import { isFinal } from '../deployments.ts';
-import { invalid, number, oneOf, record, text, texts } from '../input.ts';
 import { clusterArn, serviceArn } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderRevision, renderServiceDeployment, renderServiceDeploymentBrief } from '../renderService.ts';
@@ -42,7 +42,9 @@ export function serviceDeploymentOperations(world: World, scheduler: Scheduler):
         const service = serviceOf(world, input, call, text(input, 'cluster') ?? within);
         world.sweepHistory(service.cluster.region);
         const wanted = texts(input, 'status') ?? [];
-        for (const status of wanted) oneOf({ status }, 'status', statuses);
+        for (const status of wanted) {
+          oneOf({ status }, 'status', statuses);
+        }
         const { after, before } = readCreatedAt(input);
         const found = service.history.filter(
           ({ status, createdAt }) =>
@@ -116,7 +118,9 @@ function requestStop(deployment: ServiceDeployment, stopType: 'ROLLBACK' | 'ABOR
       `Service deployment is in ${deployment.status} state and cannot be stopped.`,
     );
   }
-  if (deployment.status !== 'PENDING' && deployment.status !== 'IN_PROGRESS') return;
+  if (deployment.status !== 'PENDING' && deployment.status !== 'IN_PROGRESS') {
+    return;
+  }
   deployment.status = stopType === 'ROLLBACK' ? 'ROLLBACK_REQUESTED' : 'STOP_REQUESTED';
 }
 
@@ -133,9 +137,13 @@ function onService(action: string, arn: string, call: Call): readonly Permission
 
 function readArns(input: Input, key: string, kind: string): readonly string[] {
   const arns = texts(input, key) ?? [];
-  if (arns.length === 0) throw invalid(`${key} cannot be empty.`);
+  if (arns.length === 0) {
+    throw invalid(`${key} cannot be empty.`);
+  }
   // The form of the text is that of DescribeServices; the limit is documented.
-  if (arns.length > 20) throw invalid(`${key} can have at most 20 items.`);
+  if (arns.length > 20) {
+    throw invalid(`${key} can have at most 20 items.`);
+  }
   for (const arn of arns) {
     if (!new RegExp(`^arn:[^:]+:ecs:[^:]+:\\d{12}:${kind}/[^/]+/[^/]+/[^/]+$`).test(arn)) {
       throw invalid(`Invalid arn syntax: ${arn}`);
@@ -152,8 +160,11 @@ function lookUp<T>(
   const failures: { arn: string; reason: string }[] = [];
   for (const arn of new Set(arns)) {
     const item = known.get(arn);
-    if (item === undefined) failures.push({ arn, reason: 'MISSING' });
-    else found.push(item);
+    if (item === undefined) {
+      failures.push({ arn, reason: 'MISSING' });
+    } else {
+      found.push(item);
+    }
   }
   return { found, failures };
 }

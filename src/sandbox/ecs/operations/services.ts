@@ -1,5 +1,5 @@
 import type { Call, Input, Operation } from '../../api.ts';
-import { invalid, oneOf, text, texts } from '../input.ts';
+import { invalid, oneOf, text, texts } from '../../input.ts';
 import { clusterArn, findCluster, findService, lookUpService, serviceArn } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderService } from '../renderService.ts';
@@ -44,8 +44,12 @@ export function serviceOperations(world: World): Record<string, Operation> {
       },
       run(input, call) {
         const given = texts(input, 'services') ?? [];
-        if (given.length === 0) throw invalid('Services cannot be empty.');
-        if (given.length > 10) throw invalid('service names can have at most 10 items.');
+        if (given.length === 0) {
+          throw invalid('Services cannot be empty.');
+        }
+        if (given.length > 10) {
+          throw invalid('service names can have at most 10 items.');
+        }
         const cluster = findCluster(world.region(call.region), text(input, 'cluster'));
         world.sweep(cluster);
         const include = texts(input, 'include') ?? [];
@@ -53,8 +57,11 @@ export function serviceOperations(world: World): Record<string, Operation> {
         const failures = [];
         for (const name of new Set(given)) {
           const service = lookUpService(cluster, name);
-          if (service === undefined) failures.push({ arn: serviceArn(cluster.arn, name), reason: 'MISSING' });
-          else services.push(renderService(service, include));
+          if (service === undefined) {
+            failures.push({ arn: serviceArn(cluster.arn, name), reason: 'MISSING' });
+          } else {
+            services.push(renderService(service, include));
+          }
         }
         return { services, failures };
       },
@@ -65,7 +72,9 @@ export function serviceOperations(world: World): Record<string, Operation> {
 /** The service that the request names. Throws ClusterNotFoundException and ServiceNotFoundException. */
 export function serviceOf(world: World, input: Input, call: Call, cluster = text(input, 'cluster')): Service {
   const given = text(input, 'service') ?? '';
-  if (given === '') throw invalid('Service cannot be blank.');
+  if (given === '') {
+    throw invalid('Service cannot be blank.');
+  }
   return findService(findCluster(world.region(call.region), cluster), given);
 }
 

@@ -1,5 +1,5 @@
 import type { Operation } from '../../api.ts';
-import { invalid, oneOf, text, texts } from '../input.ts';
+import { invalid, oneOf, text, texts } from '../../input.ts';
 import { clusterArn, findCluster, findService, lookUpTask, taskArn, taskId } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderTask } from '../renderTask.ts';
@@ -39,9 +39,15 @@ export function taskOperations(world: World): Record<string, Operation> {
         const found: Task[] = [];
         if (!none) {
           for (const task of among) {
-            if (task.desiredStatus !== desired) continue;
-            if (family !== undefined && task.definition.family !== family) continue;
-            if (startedBy !== undefined && task.startedBy !== startedBy) continue;
+            if (task.desiredStatus !== desired) {
+              continue;
+            }
+            if (family !== undefined && task.definition.family !== family) {
+              continue;
+            }
+            if (startedBy !== undefined && task.startedBy !== startedBy) {
+              continue;
+            }
             found.push(task);
           }
         }
@@ -65,19 +71,28 @@ export function taskOperations(world: World): Record<string, Operation> {
       },
       run(input, call) {
         const given = texts(input, 'tasks') ?? [];
-        if (given.length === 0) throw invalid('Tasks cannot be empty.');
+        if (given.length === 0) {
+          throw invalid('Tasks cannot be empty.');
+        }
         // The form of the text is that of DescribeServices; the limit is documented.
-        if (given.length > 100) throw invalid('Tasks can have at most 100 items.');
+        if (given.length > 100) {
+          throw invalid('Tasks can have at most 100 items.');
+        }
         const cluster = findCluster(world.region(call.region), text(input, 'cluster'));
         world.sweep(cluster);
         const include = texts(input, 'include') ?? [];
-        for (const id of given) taskId(id);
+        for (const id of given) {
+          taskId(id);
+        }
         const tasks = [];
         const failures = [];
         for (const id of new Set(given)) {
           const task = lookUpTask(cluster, id);
-          if (task === undefined) failures.push({ arn: taskArn(cluster.arn, id), reason: 'MISSING' });
-          else tasks.push(renderTask(task, include));
+          if (task === undefined) {
+            failures.push({ arn: taskArn(cluster.arn, id), reason: 'MISSING' });
+          } else {
+            tasks.push(renderTask(task, include));
+          }
         }
         return { tasks, failures };
       },

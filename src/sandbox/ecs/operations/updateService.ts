@@ -1,6 +1,6 @@
 import { ApiError, type Input, type Operation } from '../../api.ts';
+import { flag, integer, invalid, oneOf, record, text, texts } from '../../input.ts';
 import { startDeployment } from '../deployments.ts';
-import { flag, integer, invalid, oneOf, record, text, texts } from '../input.ts';
 import { clusterArn, definitionArn, findActiveDefinition, serviceArn } from '../names.ts';
 import { renderService } from '../renderService.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -52,7 +52,9 @@ export function updateServiceOperation(world: World, scheduler: Scheduler): Reco
           throw new ApiError('ServiceNotActiveException', 'Service was not ACTIVE.');
         }
         const deploys = change(service, input);
-        if (deploys) startDeployment(world, service);
+        if (deploys) {
+          startDeployment(world, service);
+        }
         scheduler.lookSoon(service);
         return { service: renderService(service) };
       },
@@ -68,11 +70,15 @@ function change(service: Service, input: Input): boolean {
       ? service.definition
       : findActiveDefinition(service.cluster.region, definitionName);
   const desired = integer(input, 'desiredCount') ?? service.desired;
-  if (desired < 0) throw invalid('desiredCount cannot be negative');
+  if (desired < 0) {
+    throw invalid('desiredCount cannot be negative');
+  }
   const configuration = readConfiguration(input, service.configuration);
   const network = readNetwork(input);
   const grace = integer(input, 'healthCheckGracePeriodSeconds') ?? service.healthCheckGracePeriod;
-  if (grace < 0) throw invalid('healthCheckGracePeriodSeconds cannot be negative');
+  if (grace < 0) {
+    throw invalid('healthCheckGracePeriodSeconds cannot be negative');
+  }
   const exec = flag(input, 'enableExecuteCommand') ?? service.execEnabled;
   const rebalancing =
     oneOf(input, 'availabilityZoneRebalancing', ['ENABLED', 'DISABLED']) ??
@@ -88,7 +94,9 @@ function change(service: Service, input: Input): boolean {
   const deploys =
     force || definition !== service.definition || (network !== undefined && !same(network, service.network));
   service.definition = definition;
-  if (desired !== service.desired) service.steady = false;
+  if (desired !== service.desired) {
+    service.steady = false;
+  }
   service.desired = desired;
   service.configuration = configuration;
   service.network = network ?? service.network;
@@ -108,7 +116,9 @@ function same(a: NetworkConfiguration, b: NetworkConfiguration): boolean {
 
 function readConfiguration(input: Input, standing: DeploymentConfiguration): DeploymentConfiguration {
   const given = record(input, 'deploymentConfiguration');
-  if (given === undefined) return standing;
+  if (given === undefined) {
+    return standing;
+  }
   const strategy = oneOf(given, 'strategy', ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']) ?? 'ROLLING';
   if (strategy !== 'ROLLING') {
     throw new ApiError(
@@ -144,9 +154,13 @@ function readBreaker(input: Input): CircuitBreaker {
 
 export function readNetwork(input: Input): NetworkConfiguration | undefined {
   const vpc = record(record(input, 'networkConfiguration') ?? {}, 'awsvpcConfiguration');
-  if (vpc === undefined) return undefined;
+  if (vpc === undefined) {
+    return undefined;
+  }
   const subnets = texts(vpc, 'subnets') ?? [];
-  if (subnets.length === 0) throw invalid('subnets can not be empty.');
+  if (subnets.length === 0) {
+    throw invalid('subnets can not be empty.');
+  }
   return {
     subnets,
     securityGroups: texts(vpc, 'securityGroups') ?? [],

@@ -198,6 +198,16 @@ describe('following a service', () => {
     assert.match(rig.status?.text ?? '', /No task of blog-api is running/);
   });
 
+  it('waits for a first task', async () => {
+    rig.fleet.read();
+    await follow();
+    assert.match(rig.status?.text ?? '', /No task of blog-api is running/);
+    rig.write(rig.start(1), 'hello');
+    rig.fleet.read();
+    await rig.pass(2000);
+    assert.deepEqual(rig.texts, ['hello']);
+  });
+
   it('waits for the first line', async () => {
     const task = rig.start(1);
     rig.fleet.read();

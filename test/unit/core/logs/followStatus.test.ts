@@ -42,7 +42,7 @@ describe('the status of a follow', () => {
     ['the start', { tasks: undefined, readers: [] }, 'waiting', 'Looking for the tasks of blog-api …'],
     [
       'no task yet',
-      { tasks: { running: 0, followable: false }, readers: [] },
+      { tasks: { running: 0, followable: true }, readers: [] },
       'waiting',
       'No task of blog-api is running; lines appear when one starts.',
     ],

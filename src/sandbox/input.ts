@@ -1,4 +1,4 @@
-import { ApiError, type Input, type Json } from '../api.ts';
+import { ApiError, type Input, type Json } from './api.ts';
 
 /**
  * Reads of a request. A member of the wrong JSON type is a SerializationException, as AWS's JSON
@@ -11,48 +11,70 @@ function wrongType(expected: string): ApiError {
 
 export function text(input: Input, key: string): string | undefined {
   const value = input[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw wrongType('string');
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'string') {
+    throw wrongType('string');
+  }
   return value;
 }
 
 export function number(input: Input, key: string): number | undefined {
   const value = input[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number') throw wrongType('number');
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'number') {
+    throw wrongType('number');
+  }
   return value;
 }
 
 export function integer(input: Input, key: string): number | undefined {
   const value = number(input, key);
-  if (value !== undefined && !Number.isInteger(value)) throw wrongType('integer');
+  if (value !== undefined && !Number.isInteger(value)) {
+    throw wrongType('integer');
+  }
   return value;
 }
 
 export function flag(input: Input, key: string): boolean | undefined {
   const value = input[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'boolean') throw wrongType('boolean');
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'boolean') {
+    throw wrongType('boolean');
+  }
   return value;
 }
 
 export function list(input: Input, key: string): readonly Json[] | undefined {
   const value = input[key];
-  if (value === undefined || value === null) return undefined;
-  if (!isList(value)) throw wrongType('list');
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (!isList(value)) {
+    throw wrongType('list');
+  }
   return value;
 }
 
 export function texts(input: Input, key: string): readonly string[] | undefined {
   return list(input, key)?.map(item => {
-    if (typeof item !== 'string') throw wrongType('string');
+    if (typeof item !== 'string') {
+      throw wrongType('string');
+    }
     return item;
   });
 }
 
 export function record(input: Input, key: string): Input | undefined {
   const value = input[key];
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null) {
+    return undefined;
+  }
   return asRecord(value);
 }
 
@@ -62,7 +84,9 @@ export function records(input: Input, key: string): readonly Input[] | undefined
 
 export function textMap(input: Input, key: string): Readonly<Record<string, string>> | undefined {
   const value = record(input, key);
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   return Object.fromEntries(Object.keys(value).map(name => [name, text(value, name) ?? '']));
 }
 
@@ -75,9 +99,13 @@ export function oneOf<T extends string>(
     invalid(`${key} should be one of [${values.join(',')}], got ${value}`),
 ): T | undefined {
   const value = text(input, key);
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const found = values.find(known => known === value);
-  if (found === undefined) throw refuse(value);
+  if (found === undefined) {
+    throw refuse(value);
+  }
   return found;
 }
 
@@ -90,7 +118,9 @@ export function client(message: string): ApiError {
 }
 
 function asRecord(value: Json): Input {
-  if (value === null || typeof value !== 'object' || isList(value)) throw wrongType('structure');
+  if (value === null || typeof value !== 'object' || isList(value)) {
+    throw wrongType('structure');
+  }
   return value;
 }
 
