@@ -38,7 +38,7 @@ export interface TargetTasks extends Disposable {
   /** Whether the store has other tasks of the target than when this was last asked. */
   storeChanged(): boolean;
   setShown(shown: boolean): void;
-  /** Reads what is too old. Rejects with a Failure. */
+  /** Reads what is too old, or has changed as the store knows. Rejects with a Failure. */
   freshen(signal: AbortSignal): Promise<void>;
 }
 
@@ -149,6 +149,7 @@ class ServiceTasks implements TargetTasks {
   }
 
   async freshen(signal: AbortSignal): Promise<void> {
+    this.storeChanged();
     if (this.#vanished) {
       this.#vanished = false;
       await this.#stopped.refresh(signal);
@@ -204,6 +205,7 @@ class SingleTask implements TargetTasks {
   setShown(): void {}
 
   async freshen(signal: AbortSignal): Promise<void> {
+    this.storeChanged();
     const { clock, cloud } = this.#deps;
     const readAt = this.#readAt;
     if (readAt !== undefined) {
