@@ -8,6 +8,8 @@ import { createLogsRead } from './logs.ts';
 
 /** Attempts of one read before its failure is shown; the SDK waits between them, longer when throttled. */
 const READ_ATTEMPTS = 8;
+/** A follower paces its reads itself, and has to see a throttle to do so. */
+const LOG_ATTEMPTS = 2;
 
 /** Opens the clients of an environment. Nothing is sent until one is used. */
 export const openCloud: OpenCloud = async (environment, credentials) => {
@@ -26,7 +28,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
       if (known !== undefined) {
         return known.port;
       }
-      const client = new CloudWatchLogsClient({ ...read, region });
+      const client = new CloudWatchLogsClient({ ...read, maxAttempts: LOG_ATTEMPTS, region });
       const port = createLogsRead(client, environment);
       logs.set(region, { client, port });
       return port;
@@ -41,9 +43,14 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   } satisfies Cloud;
 };
 
+/**
+ * Asks the session for every request. `memoized` tells the SDK to keep nothing itself: it would go on with what
+ * it was given once, after a sign-out and past the end of a write session (see AwsSdkSigV4Memoized).
+ */
 function provider(access: Access, credentials: (access: Access) => Promise<Credentials>) {
-  return async () => {
+  const ask = async () => {
     const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await credentials(access);
     return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
   };
+  return Object.assign(ask, { memoized: true });
 }
