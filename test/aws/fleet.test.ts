@@ -6,9 +6,9 @@ import { row } from '../../src/core/fleet/rows.ts';
 import { lastOf, loaded } from '../../src/core/fleet/snapshot.ts';
 import type { Topic } from '../../src/core/fleet/topic.ts';
 import { children } from '../../src/core/fleet/tree.ts';
-import type { Environment } from '../../src/core/model.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
-import { REGION, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
+import { environmentOf, silentLog, toCredentials } from './support/environment.ts';
+import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 
 const CLUSTERS = 12;
 const SERVICES = 25;
@@ -16,35 +16,12 @@ const TASKS = 8;
 /** ListClusters, DescribeClusters; for each cluster ListServices, 3 DescribeServices, 2 ListTasks, 2 DescribeTasks. */
 const FEWEST = 2 + CLUSTERS * (1 + 3 + 2 + 2);
 
-const silent = {
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-
 async function openFleet(t: TestContext, sandbox: TestSandbox): Promise<Fleet> {
-  const environment: Environment = {
-    name: 'dev',
-    region: REGION,
-    roleArn: sandbox.roleArn('codespaces-ecs-dev'),
-    identity: { kind: 'sandbox' },
-    endpointUrl: sandbox.url,
-    branches: [],
-    protected: false,
-    clusters: [],
-    logGroups: {},
-  };
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = await sandbox.signIn();
-  const expiresAt = expiration.getTime();
-  const cloud = await openCloud(environment, async () => ({
-    accessKeyId,
-    secretAccessKey,
-    sessionToken,
-    expiresAt,
-  }));
-  const fleet = new Fleet({ clock: systemClock, log: silent, ecs: async () => cloud.ecs });
+  const environment = environmentOf(sandbox);
+  const credentials = toCredentials(await sandbox.signIn());
+  const { expiresAt } = credentials;
+  const cloud = await openCloud(environment, async () => credentials);
+  const fleet = new Fleet({ clock: systemClock, log: silentLog, ecs: async () => cloud.ecs });
   fleet.setEnvironments([
     {
       environment,

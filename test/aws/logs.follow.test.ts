@@ -9,8 +9,9 @@ import { type FollowStatus, type LogLine, type LogSource, NOTE } from '../../src
 import { CallSchedule } from '../../src/core/logs/schedule.ts';
 import type { FollowTarget } from '../../src/core/logs/target.ts';
 import type { Environment } from '../../src/core/model.ts';
-import type { Clock, Cloud, Log } from '../../src/core/ports.ts';
-import { REGION, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
+import type { Clock, Cloud } from '../../src/core/ports.ts';
+import { environmentOf, silentLog, toCredentials } from './support/environment.ts';
+import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 
 /** Real time, in which nobody sleeps long. */
 const clock: Clock = {
@@ -19,9 +20,6 @@ const clock: Clock = {
     await wait(Math.min(milliseconds / 20, 50), undefined, { signal });
   },
 };
-const silent = (): void => undefined;
-const log: Log = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
-
 /** A follower of a service of the demo fleet, with everything that it has in the product. */
 class Following {
   readonly sandbox: TestSandbox;
@@ -34,18 +32,8 @@ class Following {
 
   constructor(sandbox: TestSandbox) {
     this.sandbox = sandbox;
-    this.#environment = {
-      name: 'dev',
-      region: REGION,
-      roleArn: sandbox.roleArn('codespaces-ecs-dev'),
-      identity: { kind: 'sandbox' },
-      branches: [],
-      protected: false,
-      clusters: [],
-      endpointUrl: sandbox.url,
-      logGroups: {},
-    };
-    this.fleet = new Fleet({ clock, log, ecs: async () => (await this.cloud()).ecs });
+    this.#environment = environmentOf(sandbox);
+    this.fleet = new Fleet({ clock, log: silentLog, ecs: async () => (await this.cloud()).ecs });
     this.fleet.setEnvironments([
       {
         environment: this.#environment,
@@ -61,9 +49,9 @@ class Following {
   }
 
   cloud(): Promise<Cloud> {
-    this.#cloud ??= openCloud(this.#environment, async () => {
-      const { expiration, ...credentials } = await this.sandbox.signIn();
-      return { ...credentials, expiresAt: expiration.getTime() };
+    this.#cloud ??= this.sandbox.signIn().then(signedIn => {
+      const credentials = toCredentials(signedIn);
+      return openCloud(this.#environment, async () => credentials);
     });
     return this.#cloud;
   }
@@ -103,7 +91,7 @@ class Following {
         fleet: this.fleet,
         schedule: new CallSchedule(clock),
         clock,
-        log,
+        log: silentLog,
       },
       {
         lines: lines => void this.lines.push(...lines),

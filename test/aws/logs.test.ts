@@ -4,26 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { createLogsRead } from '../../src/aws/logs.ts';
 import { Failure } from '../../src/core/failure.ts';
-import type { Environment } from '../../src/core/model.ts';
 import type { LogEvent, LogsRead } from '../../src/core/ports.ts';
+import { environmentOf } from './support/environment.ts';
 import { REGION, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 
 const never = new AbortController().signal;
 const group = '/ecs/test';
-
-function environmentOf(sandbox: TestSandbox): Environment {
-  return {
-    name: 'dev',
-    region: REGION,
-    roleArn: sandbox.roleArn('codespaces-ecs-dev'),
-    identity: { kind: 'sandbox' },
-    branches: [],
-    protected: false,
-    clusters: [],
-    endpointUrl: sandbox.url,
-    logGroups: {},
-  };
-}
 
 async function open(t: TestContext): Promise<{ sandbox: TestSandbox; read: LogsRead }> {
   const sandbox = await startTestSandbox(t, { speed: 50 });
