@@ -4,6 +4,7 @@ import { registerCommands } from './commands/register.ts';
 import { Clouds } from './core/clouds.ts';
 import { Fleet } from './core/fleet/fleet.ts';
 import { Sessions } from './core/identity/sessions.ts';
+import { untilAborted } from './core/identity/untilAborted.ts';
 import type { Environment } from './core/model.ts';
 import { createTokenSources } from './tokens/tokenSource.ts';
 import { CurrentEnvironment } from './ui/currentEnvironment.ts';
@@ -85,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
       current,
       clock,
       log,
-      openSandbox: () => environments.openSandbox(),
+      openSandbox: signal => untilAborted(environments.openSandbox(), signal),
     }),
   );
 }

@@ -4,14 +4,16 @@ import { COMMANDS, type CommandName } from '../manifest.ts';
 import type { Services } from './command.ts';
 import { COMMAND_TABLE, type Entry } from './table.ts';
 
-/** Registers every command of the table through the one wrapper. */
+/** Registers every command of the table through the one wrapper; commands under way end with it. */
 export function registerCommands(services: Services): vscode.Disposable {
+  const end = new AbortController();
   return vscode.Disposable.from(
     ...names().map(name =>
       vscode.commands.registerCommand(COMMANDS[name], (arg: unknown) =>
-        run(name, COMMAND_TABLE[name], services, arg),
+        run(name, COMMAND_TABLE[name], services, arg, end.signal),
       ),
     ),
+    { dispose: () => end.abort() },
   );
 }
 
@@ -23,9 +25,14 @@ function names(): CommandName[] {
  * Runs one command to its end: refuses a change in an untrusted workspace, keeps a log line, and shows a
  * Failure once, with its hint and its one button. A cancelled command is silent.
  */
-async function run(name: CommandName, entry: Entry, services: Services, arg: unknown): Promise<void> {
+async function run(
+  name: CommandName,
+  entry: Entry,
+  services: Services,
+  arg: unknown,
+  signal: AbortSignal,
+): Promise<void> {
   const { log } = services;
-  const abort = new AbortController();
   log.debug(`command ${name}`);
   try {
     if (entry.changes && !vscode.workspace.isTrusted) {
@@ -38,7 +45,7 @@ async function run(name: CommandName, entry: Entry, services: Services, arg: unk
         },
       );
     }
-    await entry.run(services, arg, abort.signal);
+    await entry.run(services, arg, signal);
   } catch (error) {
     const failure = toFailure(error);
     if (failure.code === 'cancelled') {
@@ -46,7 +53,9 @@ async function run(name: CommandName, entry: Entry, services: Services, arg: unk
       return;
     }
     log.error(`command ${name}: ${failure.code}: ${failure.message}${stackOf(failure)}`);
-    void showFailure(failure);
+    showFailure(failure).catch((reason: unknown) =>
+      log.error(`${failure.action?.command}: ${String(reason)}`),
+    );
   }
 }
 
