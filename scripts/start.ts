@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Background, start } from './child.ts';
 import { writeExample } from './example.ts';
-import { isRunning } from './lock.ts';
 import { packExtension } from './package.ts';
-import { cache } from './paths.ts';
 import { prepareProfile } from './profile.ts';
+import { makeRunFolder, removeFolder } from './runFolder.ts';
 import {
   installExtension,
   installedExtension,
@@ -19,8 +17,7 @@ import {
  * environments are in a sandbox. Everything is on loopback and ends with Ctrl-C; a second start runs beside
  * the first.
  */
-const home = join(cache, 'start');
-const folder = join(home, String(process.pid));
+const folder = await makeRunFolder('start');
 const children: Background[] = [];
 let ending: Promise<void> | undefined;
 
@@ -29,7 +26,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  await removeLeftovers();
   console.log('Building the extension …');
   const [vsix, server] = await Promise.all([packExtension(), installVscodeServer()]);
 
@@ -70,20 +66,10 @@ function keep<T extends Background>(child: T): T {
 function end(code: number): Promise<void> {
   ending ??= (async () => {
     await Promise.all(children.map(child => child.stop()));
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(folder);
     process.exit(code);
   })();
   return ending;
-}
-
-/** Folders of starts that were killed. */
-async function removeLeftovers(): Promise<void> {
-  await mkdir(home, { recursive: true });
-  for (const name of await readdir(home)) {
-    if (!isRunning(Number(name))) {
-      await rm(join(home, name), { recursive: true, force: true });
-    }
-  }
 }
 
 /** Opens the page where there is somebody to see it; the address stands in the terminal anyway. */

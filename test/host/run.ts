@@ -1,10 +1,11 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run, start } from '../../scripts/child.ts';
 import { writeExample } from '../../scripts/example.ts';
 import { withLock } from '../../scripts/lock.ts';
-import { cache, root } from '../../scripts/paths.ts';
+import { root } from '../../scripts/paths.ts';
+import { makeRunFolder, removeFolder } from '../../scripts/runFolder.ts';
 import { bundleSuite } from './support/bundle.ts';
 import { desktopHost } from './support/desktopHost.ts';
 import type { Host } from './support/host.ts';
@@ -16,8 +17,7 @@ import { serverHost } from './support/serverHost.ts';
  * otherwise.
  */
 const { values } = parseArgs({ options: { host: { type: 'string', default: 'auto' } } });
-const folder = join(cache, 'host', String(process.pid));
-await rm(folder, { recursive: true, force: true });
+const folder = await makeRunFolder('host');
 
 const host = await chooseHost(values.host);
 await withLock('build', async () => {
@@ -33,7 +33,7 @@ try {
   }
 } finally {
   await sandbox.stop();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  await removeFolder(folder);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
@@ -47,7 +47,8 @@ async function chooseHost(wanted: string): Promise<Host> {
     return desktop;
   }
   if (wanted === 'desktop') {
-    throw new Error(`There is no desktop VS Code: ${desktop}.`);
+    console.error(`There is no desktop VS Code: ${desktop}.`);
+    process.exit(1);
   }
   console.log(`No desktop VS Code: ${desktop}. The VS Code server takes its place.`);
   return await serverHost();

@@ -1,11 +1,12 @@
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, findChromium } from '../../../scripts/chromium.ts';
 import { writeExample } from '../../../scripts/example.ts';
 import { packExtension } from '../../../scripts/package.ts';
-import { artifacts, cache } from '../../../scripts/paths.ts';
+import { artifacts } from '../../../scripts/paths.ts';
 import { prepareProfile } from '../../../scripts/profile.ts';
+import { makeRunFolder, removeFolder } from '../../../scripts/runFolder.ts';
 import { installExtension, installVscodeServer, startVscodeServer } from '../../../scripts/vscodeServer.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { CommandLines } from './commandLines.ts';
@@ -51,14 +52,10 @@ export interface StageOptions {
 const pictures = join(artifacts, 'screenshots');
 
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
-  const folder = join(cache, 'e2e', String(process.pid));
-  await rm(folder, { recursive: true, force: true });
+  const folder = await makeRunFolder('e2e');
   const workspace = join(folder, 'blog-api');
   const commandLines = new CommandLines();
-  const stops: (() => Promise<void> | void)[] = [
-    () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
-    () => commandLines.stop(),
-  ];
+  const stops: (() => Promise<void> | void)[] = [() => removeFolder(folder), () => commandLines.stop()];
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).reverse()) {
       await end();

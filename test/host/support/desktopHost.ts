@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { has, run as runToEnd, start } from '../../../scripts/child.ts';
 import { cache } from '../../../scripts/paths.ts';
+import { removeFolder } from '../../../scripts/runFolder.ts';
 import { type Host, longest, type Scenario } from './host.ts';
 
 /**
@@ -61,7 +63,9 @@ async function missingLibraries(executable: string): Promise<readonly string[]> 
 }
 
 async function run(command: readonly string[], scenario: Scenario): Promise<void> {
-  const user = join(scenario.folder, 'data', 'User');
+  // Its socket lives there, and a socket's path must be short.
+  const folder = await mkdtemp(join(tmpdir(), 'vscode-'));
+  const user = join(folder, 'data', 'User');
   await mkdir(user, { recursive: true });
   await writeFile(
     join(user, 'settings.json'),
@@ -78,8 +82,8 @@ async function run(command: readonly string[], scenario: Scenario): Promise<void
       '--skip-welcome',
       '--skip-release-notes',
       ...(scenario.trusted ? ['--disable-workspace-trust'] : []),
-      `--user-data-dir=${join(scenario.folder, 'data')}`,
-      `--extensions-dir=${join(scenario.folder, 'extensions')}`,
+      `--user-data-dir=${join(folder, 'data')}`,
+      `--extensions-dir=${join(folder, 'extensions')}`,
       `--extensionDevelopmentPath=${scenario.extension}`,
       `--extensionTestsPath=${scenario.suite}`,
       scenario.workspace,
@@ -93,5 +97,6 @@ async function run(command: readonly string[], scenario: Scenario): Promise<void
     }
   } finally {
     await vscode.stop();
+    await removeFolder(folder);
   }
 }
