@@ -5,18 +5,18 @@ import { root } from './paths.ts';
 
 const role = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
 
-/** The environments of the example: `dev`, and `prod` that is protected and has a role of its own for changes. */
+/** The environments of the example, each with a role of its own for changes: `dev`, and `prod` that is protected. */
 export function exampleEnvironments(sandboxUrl: string): readonly Record<string, unknown>[] {
-  const shared = { region: 'eu-west-1', identity: { kind: 'sandbox' }, endpointUrl: sandboxUrl };
+  const shared = {
+    region: 'eu-west-1',
+    identity: { kind: 'sandbox' },
+    endpointUrl: sandboxUrl,
+    roleArn: role('codespaces-ecs-read'),
+    writeRoleArn: role('codespaces-ecs-deploy'),
+  };
   return [
-    { name: 'dev', ...shared, roleArn: role('codespaces-ecs-dev') },
-    {
-      name: 'prod',
-      ...shared,
-      roleArn: role('codespaces-ecs-read'),
-      writeRoleArn: role('codespaces-ecs-deploy'),
-      protected: true,
-    },
+    { name: 'dev', ...shared },
+    { name: 'prod', ...shared, protected: true },
   ];
 }
 

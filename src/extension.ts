@@ -58,13 +58,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const fleet = own(new Fleet({ clock, log, ecs: async name => (await clouds.get(name)).ecs }));
   const current = own(new CurrentEnvironment(context.workspaceState));
   const settings = own(new Settings(log));
-  const environments = own(new Environments({ settings, sandbox, sessions, fleet, current, log }));
-
-  const fleetView = own(new FleetView(fleet, clock));
+  const fleetView = own(new FleetView(fleet, clock, log));
+  const visible = () => fleetView.visible;
+  const environments = own(new Environments({ settings, sandbox, sessions, fleet, current, visible, log }));
   own(fleetView.onDidShow(() => environments.restore()));
-  if (fleetView.visible) {
-    environments.restore();
-  }
   const logView = own(
     new LogView({
       extensionUri: context.extensionUri,

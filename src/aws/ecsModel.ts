@@ -99,6 +99,26 @@ export function toServiceDeployment(deployment: sdk.ServiceDeploymentBrief): Ser
   };
 }
 
+/** What was listed, with the state and the counts of the same deployment as it was described right after. */
+export function withProgress(
+  listed: ServiceDeployment,
+  described: sdk.ServiceDeployment | undefined,
+): ServiceDeployment {
+  const target = described?.targetServiceRevision;
+  return {
+    ...listed,
+    ...present({
+      status: described?.status,
+      statusReason: described?.statusReason,
+      startedAt: described?.startedAt?.getTime(),
+      finishedAt: described?.finishedAt?.getTime(),
+      requestedTasks: target?.requestedTaskCount,
+      runningTasks: target?.runningTaskCount,
+      pendingTasks: target?.pendingTaskCount,
+    }),
+  };
+}
+
 export function toTask(task: sdk.Task): Task {
   const arn = task.taskArn ?? '';
   const eni = task.attachments?.find(({ type }) => type === 'ElasticNetworkInterface');

@@ -1,181 +1,131 @@
 import {
   DescribeClustersCommand,
-  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
   ListClustersCommand,
-  ListServiceDeploymentsCommand,
   ListServicesCommand,
   ListTasksCommand,
+  type ListTasksCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { Environment, ServiceDeployment, Task } from '../core/model.ts';
+import type { Environment, Service, Task } from '../core/model.ts';
 import type { EcsRead } from '../core/ports.ts';
-import { toCluster, toService, toServiceDeployment, toTask, toTaskDefinition } from './ecsModel.ts';
-import { toAwsFailure } from './failure.ts';
-import { chunk, mapConcurrent, pages } from './paging.ts';
+import { createCaller } from './ecsCaller.ts';
+import { createDeploymentsRead } from './ecsDeployments.ts';
+import { toCluster, toService, toTask, toTaskDefinition } from './ecsModel.ts';
+import { inBatches } from './paging.ts';
 
 /** The most that one call takes or gives (API reference of each action). */
 const LIST_MAX = 100;
-const DESCRIBE_MAX = { clusters: 100, services: 10, tasks: 100, revisions: 20 };
+const DESCRIBE_MAX = { clusters: 100, services: 10, tasks: 100 };
 
 /** EcsRead over the SDK. A failing request is tried again by the client, one by one: no list starts over. */
 export function createEcsRead(client: ECSClient, environment: Environment): EcsRead {
-  async function call<T>(action: string, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      throw toAwsFailure(error, { action: `ecs:${action}`, environment });
-    }
-  }
+  const caller = createCaller(environment);
+  const { call, collect } = caller;
+
+  const taskArns = (
+    filter: Pick<ListTasksCommandInput, 'cluster' | 'desiredStatus' | 'serviceName'>,
+    abortSignal: AbortSignal,
+  ): Promise<string[]> =>
+    collect(
+      'ListTasks',
+      nextToken =>
+        client.send(new ListTasksCommand({ ...filter, maxResults: LIST_MAX, ...nextToken }), { abortSignal }),
+      page => page.taskArns,
+    );
 
   async function describeTasks(
     cluster: string,
     arns: readonly string[],
-    signal: AbortSignal,
+    abortSignal: AbortSignal,
   ): Promise<Task[]> {
-    const found = await mapConcurrent(chunk(arns, DESCRIBE_MAX.tasks), tasks =>
+    const found = await inBatches(arns, DESCRIBE_MAX.tasks, batch =>
       call('DescribeTasks', () =>
-        client.send(new DescribeTasksCommand({ cluster, tasks }), { abortSignal: signal }),
+        client.send(new DescribeTasksCommand({ cluster, tasks: [...batch] }), { abortSignal }),
       ),
     );
     return found.flatMap(({ tasks = [] }) => tasks.map(toTask));
   }
 
-  async function taskArns(
+  async function describeServices(
     cluster: string,
-    filter: { desiredStatus: 'RUNNING' | 'STOPPED'; serviceName?: string },
-    signal: AbortSignal,
-  ): Promise<string[]> {
-    const arns: string[] = [];
-    for await (const page of pages(nextToken =>
-      call('ListTasks', () =>
-        client.send(new ListTasksCommand({ cluster, maxResults: LIST_MAX, ...filter, ...nextToken }), {
-          abortSignal: signal,
-        }),
-      ),
-    )) {
-      arns.push(...(page.taskArns ?? []));
-    }
-    return arns;
-  }
-
-  async function describeServices(cluster: string, arns: readonly string[], signal: AbortSignal) {
-    const found = await mapConcurrent(chunk(arns, DESCRIBE_MAX.services), services =>
+    arns: readonly string[],
+    abortSignal: AbortSignal,
+  ): Promise<Service[]> {
+    const found = await inBatches(arns, DESCRIBE_MAX.services, batch =>
       call('DescribeServices', () =>
-        client.send(new DescribeServicesCommand({ cluster, services }), { abortSignal: signal }),
+        client.send(new DescribeServicesCommand({ cluster, services: [...batch] }), { abortSignal }),
       ),
     );
     return found.flatMap(({ services = [] }) => services.map(toService));
   }
 
-  async function taskDefinitionsOf(
-    revisions: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Map<string, string>> {
-    const found = await mapConcurrent(chunk(revisions, DESCRIBE_MAX.revisions), serviceRevisionArns =>
-      call('DescribeServiceRevisions', () =>
-        client.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }), { abortSignal: signal }),
-      ),
-    );
-    return new Map(
-      found
-        .flatMap(({ serviceRevisions = [] }) => serviceRevisions)
-        .flatMap(({ serviceRevisionArn, taskDefinition }) =>
-          serviceRevisionArn === undefined || taskDefinition === undefined
-            ? []
-            : [[serviceRevisionArn, taskDefinition] as const],
-        ),
-    );
+  async function stopped(cluster: string, service: string | undefined, signal: AbortSignal): Promise<Task[]> {
+    const filter = { cluster, desiredStatus: 'STOPPED' } as const;
+    if (service !== undefined) {
+      const arns = await taskArns({ ...filter, serviceName: service }, signal);
+      if (arns.length > 0) {
+        return describeTasks(cluster, arns, signal);
+      }
+    }
+    // The filter can give nothing although there are some; the group of each still says whose it was.
+    const all = await describeTasks(cluster, await taskArns(filter, signal), signal);
+    return service === undefined ? all : all.filter(({ group }) => group === `service:${service}`);
   }
 
   return {
-    async clusters(signal) {
-      const arns: string[] = [];
-      for await (const page of pages(nextToken =>
-        call('ListClusters', () =>
-          client.send(new ListClustersCommand({ maxResults: LIST_MAX, ...nextToken }), {
-            abortSignal: signal,
-          }),
-        ),
-      )) {
-        arns.push(...(page.clusterArns ?? []));
-      }
-      const found = await mapConcurrent(chunk(arns, DESCRIBE_MAX.clusters), clusters =>
+    async clusters(abortSignal) {
+      const arns = await collect(
+        'ListClusters',
+        nextToken =>
+          client.send(new ListClustersCommand({ maxResults: LIST_MAX, ...nextToken }), { abortSignal }),
+        page => page.clusterArns,
+      );
+      const found = await inBatches(arns, DESCRIBE_MAX.clusters, batch =>
         call('DescribeClusters', () =>
-          client.send(new DescribeClustersCommand({ clusters, include: ['STATISTICS'] }), {
-            abortSignal: signal,
+          client.send(new DescribeClustersCommand({ clusters: [...batch], include: ['STATISTICS'] }), {
+            abortSignal,
           }),
         ),
       );
       return found.flatMap(({ clusters = [] }) => clusters.map(toCluster));
     },
 
-    async services(cluster, signal) {
-      const arns: string[] = [];
-      for await (const page of pages(nextToken =>
-        call('ListServices', () =>
+    async services(cluster, abortSignal) {
+      const arns = await collect(
+        'ListServices',
+        nextToken =>
           client.send(new ListServicesCommand({ cluster, maxResults: LIST_MAX, ...nextToken }), {
-            abortSignal: signal,
+            abortSignal,
           }),
-        ),
-      )) {
-        arns.push(...(page.serviceArns ?? []));
-      }
-      return describeServices(cluster, arns, signal);
+        page => page.serviceArns,
+      );
+      return describeServices(cluster, arns, abortSignal);
     },
 
     describeServices,
 
     async tasks(cluster, signal) {
-      return describeTasks(cluster, await taskArns(cluster, { desiredStatus: 'RUNNING' }, signal), signal);
+      const arns = await taskArns({ cluster, desiredStatus: 'RUNNING' }, signal);
+      return describeTasks(cluster, arns, signal);
     },
 
     async stoppedTasks(cluster, service, signal) {
-      const filter = {
-        desiredStatus: 'STOPPED',
-        ...(service === undefined ? {} : { serviceName: service }),
-      } as const;
-      const tasks = await describeTasks(cluster, await taskArns(cluster, filter, signal), signal);
+      const tasks = await stopped(cluster, service, signal);
       return tasks.sort((a, b) => (b.stoppedAt ?? b.createdAt) - (a.stoppedAt ?? a.createdAt));
     },
 
     describeTasks,
 
-    async taskDefinition(taskDefinition, signal) {
+    async taskDefinition(taskDefinition, abortSignal) {
       const { taskDefinition: found } = await call('DescribeTaskDefinition', () =>
-        client.send(new DescribeTaskDefinitionCommand({ taskDefinition }), { abortSignal: signal }),
+        client.send(new DescribeTaskDefinitionCommand({ taskDefinition }), { abortSignal }),
       );
       return toTaskDefinition(found);
     },
 
-    async serviceDeployments(cluster, service, limit, signal) {
-      const deployments: ServiceDeployment[] = [];
-      for await (const page of pages(nextToken =>
-        call('ListServiceDeployments', () =>
-          client.send(
-            new ListServiceDeploymentsCommand({
-              cluster,
-              service,
-              maxResults: Math.min(limit - deployments.length, LIST_MAX),
-              ...nextToken,
-            }),
-            { abortSignal: signal },
-          ),
-        ),
-      )) {
-        deployments.push(...(page.serviceDeployments ?? []).map(toServiceDeployment));
-        if (deployments.length >= limit) {
-          break;
-        }
-      }
-      const revisions = new Set(deployments.flatMap(({ targetRevision }) => targetRevision ?? []));
-      const definitions = await taskDefinitionsOf([...revisions], signal);
-      return deployments.map(deployment => {
-        const taskDefinition = definitions.get(deployment.targetRevision ?? '');
-        return taskDefinition === undefined ? deployment : { ...deployment, taskDefinition };
-      });
-    },
+    serviceDeployments: createDeploymentsRead(client, caller),
   };
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Failure, type FailureCode, type FailureDetails } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
+import { redact } from '../core/redact.ts';
 
 /** Which call failed, and where. */
 export interface CallContext {
@@ -42,6 +43,16 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ServiceUnavailableException: 'server',
 };
 
+/** AWS's text to these repeats the request that it got, the session token included: none of it is taken over. */
+const SIGNATURE = new Set([
+  'AuthFailure',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'InvalidSignatureException',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -53,16 +64,30 @@ const NETWORK = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Maps whatever an SDK client rejects with; a Failure (of the credentials, say) passes through. */
+/**
+ * Maps whatever an SDK client rejects with; a Failure (of the credentials, say) passes through. Nothing in
+ * the message looks like a secret; `cause` is as the SDK made it and is not to be shown or logged unredacted.
+ */
 export function toAwsFailure(error: unknown, context: CallContext): Failure {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     if (inner instanceof Failure) {
       return inner;
     }
   }
+  if (error instanceof Error && SIGNATURE.has(error.name)) {
+    return badSignature(error.name, context);
+  }
   const code = codeOf(error);
-  const text = error instanceof Error ? error.message : String(error);
+  const text = redact(error instanceof Error ? error.message : String(error));
   return new Failure(code, message(code, text, context), details(code, text, error, context));
+}
+
+function badSignature(name: string, { action }: CallContext): Failure {
+  return new Failure('invalid', l10n.t('{0}: AWS does not accept the signature ({1}).', action, name), {
+    hint: l10n.t(
+      'Look at the clock of this machine, and for a proxy between it and AWS that rewrites requests.',
+    ),
+  });
 }
 
 function codeOf(error: unknown): FailureCode {

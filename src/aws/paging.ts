@@ -1,5 +1,5 @@
 /** Splits into parts of at most `size`. */
-export function chunk<T>(items: readonly T[], size: number): T[][] {
+function chunk<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < items.length; start += size) {
     parts.push(items.slice(start, start + size));
@@ -7,8 +7,12 @@ export function chunk<T>(items: readonly T[], size: number): T[][] {
   return parts;
 }
 
+export interface NextToken {
+  readonly nextToken?: string | undefined;
+}
+
 /** Follows `nextToken` to the end. `read` is given `{}` first, then `{ nextToken }`, to be spread into the request. */
-export async function* pages<P extends { nextToken?: string | undefined }>(
+export async function* pages<P extends NextToken>(
   read: (nextToken: { nextToken?: string }) => Promise<P>,
 ): AsyncGenerator<P> {
   let token: string | undefined;
@@ -22,8 +26,17 @@ export async function* pages<P extends { nextToken?: string | undefined }>(
 /** How many requests of one list run at a time: well below the burst of any of ECS's read buckets. */
 const CONCURRENCY = 4;
 
+/** The answers to `items` in requests of at most `size`; without items no request is made. */
+export function inBatches<T, R>(
+  items: readonly T[],
+  size: number,
+  send: (batch: readonly T[]) => Promise<R>,
+): Promise<R[]> {
+  return mapConcurrent(chunk(items, size), send);
+}
+
 /** Like `Promise.all(items.map(run))` with a bounded number under way; starts no more after a rejection. */
-export async function mapConcurrent<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+async function mapConcurrent<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   let failed = false;

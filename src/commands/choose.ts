@@ -2,21 +2,22 @@ import * as vscode from 'vscode';
 import { showsCluster } from '../core/fleet/showsCluster.ts';
 import type { Cluster, Service, Task } from '../core/model.ts';
 import type { Cloud } from '../core/ports.ts';
-import { COMMANDS } from '../manifest.ts';
 import { pick } from '../ui/pick.ts';
 import { chooseEnvironment } from './chooseEnvironment.ts';
 import type { Services } from './command.ts';
+import { signIn } from './signIn.ts';
 
 /**
  * What the palette's commands ask, one question after the other. All reject with Failure `cancelled` when a
- * question is dismissed.
+ * question is dismissed or the sign-in is cancelled.
  */
 
 /** A signed-in environment; offers to sign in where the chosen one is not. */
-async function chooseSignedIn(services: Services, title: string): Promise<string> {
+async function chooseSignedIn(services: Services, title: string, signal: AbortSignal): Promise<string> {
   const name = await chooseEnvironment(services, title, () => true);
   if (services.sessions.state(name).state !== 'signedIn') {
-    await vscode.commands.executeCommand(COMMANDS.signIn, name);
+    // Not through the editor's command: its wrapper shows a failure and goes on.
+    await signIn(services, name, signal);
   }
   return name;
 }
@@ -24,8 +25,9 @@ async function chooseSignedIn(services: Services, title: string): Promise<string
 export async function chooseService(
   services: Services,
   title: string,
+  signal: AbortSignal,
 ): Promise<{ environment: string; service: Service }> {
-  const environment = await chooseSignedIn(services, title);
+  const environment = await chooseSignedIn(services, title, signal);
   const { ecs } = await services.clouds.get(environment);
   const cluster = await chooseCluster(services, environment, ecs, title);
   const service = await pick<Service>(
@@ -34,8 +36,8 @@ export async function chooseService(
       placeholder: vscode.l10n.t('Service of {0}', cluster.name),
       none: vscode.l10n.t('The cluster {0} has no services.', cluster.name),
     },
-    async signal => {
-      const found = await ecs.services(cluster.arn, signal);
+    async loadSignal => {
+      const found = await ecs.services(cluster.arn, loadSignal);
       return [...found]
         .sort((a, b) => a.name.localeCompare(b.name))
         .map(value => ({ label: value.name, description: `${value.running}/${value.desired}`, value }));
@@ -47,8 +49,9 @@ export async function chooseService(
 export async function chooseTask(
   services: Services,
   title: string,
+  signal: AbortSignal,
 ): Promise<{ environment: string; task: Task }> {
-  const environment = await chooseSignedIn(services, title);
+  const environment = await chooseSignedIn(services, title, signal);
   const { ecs } = await services.clouds.get(environment);
   const cluster = await chooseCluster(services, environment, ecs, title);
   const task = await pick<Task>(
@@ -57,8 +60,8 @@ export async function chooseTask(
       placeholder: vscode.l10n.t('Task of {0}', cluster.name),
       none: vscode.l10n.t('No task runs in the cluster {0}.', cluster.name),
     },
-    async signal => {
-      const found = await ecs.tasks(cluster.arn, signal);
+    async loadSignal => {
+      const found = await ecs.tasks(cluster.arn, loadSignal);
       return [...found]
         .sort((a, b) => a.group.localeCompare(b.group) || a.createdAt - b.createdAt)
         .map(value => ({
@@ -84,8 +87,8 @@ function chooseCluster(
       none: vscode.l10n.t('{0} has no clusters.', environment),
       takeOnly: true,
     },
-    async signal => {
-      const shown = (await ecs.clusters(signal)).filter(({ name }) =>
+    async loadSignal => {
+      const shown = (await ecs.clusters(loadSignal)).filter(({ name }) =>
         showsCluster(services.sessions.environment(environment), name),
       );
       return [...shown]

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
 import type { SessionState } from '../core/identity/sessionState.ts';
+import { sessionText } from '../core/identity/sessionText.ts';
 import { COMMANDS } from '../manifest.ts';
 import { pick } from '../ui/pick.ts';
 import type { Services } from './command.ts';
@@ -10,7 +11,7 @@ import type { Services } from './command.ts';
  * the only one there is. Rejects with Failure `notFound` where there is none and `cancelled`.
  */
 export function chooseEnvironment(
-  { sessions, current }: Pick<Services, 'sessions' | 'current'>,
+  { sessions, current, clock }: Pick<Services, 'sessions' | 'current' | 'clock'>,
   title: string,
   fits: (state: SessionState) => boolean,
 ): Promise<string> {
@@ -29,25 +30,9 @@ export function chooseEnvironment(
       takeOnly: true,
     },
     async () =>
-      ordered.map(name => ({
-        label: name,
-        description: describeSession(sessions.state(name)),
-        value: name,
-      })),
+      ordered.map(name => {
+        const { icon, text } = sessionText(sessions.environment(name), sessions.state(name), clock.now());
+        return { label: `$(${icon}) ${text}`, value: name };
+      }),
   );
-}
-
-export function describeSession(state: SessionState): string {
-  switch (state.state) {
-    case 'signedOut':
-      return vscode.l10n.t('signed out');
-    case 'signingIn':
-      return state.step;
-    case 'signedIn':
-      return `${state.identity} · ${state.accountId}`;
-    case 'expired':
-      return vscode.l10n.t('expired');
-    case 'failed':
-      return state.failure.message;
-  }
 }

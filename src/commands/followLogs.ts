@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import type { Node } from '../core/fleet/node.ts';
-import { shortTaskId } from '../core/format.ts';
+import { arnName, shortTaskId } from '../core/format.ts';
 import type { FollowTarget } from '../core/logs/target.ts';
 import { chooseService } from './choose.ts';
-import type { Command } from './command.ts';
+import type { Command, Services } from './command.ts';
 
 /** Shows the log of a service, task or container in the panel and keeps following it. */
-export const followLogs: Command<Node> = async (services, node) => {
-  await services.logView.follow(targetOf(node) ?? (await chosen(services)));
+export const followLogs: Command<Node> = async (services, node, signal) => {
+  await services.logView.follow(targetOf(node) ?? (await chosen(services, signal)));
 };
 
 function targetOf(node: Node | undefined): FollowTarget | undefined {
   switch (node?.kind) {
     case 'service': {
       const { environment, cluster, service } = node;
-      return { kind: 'service', environment, cluster, service, title: lastPart(service) };
+      return { kind: 'service', environment, cluster, service, title: arnName(service) };
     }
     case 'task': {
       const { environment, cluster, task } = node;
@@ -36,8 +36,8 @@ function targetOf(node: Node | undefined): FollowTarget | undefined {
   }
 }
 
-async function chosen(services: Parameters<typeof followLogs>[0]): Promise<FollowTarget> {
-  const { environment, service } = await chooseService(services, vscode.l10n.t('Follow Logs'));
+async function chosen(services: Services, signal: AbortSignal): Promise<FollowTarget> {
+  const { environment, service } = await chooseService(services, vscode.l10n.t('Follow Logs'), signal);
   return {
     kind: 'service',
     environment,
@@ -48,9 +48,5 @@ async function chosen(services: Parameters<typeof followLogs>[0]): Promise<Follo
 }
 
 function titleOf(service: string | undefined, task: string): string {
-  return service === undefined ? shortTaskId(task) : `${lastPart(service)} / ${shortTaskId(task)}`;
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
+  return service === undefined ? shortTaskId(task) : `${arnName(service)} / ${shortTaskId(task)}`;
 }

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
-import type { Node } from '../core/fleet/node.ts';
+import { type Node, serviceNode } from '../core/fleet/node.ts';
+import { arnName } from '../core/format.ts';
 import type { Service } from '../core/model.ts';
-import { watchDeployment } from '../core/rollout/watchDeployment.ts';
+import { redeployService } from '../core/rollout/redeploy.ts';
+import type { RolloutEnd } from '../core/rollout/rollout.ts';
+import { COMMANDS } from '../manifest.ts';
 import { confirmChange } from '../ui/confirm.ts';
-import { withProgress } from '../ui/progress.ts';
+import { withProgressWhenSlow } from '../ui/progress.ts';
+import { carryOut } from './carryOut.ts';
 import { chooseService } from './choose.ts';
 import type { Command, Services } from './command.ts';
-import { reread } from './reread.ts';
-import { definitionName, describeProgress, showEnd } from './rolloutMessages.ts';
+import { definitionName, describeProgress, endMessage } from './rolloutMessages.ts';
 
 /** Forces a new deployment of a service with the task definition it has, and watches it to its end. */
 export const redeploy: Command<Node> = async (services, node, signal) => {
@@ -16,48 +19,45 @@ export const redeploy: Command<Node> = async (services, node, signal) => {
   refuseOtherControllers(service);
   await confirmRedeploy(services, environment, service);
 
-  const cloud = await services.clouds.get(environment);
-  const topic = { kind: 'services', environment, cluster: service.clusterArn } as const;
-  const hurry = services.fleet.hurry(environment, service.clusterArn);
-  try {
-    const end = await withProgress(
-      vscode.l10n.t('ECS: redeploying {0} in {1}', service.name, environment),
-      signal,
-      async (report, progressSignal) => {
-        report(vscode.l10n.t('asking ECS'));
-        const updated = await cloud.change.forceNewDeployment(
-          service.clusterArn,
-          service.arn,
-          progressSignal,
-        );
-        const deployment = updated.deployments.find(({ status }) => status === 'PRIMARY');
-        if (deployment === undefined) {
-          throw new Failure(
-            'unexpected',
-            vscode.l10n.t('ECS accepted the change and names no deployment for it.'),
-          );
+  const { arn, clusterArn, name } = service;
+  const showLogs = {
+    title: vscode.l10n.t('Show Logs'),
+    command: COMMANDS.followLogs,
+    args: [serviceNode(environment, clusterArn, arn)],
+  };
+  await carryOut<RolloutEnd>(
+    services,
+    {
+      environment,
+      topic: { kind: 'services', environment, cluster: clusterArn },
+      title: vscode.l10n.t('ECS: redeploying {0} in {1}', name, environment),
+      what: name,
+      logName: `redeploy of ${arn}`,
+      action: showLogs,
+      run: (deps, steps, runSignal) =>
+        redeployService(
+          service,
+          deps,
+          {
+            lookingBack: failure => steps.lookingBack(failure),
+            accepted: deployment => {
+              services.log.info(`${environment}: redeploy of ${arn} is deployment ${deployment.id}`);
+              steps.accepted();
+            },
+            progress: progress => steps.report(describeProgress(progress)),
+          },
+          runSignal,
+        ),
+      // Anything but success stays until the person dismisses it, with a way on.
+      showEnd: async end => {
+        const chosen = await endMessage(environment, service, end, showLogs.title);
+        if (chosen !== undefined) {
+          await vscode.commands.executeCommand(showLogs.command, ...showLogs.args);
         }
-        services.log.info(`${environment}: redeploy of ${service.arn} is deployment ${deployment.id}`);
-        reread(services, topic);
-        return watchDeployment(
-          { service: updated, deployment: deployment.id },
-          { ecs: cloud.ecs, clock: services.clock },
-          progress => report(describeProgress(progress)),
-          progressSignal,
-        ).catch((error: unknown) => {
-          if (progressSignal.aborted) {
-            return { kind: 'cancelledWatching', service: updated } as const;
-          }
-          throw error;
-        });
       },
-    );
-    services.log.info(`${environment}: redeploy of ${service.arn} ended: ${end.kind}`);
-    void showEnd(environment, service, end);
-  } finally {
-    hurry.dispose();
-    reread(services, topic);
-  }
+    },
+    signal,
+  );
 };
 
 async function target(
@@ -66,13 +66,18 @@ async function target(
   signal: AbortSignal,
 ): Promise<{ environment: string; service: Service }> {
   if (node?.kind !== 'service') {
-    return chooseService(services, vscode.l10n.t('Redeploy'));
+    return chooseService(services, vscode.l10n.t('Redeploy'), signal);
   }
   // The tree may be seconds old: what is confirmed is what is there now.
   const { ecs } = await services.clouds.get(node.environment);
-  const [service] = await ecs.describeServices(node.cluster, [node.service], signal);
+  const name = arnName(node.service);
+  const [service] = await withProgressWhenSlow(
+    vscode.l10n.t('ECS: looking at {0} in {1}', name, node.environment),
+    signal,
+    readSignal => ecs.describeServices(node.cluster, [node.service], readSignal),
+  );
   if (service === undefined) {
-    throw new Failure('notFound', vscode.l10n.t('The service {0} is no longer there.', node.service));
+    throw new Failure('notFound', vscode.l10n.t('The service {0} is no longer there.', name));
   }
   return { environment: node.environment, service };
 }
@@ -91,11 +96,10 @@ function refuseOtherControllers({ name, controller }: Service): void {
 }
 
 async function confirmRedeploy(services: Services, name: string, service: Service): Promise<void> {
-  const environment = services.sessions.environment(name);
-  const state = services.sessions.state(name);
   const running = service.deployments.find(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
   await confirmChange({
-    environment,
+    environment: services.sessions.environment(name),
+    cluster: service.clusterArn,
     question: vscode.l10n.t('Redeploy {0} in {1}?', service.name, name),
     details: [
       vscode.l10n.t(
@@ -111,7 +115,6 @@ async function confirmRedeploy(services: Services, name: string, service: Servic
               definitionName(running.taskDefinition),
             ),
           ]),
-      ...(state.state === 'signedIn' ? [`${state.accountId} · ${environment.region}`] : []),
     ],
     verb: vscode.l10n.t('Redeploy'),
     name: service.name,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure, toFailure } from '../core/failure.ts';
+import { redact } from '../core/redact.ts';
 import { COMMANDS, type CommandName } from '../manifest.ts';
 import type { Services } from './command.ts';
 import { COMMAND_TABLE, type Entry } from './table.ts';
@@ -60,7 +61,9 @@ async function run(
 }
 
 function stackOf(failure: Failure): string {
-  return failure.code === 'unexpected' && failure.cause instanceof Error ? `\n${failure.cause.stack}` : '';
+  return failure.code === 'unexpected' && failure.cause instanceof Error
+    ? `\n${redact(failure.cause.stack ?? '')}`
+    : '';
 }
 
 async function showFailure(failure: Failure): Promise<void> {

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { nodeId, type ServiceNode } from '../core/fleet/node.ts';
 import { formatDuration, shortTaskDefinition } from '../core/format.ts';
 import type { Service } from '../core/model.ts';
-import type { RolloutEnd, RolloutProgress, TaskFailure } from '../core/rollout/rollout.ts';
-import { COMMANDS } from '../manifest.ts';
+import type { Aftermath, RolloutEnd, RolloutProgress, TaskFailure } from '../core/rollout/rollout.ts';
 
 /** A service need not have a task definition: Express Mode, task sets. */
 export function definitionName(taskDefinition: string | undefined): string {
@@ -12,8 +10,8 @@ export function definitionName(taskDefinition: string | undefined): string {
     : shortTaskDefinition(taskDefinition);
 }
 
-/** One line for the progress notification: the counts, and ECS's newest event. */
-export function describeProgress({ service, deployment, phase, events }: RolloutProgress): string {
+/** One line for the progress notification: the counts, and why tasks fall or else ECS's newest event. */
+export function describeProgress({ service, deployment, phase, events, failure }: RolloutProgress): string {
   const counts =
     deployment === undefined
       ? vscode.l10n.t('{0} of {1} tasks run', service.running, service.desired)
@@ -25,27 +23,15 @@ export function describeProgress({ service, deployment, phase, events }: Rollout
       ? [vscode.l10n.t('{0} failed', deployment.failedTasks)]
       : []),
   ];
-  const event = events.at(-1)?.replace(/^\(service [^)]*\) /, '');
-  return event === undefined ? parts.join(' · ') : `${parts.join(' · ')}: ${event}`;
+  const news = failure?.reason ?? events.at(-1)?.replace(/^\(service [^)]*\) /, '');
+  return news === undefined ? parts.join(' · ') : `${parts.join(' · ')}: ${news}`;
 }
 
-/** Says how it ended; anything but success stays until the person dismisses it, with a way on. */
-export async function showEnd(
-  environment: string,
-  service: Service,
-  end: RolloutEnd | { readonly kind: 'cancelledWatching'; readonly service: Service },
-): Promise<void> {
-  const showLogs = vscode.l10n.t('Show Logs');
-  const chosen = await message(environment, service, end, showLogs);
-  if (chosen === showLogs) {
-    await vscode.commands.executeCommand(COMMANDS.followLogs, serviceNode(environment, service));
-  }
-}
-
-function message(
+/** Says how it ended; gives `showLogs` where that button was chosen. */
+export function endMessage(
   environment: string,
   { name }: Service,
-  end: RolloutEnd | { readonly kind: 'cancelledWatching' },
+  end: RolloutEnd,
   showLogs: string,
 ): Thenable<string | undefined> {
   const { showErrorMessage, showInformationMessage, showWarningMessage } = vscode.window;
@@ -65,22 +51,21 @@ function message(
     case 'rolledBack':
       return showErrorMessage(
         [
-          vscode.l10n.t(
-            'The deployment of {0} in {1} failed and was rolled back to {2}.',
-            name,
-            environment,
-            definitionName(end.taskDefinition),
-          ),
+          end.taskDefinition === undefined
+            ? vscode.l10n.t('The deployment of {0} in {1} failed and was rolled back.', name, environment)
+            : vscode.l10n.t(
+                'The deployment of {0} in {1} failed and was rolled back to {2}.',
+                name,
+                environment,
+                definitionName(end.taskDefinition),
+              ),
           ...why(end.reason, end.failures),
         ].join(' '),
         showLogs,
       );
     case 'failed':
       return showErrorMessage(
-        [
-          vscode.l10n.t('The deployment of {0} in {1} failed; nothing rolls it back.', name, environment),
-          ...why(end.reason, end.failures),
-        ].join(' '),
+        [failed(environment, name, end.aftermath), ...why(end.reason, end.failures)].join(' '),
         showLogs,
       );
     case 'superseded':
@@ -93,12 +78,36 @@ function message(
         ),
         showLogs,
       );
+    case 'unknown':
+      return showWarningMessage(
+        vscode.l10n.t(
+          'ECS no longer lists this deployment of {0} in {1}, and how it ended cannot be read.',
+          name,
+          environment,
+        ),
+        showLogs,
+      );
     case 'gone':
       return showErrorMessage(`${name}: ${end.reason}`);
-    case 'cancelledWatching':
-      return showWarningMessage(
-        vscode.l10n.t('No longer watching {0} in {1}. The deployment goes on in ECS.', name, environment),
-        showLogs,
+  }
+}
+
+function failed(environment: string, name: string, aftermath: Aftermath): string {
+  switch (aftermath.kind) {
+    case 'nothing':
+      return vscode.l10n.t('The deployment of {0} in {1} failed; nothing rolls it back.', name, environment);
+    case 'rollbackFailed':
+      return vscode.l10n.t(
+        'The deployment of {0} in {1} failed, and so did its roll-back.',
+        name,
+        environment,
+      );
+    case 'replaced':
+      return vscode.l10n.t(
+        'The deployment of {0} in {1} failed; another one took its place: {2}.',
+        name,
+        environment,
+        definitionName(aftermath.by.taskDefinition),
       );
   }
 }
@@ -108,16 +117,6 @@ function why(reason: string, failures: readonly TaskFailure[]): string[] {
   return first === undefined ? [sentence(reason)] : [sentence(reason), sentence(first.reason)];
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-function serviceNode(environment: string, { arn, clusterArn }: Service): ServiceNode {
-  return {
-    kind: 'service',
-    id: nodeId(environment, 'service', arn),
-    environment,
-    cluster: clusterArn,
-    service: arn,
-  };
 }

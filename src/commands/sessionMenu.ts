@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
+import { sessionText } from '../core/identity/sessionText.ts';
 import { COMMANDS } from '../manifest.ts';
 import { pick } from '../ui/pick.ts';
-import { describeSession } from './chooseEnvironment.ts';
 import type { Command } from './command.ts';
 
 /** What a click on the status bar offers for the current environment. */
-export const sessionMenu: Command<string> = async ({ sessions, current }, arg) => {
+export const sessionMenu: Command<string> = async ({ sessions, current, clock }, arg) => {
   const name = arg ?? current.name;
   if (name === undefined) {
     throw new Failure('notFound', vscode.l10n.t('There is no environment yet.'), {
@@ -17,7 +17,7 @@ export const sessionMenu: Command<string> = async ({ sessions, current }, arg) =
   const signedIn = state.state === 'signedIn';
   const command = await pick<string>(
     {
-      title: vscode.l10n.t('{0}: {1}', name, describeSession(state)),
+      title: sessionText(sessions.environment(name), state, clock.now()).text,
       placeholder: vscode.l10n.t('Session'),
       none: vscode.l10n.t('There is nothing to do.'),
     },

@@ -1,67 +1,52 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
+import { serviceNameOf } from '../core/fleet/lookup.ts';
 import type { Node } from '../core/fleet/node.ts';
 import { shortTaskDefinition, shortTaskId } from '../core/format.ts';
 import type { Task } from '../core/model.ts';
-import { type StopEnd, watchStop } from '../core/rollout/watchStop.ts';
+import { stopServiceTask } from '../core/rollout/stop.ts';
+import type { StopEnd, StopProgress } from '../core/rollout/watchStop.ts';
 import { confirmChange } from '../ui/confirm.ts';
-import { withProgress } from '../ui/progress.ts';
+import { withProgressWhenSlow } from '../ui/progress.ts';
+import { carryOut } from './carryOut.ts';
 import { chooseTask } from './choose.ts';
 import type { Command, Services } from './command.ts';
-import { reread } from './reread.ts';
+import { sentence } from './rolloutMessages.ts';
 
 /** Stops a task and, where it belongs to a service, watches for the task that takes its place. */
 export const stopTask: Command<Node> = async (services, node, signal) => {
   const { environment, task } = await target(services, node, signal);
-  const service = serviceName(task);
-  const what = service ?? shortTaskDefinition(task.taskDefinition);
+  const service = serviceNameOf(task);
+  const owner = service ?? shortTaskDefinition(task.taskDefinition);
   await confirmStop(services, environment, task, service);
 
-  const { ecs, change } = await services.clouds.get(environment);
-  const hurry = services.fleet.hurry(environment, task.clusterArn);
-  const tasksTopic = { kind: 'tasks', environment, cluster: task.clusterArn } as const;
-  try {
-    const end = await withProgress(
-      vscode.l10n.t('ECS: stopping task {0} of {1}', shortTaskId(task.arn), what),
-      signal,
-      async (report, progressSignal) => {
-        const before = await ecs.tasks(task.clusterArn, progressSignal);
-        const stopping = await change.stopTask(
-          task.clusterArn,
-          task.arn,
+  const id = shortTaskId(task.arn);
+  await carryOut<StopEnd>(
+    services,
+    {
+      environment,
+      topic: { kind: 'tasks', environment, cluster: task.clusterArn },
+      title: vscode.l10n.t('ECS: stopping task {0} of {1}', id, owner),
+      what: vscode.l10n.t('task {0} of {1}', id, owner),
+      logName: `stopping ${task.arn}`,
+      run: (deps, steps, runSignal) =>
+        stopServiceTask(
+          task,
           reason(services, environment),
-          progressSignal,
-        );
-        services.log.info(`${environment}: stopping ${task.arn}`);
-        reread(services, tasksTopic);
-        return watchStop(
+          deps,
           {
-            task: stopping,
-            service,
-            before: before.map(({ arn }) => arn),
+            lookingBack: failure => steps.lookingBack(failure),
+            accepted: () => steps.accepted(),
+            progress: progress => steps.report(describe(progress)),
           },
-          { ecs, clock: services.clock },
-          ({ status, replacement }) =>
-            report(
-              replacement === undefined
-                ? status
-                : vscode.l10n.t('{0}, its replacement is {1}', status, replacement),
-            ),
-          progressSignal,
-        ).catch((error: unknown) => {
-          if (progressSignal.aborted) {
-            return { kind: 'cancelledWatching' } as const;
-          }
-          throw error;
-        });
+          runSignal,
+        ),
+      showEnd: async end => {
+        await endMessage(environment, id, owner, end);
       },
-    );
-    services.log.info(`${environment}: stopping ${task.arn} ended: ${end.kind}`);
-    void showEnd(environment, task, what, end);
-  } finally {
-    hurry.dispose();
-    reread(services, tasksTopic);
-  }
+    },
+    signal,
+  );
 };
 
 async function target(
@@ -70,12 +55,17 @@ async function target(
   signal: AbortSignal,
 ): Promise<{ environment: string; task: Task }> {
   if (node?.kind !== 'task') {
-    return chooseTask(services, vscode.l10n.t('Stop Task'));
+    return chooseTask(services, vscode.l10n.t('Stop Task'), signal);
   }
   const { ecs } = await services.clouds.get(node.environment);
-  const [task] = await ecs.describeTasks(node.cluster, [node.task], signal);
+  const id = shortTaskId(node.task);
+  const [task] = await withProgressWhenSlow(
+    vscode.l10n.t('ECS: looking at task {0} in {1}', id, node.environment),
+    signal,
+    readSignal => ecs.describeTasks(node.cluster, [node.task], readSignal),
+  );
   if (task === undefined || task.desiredStatus === 'STOPPED') {
-    throw new Failure('conflict', vscode.l10n.t('The task {0} has stopped already.', shortTaskId(node.task)));
+    throw new Failure('conflict', vscode.l10n.t('The task {0} has stopped already.', id));
   }
   return { environment: node.environment, task };
 }
@@ -86,9 +76,9 @@ async function confirmStop(
   task: Task,
   service: string | undefined,
 ): Promise<void> {
-  const environment = services.sessions.environment(name);
   await confirmChange({
-    environment,
+    environment: services.sessions.environment(name),
+    cluster: task.clusterArn,
     question: vscode.l10n.t('Stop task {0} in {1}?', shortTaskId(task.arn), name),
     details: [
       `${shortTaskDefinition(task.taskDefinition)} · ${task.lastStatus}`,
@@ -109,51 +99,50 @@ function reason({ sessions }: Services, environment: string): string {
     : 'Stopped from ECS for Codespaces';
 }
 
-function serviceName({ group }: Task): string | undefined {
-  return group.startsWith('service:') ? group.slice('service:'.length) : undefined;
+function describe({ status, replacement, trouble }: StopProgress): string {
+  const text =
+    replacement === undefined ? status : vscode.l10n.t('{0}, its replacement is {1}', status, replacement);
+  return trouble === undefined ? text : `${text}: ${trouble}`;
 }
 
-async function showEnd(
+function endMessage(
   environment: string,
-  task: Task,
-  what: string,
-  end: StopEnd | { readonly kind: 'cancelledWatching' },
-): Promise<void> {
-  const id = shortTaskId(task.arn);
+  id: string,
+  owner: string,
+  end: StopEnd,
+): Thenable<string | undefined> {
   switch (end.kind) {
     case 'stopped':
-      await vscode.window.showInformationMessage(
-        vscode.l10n.t('Task {0} of {1} in {2} has stopped.', id, what, environment),
+      return vscode.window.showInformationMessage(
+        vscode.l10n.t('Task {0} of {1} in {2} has stopped.', id, owner, environment),
       );
-      return;
     case 'replaced':
-      await vscode.window.showInformationMessage(
+      return vscode.window.showInformationMessage(
         vscode.l10n.t(
           'Task {0} of {1} in {2} has stopped; {3} runs in its place.',
           id,
-          what,
+          owner,
           environment,
           shortTaskId(end.by.arn),
         ),
       );
-      return;
     case 'notReplaced':
-      await vscode.window.showInformationMessage(
+      return vscode.window.showInformationMessage(
         vscode.l10n.t(
           'Task {0} of {1} in {2} has stopped; the service wants no other in its place.',
           id,
-          what,
+          owner,
           environment,
         ),
       );
-      return;
-    case 'cancelledWatching':
-      await vscode.window.showWarningMessage(
+    case 'notStarted':
+      return vscode.window.showErrorMessage(
         vscode.l10n.t(
-          'No longer watching task {0} of {1} in {2}. What ECS was told goes on.',
+          'Task {0} of {1} in {2} has stopped; the service cannot start a replacement: {3}',
           id,
-          what,
+          owner,
           environment,
+          sentence(end.reason),
         ),
       );
   }

@@ -10,7 +10,10 @@ export interface CloudsDeps {
   readonly credentials: (name: string, access: Access) => Promise<Credentials>;
 }
 
-/** One Cloud for each environment, opened at first use and again when the environment's settings changed. */
+/**
+ * One Cloud for each environment, opened at first use and again when the environment's settings changed. `keep`
+ * is to be told of every change of the environments.
+ */
 export class Clouds implements Disposable {
   readonly #deps: CloudsDeps;
   readonly #opened = new Map<string, { environment: Environment; cloud: Promise<Cloud> }>();
@@ -41,11 +44,18 @@ export class Clouds implements Disposable {
     return cloud;
   }
 
-  dispose(): void {
-    for (const { cloud } of this.#opened.values()) {
-      close(cloud);
+  /** Closes those whose environment is not one of these any more. */
+  keep(environments: readonly Environment[]): void {
+    for (const [name, { environment, cloud }] of this.#opened) {
+      if (!environments.includes(environment)) {
+        close(cloud);
+        this.#opened.delete(name);
+      }
     }
-    this.#opened.clear();
+  }
+
+  dispose(): void {
+    this.keep([]);
   }
 }
 

@@ -1,3 +1,5 @@
+import { redact } from './redact.ts';
+
 /**
  * What went wrong, told apart by code. Everything that a person can meet is one of these; whatever
  * else reaches the command wrapper is a defect and is shown as `unexpected`.
@@ -55,14 +57,17 @@ export class Failure extends Error {
   }
 }
 
-/** Gives a Failure for anything thrown: itself, `cancelled` for an abort, otherwise `unexpected` around it. */
+/**
+ * Gives a Failure for anything thrown: itself, `cancelled` for an abort, otherwise `unexpected` around it.
+ * What others wrote is passed on without what looks like a secret in it.
+ */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) {
     return error;
   }
   if (error instanceof Error && error.name === 'AbortError') {
-    return new Failure('cancelled', error.message, { cause: error });
+    return new Failure('cancelled', redact(error.message), { cause: error });
   }
   const message = error instanceof Error ? error.message : String(error);
-  return new Failure('unexpected', message, { cause: error });
+  return new Failure('unexpected', redact(message), { cause: error });
 }

@@ -103,6 +103,7 @@ export interface ServiceDeployment {
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly finishedAt?: number;
+  /** Tasks of the target revision, while the deployment is under way. */
   readonly requestedTasks?: number;
   readonly runningTasks?: number;
   readonly pendingTasks?: number;

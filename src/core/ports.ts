@@ -34,15 +34,20 @@ export interface EcsRead {
   ): Promise<readonly Service[]>;
   /** Tasks whose desired status is RUNNING, of the whole cluster: ListTasks and DescribeTasks (100 each). */
   tasks(cluster: string, signal: AbortSignal): Promise<readonly Task[]>;
-  /** Stopped tasks of the last hour or so, newest first; of one service (by name) or of the whole cluster. */
+  /**
+   * Stopped tasks of the last hour or so, newest first; of one service (by name) or of the whole cluster.
+   * ListTasks and DescribeTasks (100 each); where ListTasks knows none of the service, those of the whole
+   * cluster are looked through.
+   */
   stoppedTasks(cluster: string, service: string | undefined, signal: AbortSignal): Promise<readonly Task[]>;
   /** DescribeTasks alone; tasks that ECS no longer knows are left out. */
   describeTasks(cluster: string, tasks: readonly string[], signal: AbortSignal): Promise<readonly Task[]>;
   /** By ARN or `family:revision`. */
   taskDefinition(taskDefinition: string, signal: AbortSignal): Promise<TaskDefinition>;
   /**
-   * Newest first, at most `limit`, with the task definition of each one's target revision
-   * (ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions).
+   * Newest first, at most `limit` (ListServiceDeployments), with the task definition of each one's target
+   * revision (DescribeServiceRevisions, once for each) and with the counts of those that are under way
+   * (DescribeServiceDeployments; both 20 a call).
    */
   serviceDeployments(
     cluster: string,

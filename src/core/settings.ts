@@ -14,10 +14,14 @@ export interface ParsedEnvironments {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What an environment of the extension's own sandbox need not say. */
+/**
+ * What an environment of the extension's own sandbox need not say. Everybody there may look around with
+ * the role for reading; the one for changes is for those whom it trusts.
+ */
 export const SANDBOX_DEFAULTS = {
   region: 'eu-west-1',
-  roleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-dev',
+  roleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-read',
+  writeRoleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-deploy',
 } as const;
 
 const KEYS = [
@@ -93,7 +97,9 @@ function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefi
   const identity = readIdentity(entry.identity, place.at('identity'));
   const region = required(entry, 'region', place, rules.region, identity);
   const roleArn = required(entry, 'roleArn', place, rules.roleArn, identity);
-  const writeRoleArn = optionalText(entry, 'writeRoleArn', place, rules.roleArn, null);
+  const ownRole = entry.roleArn !== undefined || identity?.kind !== 'sandbox';
+  const noWriteRole = ownRole ? null : SANDBOX_DEFAULTS.writeRoleArn;
+  const writeRoleArn = optionalText(entry, 'writeRoleArn', place, rules.roleArn, noWriteRole);
   const endpointUrl = optionalText(entry, 'endpointUrl', place, rules.address, null);
   const branches = strings(entry, 'branches', place, rules.notEmpty);
   const clusters = strings(entry, 'clusters', place, rules.notEmpty);
@@ -141,7 +147,7 @@ function checkKeys(entry: Json, place: Place): void {
 /** A role or a region, which only the sandbox has an answer for where it is not said. */
 function required(
   entry: Json,
-  key: keyof typeof SANDBOX_DEFAULTS,
+  key: 'region' | 'roleArn',
   place: Place,
   rule: rules.Rule,
   identity: IdentitySource | undefined,

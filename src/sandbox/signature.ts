@@ -30,19 +30,27 @@ export interface Signing {
 
 /** In hexadecimal. */
 export function signature(request: SignedRequest, signing: Signing): string {
-  const { amzDate, region, service } = signing;
-  const scope = [amzDate.slice(0, 8), region, service, 'aws4_request'];
-  const stringToSign = [
-    ALGORITHM,
-    amzDate,
-    scope.join('/'),
-    sha256(canonicalRequest(request, signing.signedHeaders)),
-  ].join('\n');
-  const key = scope.reduce<Buffer>((inner, part) => hmac(inner, part), Buffer.from(`AWS4${signing.secret}`));
-  return hmac(key, stringToSign).toString('hex');
+  const key = scope(signing).reduce<Buffer>(
+    (inner, part) => hmac(inner, part),
+    Buffer.from(`AWS4${signing.secret}`),
+  );
+  return hmac(key, stringToSign(request, signing)).toString('hex');
 }
 
-function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+export function stringToSign(request: SignedRequest, signing: Signing): string {
+  return [
+    ALGORITHM,
+    signing.amzDate,
+    scope(signing).join('/'),
+    sha256(canonicalRequest(request, signing.signedHeaders)),
+  ].join('\n');
+}
+
+function scope({ amzDate, region, service }: Signing): readonly string[] {
+  return [amzDate.slice(0, 8), region, service, 'aws4_request'];
+}
+
+export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
   const headers = signedHeaders.map(name => {
     const values = (request.headers[name] ?? []).map(value => value.trim().replaceAll(/\s+/g, ' '));
     return `${name}:${values.join(',')}\n`;

@@ -1,6 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Session } from './iam/sessions.ts';
-import { ALGORITHM, type SignedRequest, signature } from './signature.ts';
+import {
+  ALGORITHM,
+  canonicalRequest,
+  type SignedRequest,
+  type Signing,
+  signature,
+  stringToSign,
+} from './signature.ts';
 
 /**
  * Verifies AWS Signature Version 4 in the Authorization header, as the services here accept it.
@@ -81,24 +88,35 @@ export function verifySignature(request: SignedRequest, verification: Verificati
   if (session === undefined || !equal(token, session.sessionToken)) {
     throw new SignatureError('unknownKey', 'The security token included in the request is invalid.');
   }
-  const expected = signature(request, {
+  const signing = {
     secret: session.secretAccessKey,
     amzDate,
     region: authorization.region,
     service: authorization.service,
     signedHeaders: authorization.signedHeaders,
-  });
-  if (!equal(authorization.signature, expected)) {
-    throw new SignatureError(
-      'mismatch',
-      'The request signature we calculated does not match the signature you provided. ' +
-        'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-    );
+  };
+  if (!equal(authorization.signature, signature(request, signing))) {
+    throw new SignatureError('mismatch', doesNotMatch(request, signing));
   }
   if (session.expiresAt <= verification.now) {
     throw new SignatureError('expired', 'The security token included in the request is expired');
   }
   return { session, region: authorization.region };
+}
+
+/** As long as AWS's own, which repeats what was signed: whoever shows it gives the session token away. */
+function doesNotMatch(request: SignedRequest, signing: Signing): string {
+  return [
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    '',
+    'The Canonical String for this request should have been',
+    `'${canonicalRequest(request, signing.signedHeaders)}'`,
+    '',
+    'The String-to-Sign should have been',
+    `'${stringToSign(request, signing)}'`,
+    '',
+  ].join('\n');
 }
 
 /** The only value of a header; several are joined as one, as HTTP allows. */

@@ -12,12 +12,14 @@ export interface IdToken {
 const NAMES = ['preferred_username', 'email', 'sub'] as const;
 
 /**
- * Takes from an ID token what the rest needs to know. The signature is not looked at: the token came
- * over the issuer's own connection, and STS checks it. Throws Failure `identityRefused`.
+ * Takes from an ID token that was issued just now what the rest needs to know. The signature is not looked
+ * at: the token came over the issuer's own connection, and STS checks it. Its end is told by this machine's
+ * clock, which is at `now` (ms): `exp` and `iat` are the issuer's time, so what counts is how far they are
+ * apart. Throws Failure `identityRefused`.
  */
-export function readIdToken(token: string): IdToken {
+export function readIdToken(token: string, now: number): IdToken {
   const claims = decode(token);
-  const { exp, sub } = claims;
+  const { exp, iat, sub } = claims;
   if (typeof exp !== 'number' || typeof sub !== 'string' || sub === '') {
     throw new Failure(
       'identityRefused',
@@ -26,7 +28,8 @@ export function readIdToken(token: string): IdToken {
     );
   }
   const name = NAMES.map(claim => claims[claim]).find(value => typeof value === 'string' && value !== '');
-  return { subject: sub, web: { token, name: typeof name === 'string' ? name : sub, expiresAt: exp * 1000 } };
+  const expiresAt = typeof iat === 'number' ? now + (exp - iat) * 1000 : exp * 1000;
+  return { subject: sub, web: { token, name: typeof name === 'string' ? name : sub, expiresAt } };
 }
 
 function decode(token: string): Readonly<Record<string, unknown>> {

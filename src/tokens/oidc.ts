@@ -6,7 +6,7 @@ import type { Clock, Log, Secrets, SignInPrompt, TokenSource, WebIdentity } from
 import { readIdToken } from './idToken.ts';
 import { codeExpired } from './oidcFailure.ts';
 import { type OidcIdentity, OidcProvider } from './oidcProvider.ts';
-import { RefreshTokenStore } from './refreshTokenStore.ts';
+import { type RefreshToken, RefreshTokenStore } from './refreshTokenStore.ts';
 
 export interface OidcDeps {
   readonly secrets: Secrets;
@@ -49,7 +49,7 @@ class OidcTokenSource implements TokenSource {
     this.#clock = clock;
     this.#log = log;
     this.#provider = provider;
-    this.#kept = new RefreshTokenStore(secrets, key);
+    this.#kept = new RefreshTokenStore(secrets, clock, key);
   }
 
   async signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<WebIdentity> {
@@ -63,7 +63,7 @@ class OidcTokenSource implements TokenSource {
         hint: l10n.t('The client must be registered for OpenID Connect, with the scope `openid`.'),
       });
     }
-    const identity = readIdToken(tokens.id_token);
+    const identity = readIdToken(tokens.id_token, this.#clock.now());
     await this.#keep(tokens.refresh_token, identity.subject, era);
     throwIfAborted(signal);
     return identity.web;
@@ -107,6 +107,7 @@ class OidcTokenSource implements TokenSource {
     prompt.step(l10n.t('Waiting for the code {0} at {1}', userCode, verificationUri));
     const done = new AbortController();
     const waiting = AbortSignal.any([signal, done.signal]);
+    const told = (failure: Failure): void => this.#log.info(`${failure.message} Asking again.`);
     const shown = prompt.deviceCode(
       {
         userCode,
@@ -118,7 +119,7 @@ class OidcTokenSource implements TokenSource {
     );
     try {
       return await Promise.race([
-        untilAborted(this.#provider.poll(device, waiting), signal),
+        untilAborted(this.#provider.poll(device, waiting, told), signal),
         shown.then(never),
         this.#clock.sleep(expiresIn * 1000, waiting).then(() => {
           throw codeExpired();
@@ -129,25 +130,55 @@ class OidcTokenSource implements TokenSource {
     }
   }
 
-  /** `before` is the refresh token that another window had already spent. */
-  async #refresh(before?: string): Promise<WebIdentity | undefined> {
+  async #refresh(): Promise<WebIdentity | undefined> {
     const era = this.#era;
-    const kept = await this.#kept.read();
-    if (kept === undefined || kept.token === before) {
-      await this.#kept.delete();
-      return undefined;
+    return (await this.#kept.read()) === undefined
+      ? undefined
+      : this.#kept.inTurn(() => this.#refreshInTurn(era));
+  }
+
+  /** A token that was refused is tried no more; one that another window stored meanwhile is. */
+  async #refreshInTurn(era: object): Promise<WebIdentity | undefined> {
+    let refused: string | undefined;
+    for (;;) {
+      const kept = await this.#kept.read();
+      if (kept === undefined) {
+        return undefined;
+      }
+      if (kept.token === refused) {
+        await this.#kept.deleteIf(refused);
+        return undefined;
+      }
+      const tokens = await this.#provider.refresh(kept.token);
+      if (tokens !== undefined) {
+        return this.#renewed(kept, tokens, era);
+      }
+      refused = kept.token;
     }
-    const tokens = await this.#provider.refresh(kept.token);
-    if (tokens === undefined) {
-      return before === undefined ? this.#refresh(kept.token) : undefined;
-    }
-    const identity = tokens.id_token === undefined ? undefined : readIdToken(tokens.id_token);
+  }
+
+  async #renewed(
+    kept: RefreshToken,
+    tokens: TokenEndpointResponse,
+    era: object,
+  ): Promise<WebIdentity | undefined> {
+    const identity =
+      tokens.id_token === undefined ? undefined : readIdToken(tokens.id_token, this.#clock.now());
     if (identity?.subject !== kept.subject) {
       this.#log.warn(`${this.#provider.issuer} renewed the sign-in without an ID token of the same subject`);
-      await this.#kept.delete();
+      await this.#kept.deleteIf(kept.token);
       return undefined;
     }
-    await this.#keep(tokens.refresh_token ?? kept.token, kept.subject, era);
+    const token = tokens.refresh_token ?? kept.token;
+    const stored = await this.#kept.read();
+    if (stored === undefined) {
+      // Somebody signed out meanwhile, here or in another window.
+      await this.#revoke(token);
+      return undefined;
+    }
+    if (stored.token === kept.token) {
+      await this.#keep(token, kept.subject, era);
+    }
     return era === this.#era ? identity.web : undefined;
   }
 
@@ -160,9 +191,13 @@ class OidcTokenSource implements TokenSource {
       await this.#kept.write({ token, subject });
     }
     if (era !== this.#era) {
-      await this.#kept.delete();
-      await this.#provider.revoke(token).catch(error => this.#log.warn(toFailure(error).message));
+      await this.#kept.deleteIf(token);
+      await this.#revoke(token);
     }
+  }
+
+  async #revoke(token: string): Promise<void> {
+    await this.#provider.revoke(token).catch(error => this.#log.warn(toFailure(error).message));
   }
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { ClientError, ResponseBodyError } from 'openid-client';
 import { Failure, toFailure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
+import { redact } from '../core/redact.ts';
 
 /** Maps whatever openid-client rejects with. Codes are those of RFC 6749, section 5.2, and RFC 8628, section 3.5. */
 export function toOidcFailure(error: unknown, issuer: string): Failure {
@@ -21,7 +22,7 @@ export function toOidcFailure(error: unknown, issuer: string): Failure {
 }
 
 function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
-  const said = error.error_description ?? error.error;
+  const said = redact(error.error_description ?? error.error);
   switch (error.error) {
     case 'access_denied':
       return new Failure('identityRefused', l10n.t('The sign-in was denied at {0}.', issuer), {
@@ -44,6 +45,9 @@ function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
         hint: l10n.t('Check `scopes` of the identity.'),
       });
     default:
+      if (error.status === 429) {
+        return throttled(error, issuer);
+      }
       return error.status >= 500
         ? new Failure('server', l10n.t('{0} has a fault of its own: {1}', issuer, said), { cause: error })
         : new Failure('identityRefused', l10n.t('{0} refused the sign-in: {1}', issuer, said), {
@@ -66,6 +70,9 @@ function fromClient(error: ClientError, issuer: string): Failure {
         action: openSettingsAction(),
       });
     default:
+      if (error.cause instanceof Response && error.cause.status === 429) {
+        return throttled(error, issuer);
+      }
       return error.cause instanceof Response && error.cause.status >= 500
         ? new Failure(
             'server',
@@ -84,6 +91,13 @@ export function codeExpired(cause?: unknown): Failure {
   return new Failure('expired', l10n.t('The code was not used in time.'), {
     cause,
     hint: l10n.t('Sign in again to get a new one.'),
+  });
+}
+
+function throttled(cause: Error, issuer: string): Failure {
+  return new Failure('throttled', l10n.t('{0} is limiting requests.', issuer), {
+    cause,
+    hint: l10n.t('Try again in a while.'),
   });
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import {
   allowInsecureRequests,
   type Configuration,
+  clockTolerance,
   type DeviceAuthorizationResponse,
   discovery,
   initiateDeviceAuthorization,
@@ -12,13 +13,20 @@ import {
   type TokenEndpointResponse,
   tokenRevocation,
 } from 'openid-client';
-import { Failure } from '../core/failure.ts';
+import { Failure, type FailureCode, toFailure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
 import { isSafeAddress } from '../core/identity/webAddress.ts';
 import type { IdentitySource } from '../core/model.ts';
 import { toOidcFailure } from './oidcFailure.ts';
 
 export type OidcIdentity = Extract<IdentitySource, { kind: 'oidc' }>;
+
+/** What passes by itself. */
+const PASSING: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'throttled']);
+/** Seconds between two questions at most, however long the provider has been out of reach. */
+const LONGEST_INTERVAL = 60;
+/** Seconds. A token has just been issued, and STS looks at its times; this machine's clock is no judge of them. */
+const CLOCK_TOLERANCE = 86_400;
 
 /**
  * An organisation's OpenID provider as a public client without a secret meets it. Found by discovery
@@ -66,9 +74,30 @@ export class OidcProvider {
     return response;
   }
 
-  /** Waits for the person, at the pace that the provider asks for (RFC 8628, section 3.5). */
-  poll(response: DeviceAuthorizationResponse, signal: AbortSignal): Promise<TokenEndpointResponse> {
-    return this.#with(config => pollDeviceAuthorizationGrant(config, response, undefined, { signal }));
+  /**
+   * Waits for the person, at the pace that the provider asks for. Where it cannot be reached or is in trouble
+   * it is asked again, each time after twice the wait, and `told` hears of it (RFC 8628, section 3.5). Goes on
+   * until the signal is aborted, which has to be when the code expires.
+   */
+  async poll(
+    response: DeviceAuthorizationResponse,
+    signal: AbortSignal,
+    told: (failure: Failure) => void,
+  ): Promise<TokenEndpointResponse> {
+    let interval = response.interval ?? 5;
+    for (;;) {
+      try {
+        const paced = { ...response, interval };
+        return await this.#with(config => pollDeviceAuthorizationGrant(config, paced, undefined, { signal }));
+      } catch (error) {
+        const failure = toFailure(error);
+        if (signal.aborted || !PASSING.has(failure.code)) {
+          throw failure;
+        }
+        told(failure);
+        interval = Math.min(2 * interval || 1, LONGEST_INTERVAL);
+      }
+    }
   }
 
   /** Undefined where the provider does not honour this token any more. */
@@ -123,7 +152,7 @@ async function discover({ issuer, clientId }: OidcIdentity): Promise<Configurati
   const config = await discovery(
     server,
     clientId,
-    undefined,
+    { [clockTolerance]: CLOCK_TOLERANCE },
     None(),
     insecure ? { execute: [allowInsecureRequests] } : undefined,
   );

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
 import { openSandboxAction, openSettingsAction } from '../core/identity/failures.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
-import type { SignInPrompt, TokenSource, WebIdentity } from '../core/ports.ts';
+import type { Clock, SignInPrompt, TokenSource, WebIdentity } from '../core/ports.ts';
+import { redact } from '../core/redact.ts';
 import { readIdToken } from './idToken.ts';
 
 /** The audience that the demo account's identity provider knows. */
@@ -16,7 +17,7 @@ interface Developer {
 }
 
 /** Who to be in the sandbox is a matter of choice; the choice is remembered until sign-out, in memory. */
-export function createSandboxTokens(endpointUrl: string): TokenSource {
+export function createSandboxTokens(endpointUrl: string, clock: Pick<Clock, 'now'>): TokenSource {
   let chosen: string | undefined;
 
   const token = async (login: string, signal: AbortSignal): Promise<WebIdentity> => {
@@ -28,7 +29,7 @@ export function createSandboxTokens(endpointUrl: string): TokenSource {
     if (!isRecord(answer) || typeof answer.id_token !== 'string') {
       throw unreadable();
     }
-    return { ...readIdToken(answer.id_token).web, name: login };
+    return { ...readIdToken(answer.id_token, clock.now()).web, name: login };
   };
 
   return {
@@ -110,7 +111,7 @@ async function call(url: URL, signal: AbortSignal, form?: Record<string, string>
 
 function refused({ status, statusText }: Response, answer: unknown): Failure {
   const description = isRecord(answer) ? (answer.error_description ?? answer.error) : undefined;
-  const said = typeof description === 'string' ? description : statusText;
+  const said = redact(typeof description === 'string' ? description : statusText);
   if (status === 429 || status >= 500) {
     return new Failure(
       status === 429 ? 'throttled' : 'server',

@@ -28,7 +28,7 @@ export function createTokenSources(
           });
         }
         const { createSandboxTokens } = await import('./sandbox.ts');
-        return createSandboxTokens(endpointUrl);
+        return createSandboxTokens(endpointUrl, deps.clock);
       }
     }
   };

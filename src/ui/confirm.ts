@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
+import { placeOf } from '../core/rollout/place.ts';
 
 export interface Change {
   readonly environment: Environment;
+  /** ARN of the cluster: where it happens is said beside the details. */
+  readonly cluster: string;
   /** A question, such as `Redeploy blog-api in dev?`. */
   readonly question: string;
   /** What will change, from what to what, a line each. */
@@ -22,23 +25,29 @@ export async function confirmChange(change: Change): Promise<void> {
   }
 }
 
-async function askModal({ question, details, verb }: Change): Promise<boolean> {
+function lines({ details, cluster }: Change): string[] {
+  return [...details, placeOf(cluster)];
+}
+
+async function askModal(change: Change): Promise<boolean> {
+  const { question, verb } = change;
   const chosen = await vscode.window.showWarningMessage(
     question,
-    { modal: true, detail: details.join('\n') },
+    { modal: true, detail: lines(change).join('\n') },
     verb,
   );
   return chosen === verb;
 }
 
-async function typeName({ environment, question, details, name, verb }: Change): Promise<boolean> {
+async function typeName(change: Change): Promise<boolean> {
+  const { environment, question, name } = change;
   const typed = await vscode.window.showInputBox({
     title: question,
     prompt: vscode.l10n.t(
       '{0} is protected. Type {1} to continue. {2}',
       environment.name,
       name,
-      details.join(' · '),
+      lines(change).join(' · '),
     ),
     placeHolder: name,
     ignoreFocusOut: true,
@@ -46,7 +55,7 @@ async function typeName({ environment, question, details, name, verb }: Change):
       value === name || value === ''
         ? undefined
         : {
-            message: vscode.l10n.t('Type {0} to {1}, or press Escape.', name, verb.toLowerCase()),
+            message: vscode.l10n.t('Type {0} to continue, or press Escape.', name),
             severity: vscode.InputBoxValidationSeverity.Info,
           },
   });

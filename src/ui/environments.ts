@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../core/failure.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
+import type { SettingsProblem } from '../core/fleet/snapshot.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
 import type { Environment } from '../core/model.ts';
 import type { Log } from '../core/ports.ts';
@@ -16,6 +17,8 @@ export interface EnvironmentsDeps {
   readonly sessions: Sessions;
   readonly fleet: Fleet;
   readonly current: CurrentEnvironment;
+  /** Whether the person sees the environments. */
+  readonly visible: () => boolean;
   readonly log: Log;
 }
 
@@ -65,7 +68,10 @@ export class Environments implements vscode.Disposable {
     return name;
   }
 
-  /** Signs in again, without asking, where a sign-in was kept from before: once in the window's life. */
+  /**
+   * Signs in again, without asking, where a sign-in was kept from before: once in the window's life. To be
+   * called when the environments come into sight; one that is added while they are is restored by itself.
+   */
   restore(): void {
     const { sessions, log } = this.#deps;
     for (const { name, identity } of sessions.environments) {
@@ -97,20 +103,34 @@ export class Environments implements vscode.Disposable {
     this.#deps.sessions.setEnvironments(all);
     this.#deps.current.setNames(all.map(({ name }) => name));
     this.#show();
-    void vscode.commands.executeCommand(
-      'setContext',
-      CONTEXT_KEYS.hasEnvironments,
-      all.length > 0 || this.#deps.settings.value.problems.length > 0,
-    );
+    if (this.#deps.visible()) {
+      this.restore();
+    }
+    vscode.commands
+      .executeCommand('setContext', CONTEXT_KEYS.hasEnvironments, all.length + this.#problems().length > 0)
+      .then(undefined, (error: unknown) => this.#deps.log.warn(toFailure(error).message));
   }
 
   #show(): void {
-    const { sessions, fleet, settings } = this.#deps;
+    const { sessions, fleet } = this.#deps;
     fleet.setEnvironments(
       sessions.environments.map(environment => ({ environment, session: sessions.state(environment.name) })),
     );
-    fleet.setProblems(settings.value.problems);
+    fleet.setProblems(this.#problems());
   }
+
+  /** Wherever the settings stand: those of the user and of the machine have no file to be underlined in. */
+  #problems(): readonly SettingsProblem[] {
+    const { problems, untrusted } = this.#deps.settings.value;
+    return untrusted ? [ignored(), ...problems] : problems;
+  }
+}
+
+function ignored(): SettingsProblem {
+  return {
+    message: vscode.l10n.t("The workspace's environments are ignored until you trust the workspace."),
+    action: { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
+  };
 }
 
 /** Whether an environment means the sandbox that ships with the extension, wherever it listens. */

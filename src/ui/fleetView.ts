@@ -5,8 +5,8 @@ import type { Node } from '../core/fleet/node.ts';
 import { Rendered, topmost } from '../core/fleet/rendered.ts';
 import { row } from '../core/fleet/rows.ts';
 import { failingServices } from '../core/fleet/serviceHealth.ts';
-import { children, parent, topicOf } from '../core/fleet/tree.ts';
-import type { Clock } from '../core/ports.ts';
+import { children, parent } from '../core/fleet/tree.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { CONTEXT_KEYS, VIEWS } from '../manifest.ts';
 import { toTreeItem } from './fleetItem.ts';
 
@@ -15,10 +15,15 @@ const TICK = 20_000;
 /** So many rows are looked at in one go, so that a large tree does not hold up the extension host. */
 const SLICE = 500;
 
+/** A change that VS Code may have dropped is looked at again after this time (ms), so many times. */
+const REPAINT_AFTER = 400;
+const REPAINTS = 5;
+
 /** The tree of environments, clusters, services and tasks. It paints from the fleet's snapshot and reads nothing itself. */
 export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #fleet: Fleet;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly #expansion: Expansion;
   readonly #rendered: Rendered;
@@ -33,9 +38,10 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** The view came into sight. */
   readonly onDidShow = this.#shown.event;
 
-  constructor(fleet: Fleet, clock: Clock) {
+  constructor(fleet: Fleet, clock: Clock, log: Log) {
     this.#fleet = fleet;
     this.#clock = clock;
+    this.#log = log;
     this.#expansion = new Expansion(topic => fleet.watch(topic));
     this.#rendered = new Rendered(id => this.#expansion.forget(id));
     this.#view = vscode.window.createTreeView(VIEWS.fleet, {
@@ -69,32 +75,14 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   set filter(text: string) {
     this.#filter = text;
     this.#view.message = text === '' ? '' : vscode.l10n.t('Only names with "{0}" are shown.', text);
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.filtered, text !== '');
+    vscode.commands
+      .executeCommand('setContext', CONTEXT_KEYS.filtered, text !== '')
+      .then(undefined, (error: unknown) => this.#failed('the filter', error));
     this.#changed.fire(undefined);
   }
 
   get visible(): boolean {
     return this.#view.visible;
-  }
-
-  get selection(): readonly Node[] {
-    return this.#view.selection;
-  }
-
-  /** Shows a node, after reading what is needed to find it. Rejects with a Failure. */
-  async reveal(
-    node: Node,
-    options: { readonly select?: boolean; readonly focus?: boolean; readonly expand?: boolean },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const above: Node[] = [];
-    for (let at = parent(node); at !== undefined; at = parent(at)) {
-      above.unshift(at);
-    }
-    for (const topic of above.flatMap(at => topicOf(at) ?? [])) {
-      await this.#fleet.load(topic, signal);
-    }
-    await this.#view.reveal(this.#rendered.intern(node), options);
   }
 
   getChildren(node?: Node): Node[] {
@@ -110,11 +98,6 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return toTreeItem(shown);
   }
 
-  getParent(node: Node): Node | undefined {
-    const above = parent(node);
-    return above === undefined ? undefined : this.#rendered.intern(above);
-  }
-
   dispose(): void {
     this.#ticking?.abort();
     for (const part of this.#parts) {
@@ -128,25 +111,25 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#ticking = undefined;
     if (visible) {
       this.#ticking = new AbortController();
-      void this.#tick(this.#ticking.signal);
+      const { signal } = this.#ticking;
+      this.#tick(signal).catch((error: unknown) => {
+        if (!signal.aborted) {
+          this.#failed('the ticking', error);
+        }
+      });
       this.#shown.fire();
     }
   }
 
+  /** Rejects with the signal's reason: there is no other end. */
   async #tick(signal: AbortSignal): Promise<void> {
-    try {
-      for (;;) {
-        const nodes = this.#rendered.all();
-        for (let from = 0; from < nodes.length; from += SLICE) {
-          this.#paint(nodes.slice(from, from + SLICE));
-          await this.#clock.sleep(0, signal);
-        }
-        await this.#clock.sleep(TICK, signal);
+    for (;;) {
+      const nodes = this.#rendered.all();
+      for (let from = 0; from < nodes.length; from += SLICE) {
+        this.#paint(nodes.slice(from, from + SLICE));
+        await this.#clock.sleep(0, signal);
       }
-    } catch (error) {
-      if (!signal.aborted) {
-        throw error;
-      }
+      await this.#clock.sleep(TICK, signal);
     }
   }
 
@@ -168,15 +151,38 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return [...nodes, ...this.#rendered.known(new Set(above))];
   }
 
-  #paint(nodes: readonly Node[]): void {
+  /** `tries` is how often it is looked at again whether VS Code took it. */
+  #paint(nodes: readonly Node[], tries = REPAINTS): void {
     const { snapshot } = this.#fleet;
     const now = this.#clock.now();
-    const different = nodes.filter(node =>
-      this.#rendered.looksDifferent(node, row(snapshot, node, now), children(snapshot, node, this.#filter)),
+    const different = this.#rendered.different(
+      nodes,
+      node => ({ row: row(snapshot, node, now), children: children(snapshot, node, this.#filter) }),
+      ({ id }, error) => this.#failed(`the row of ${id}`, error),
     );
     if (different.length > 0) {
       this.#changed.fire(topmost(different));
+      if (tries > 0) {
+        this.#paintAgain(different, tries - 1).catch((error: unknown) => this.#failed('a repaint', error));
+      }
     }
+  }
+
+  /** VS Code drops a change of a node whose children it is just about to show, and asks for nothing then. */
+  async #paintAgain(nodes: readonly Node[], tries: number): Promise<void> {
+    const signal = this.#ticking?.signal;
+    if (signal === undefined) {
+      return;
+    }
+    try {
+      await this.#clock.sleep(REPAINT_AFTER, signal);
+    } catch {
+      return;
+    }
+    this.#paint(
+      nodes.filter(({ id }) => this.#expansion.isExpanded(id)),
+      tries,
+    );
   }
 
   #showBadge(): void {
@@ -188,5 +194,9 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
           : vscode.l10n.t('{0} services were failing when they were last read', count);
       this.#view.badge = count === 0 ? undefined : { value: count, tooltip };
     }
+  }
+
+  #failed(what: string, error: unknown): void {
+    this.#log.error(`fleet view: ${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
   }
 }

@@ -24,6 +24,12 @@ export function locateProblem(text: string, setting: readonly string[], problem:
   return { offset: 0, length: 0 };
 }
 
+/** Whether a settings file gives the setting that `setting` leads to any value. */
+export function isSet(text: string, setting: readonly string[]): boolean {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  return root !== undefined && findNodeAtLocation(root, [...setting]) !== undefined;
+}
+
 /** What is underlined instead of a whole object: its key, or its opening bracket. */
 function heading(node: Node): Span {
   const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;

@@ -108,11 +108,18 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
   #receive(data: unknown): void {
     const wish = this.#channel.receive(data);
     if (wish === 'choose') {
-      void vscode.commands.executeCommand(COMMANDS.followLogs);
+      this.#run(COMMANDS.followLogs);
     } else if (wish === 'action' && this.#channel.action !== undefined) {
       const { command, args = [] } = this.#channel.action;
-      void vscode.commands.executeCommand(command, ...args);
+      this.#run(command, args);
     }
+  }
+
+  /** A command tells the person itself what went wrong. */
+  #run(command: string, args: readonly unknown[] = []): void {
+    vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
+      this.#deps.log.error(`log view: the command ${command} failed: ${String(error)}`);
+    });
   }
 
   #forget(view: vscode.WebviewView): void {
@@ -142,7 +149,6 @@ function pageStrings(): PageStrings {
     jumpToEnd: vscode.l10n.t('Jump to the end'),
     newLines: vscode.l10n.t('{0} new lines'),
     copy: vscode.l10n.t('Copy the selected lines'),
-    copied: vscode.l10n.t('{0} lines copied'),
     local: vscode.l10n.t('Local'),
     utc: vscode.l10n.t('UTC'),
     switchZone: vscode.l10n.t('Show times in local time or UTC'),

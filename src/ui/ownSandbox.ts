@@ -9,23 +9,17 @@ export interface RunningSandbox {
 export class OwnSandbox implements vscode.Disposable {
   readonly #start: () => Promise<RunningSandbox>;
   #running: Promise<RunningSandbox> | undefined;
-  #url: string | undefined;
 
   constructor(start: () => Promise<RunningSandbox>) {
     this.#start = start;
   }
 
-  /** Where it listens, such as `http://127.0.0.1:41235`; undefined before it was started. */
-  get url(): string | undefined {
-    return this.#url;
-  }
-
+  /** Gives where it listens, such as `http://127.0.0.1:41235`. */
   async start(): Promise<string> {
     const running = this.#running ?? this.#start();
     this.#running = running;
     try {
-      this.#url = (await running).url;
-      return this.#url;
+      return (await running).url;
     } catch (error) {
       this.#running = undefined;
       throw error;

@@ -27,3 +27,34 @@ export function withProgress<T>(
     ),
   );
 }
+
+/** Milliseconds that work may take before it is said that it goes on. */
+const SLOW = 700;
+
+/** As `withProgress`, with nothing shown for what is done at once. */
+export async function withProgressWhenSlow<T>(
+  title: string,
+  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const cancel = new AbortController();
+  const work = run(AbortSignal.any([signal, cancel.signal]));
+  if (await settlesWithin(work, SLOW)) {
+    return work;
+  }
+  return withProgress(title, signal, (_report, shown) => {
+    shown.addEventListener('abort', () => cancel.abort(), { once: true });
+    return work;
+  });
+}
+
+function settlesWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    const settled = (): void => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    work.then(settled, settled);
+  });
+}

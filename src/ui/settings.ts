@@ -7,13 +7,14 @@ const KEY = 'environments';
 const SETTING = `${SECTION}.${KEY}`;
 
 export interface EnvironmentSettings extends ParsedEnvironments {
-  /** The workspace has environments that are left alone until it is trusted. */
+  /** The workspace has environments that are ignored until it is trusted. */
   readonly untrusted: boolean;
 }
 
 /**
- * The environments of the settings, read anew when they change or the workspace becomes trusted.
- * What is wrong with them is underlined in the workspace's settings file.
+ * The environments of the settings, read anew when they change or the workspace becomes trusted: the
+ * workspace's, otherwise the user's. What is wrong with them is underlined in the workspace's settings
+ * file where they stand there.
  */
 export class Settings implements vscode.Disposable {
   readonly #log: Log;
@@ -30,6 +31,7 @@ export class Settings implements vscode.Disposable {
     this.#log = log;
     this.#value = read();
     this.#publish();
+    this.#lookForIgnored();
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration(change => {
         if (change.affectsConfiguration(SETTING)) {
@@ -40,6 +42,7 @@ export class Settings implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument(document => {
         if (document.uri.toString() === settingsFile()?.uri.toString()) {
           this.#publish();
+          this.#lookForIgnored();
         }
       }),
     );
@@ -60,6 +63,28 @@ export class Settings implements vscode.Disposable {
     this.#value = read();
     this.#publish();
     this.#changed.fire(this.#value);
+    this.#lookForIgnored();
+  }
+
+  /**
+   * In an untrusted workspace the editor keeps restricted settings from extensions altogether, so that only
+   * the file can tell whether there are any. Nothing of what it says is used.
+   */
+  #lookForIgnored(): void {
+    const file = settingsFile();
+    if (vscode.workspace.isTrusted || file === undefined) {
+      return;
+    }
+    const before = this.#value;
+    namesSetting(file).then(
+      untrusted => {
+        if (this.#value === before && untrusted !== before.untrusted) {
+          this.#value = { ...before, untrusted };
+          this.#changed.fire(this.#value);
+        }
+      },
+      error => this.#log.debug(`${file.uri.fsPath}: ${String(error)}`),
+    );
   }
 
   #publish(): void {
@@ -93,10 +118,9 @@ function fromWorkspace(): boolean {
 
 function read(): EnvironmentSettings {
   const parts = inspect();
-  const { isTrusted } = vscode.workspace;
   const own = parts?.globalValue ?? parts?.defaultValue;
-  const value = isTrusted ? (parts?.workspaceValue ?? own) : own;
-  return { ...parseEnvironments(value), untrusted: !isTrusted && parts?.workspaceValue !== undefined };
+  const value = vscode.workspace.isTrusted ? (parts?.workspaceValue ?? own) : own;
+  return { ...parseEnvironments(value), untrusted: false };
 }
 
 interface SettingsFile {
@@ -116,6 +140,14 @@ function settingsFile(): SettingsFile | undefined {
   return folder === undefined
     ? undefined
     : { uri: vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json'), setting: [SETTING] };
+}
+
+async function namesSetting({ uri, setting }: SettingsFile): Promise<boolean> {
+  const [{ isSet }, bytes] = await Promise.all([
+    import('./locateProblem.ts'),
+    vscode.workspace.fs.readFile(uri),
+  ]);
+  return isSet(new TextDecoder().decode(bytes), setting);
 }
 
 async function findDiagnostics(

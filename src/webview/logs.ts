@@ -59,7 +59,7 @@ class Page {
       pause: () => this.#pause(),
       clear: () => host.postMessage({ type: 'clear' }),
       jumpToEnd: () => this.#jumpToEnd(),
-      copy: () => void this.#copy(),
+      copy: () => this.#copy(),
       switchZone: () => this.#switchZone(),
       action: () => host.postMessage({ type: 'action' }),
     });
@@ -275,11 +275,12 @@ class Page {
     event.preventDefault();
   }
 
-  async #copy(): Promise<void> {
+  #copy(): void {
     const selected = this.#selectedText();
+    this.#list.node.focus();
     if (selected !== undefined) {
-      await navigator.clipboard.writeText(selected.text);
-      this.#list.node.focus();
+      // Where a page may not write to the clipboard, a copy that a person began may: see `#onCopy`.
+      navigator.clipboard.writeText(selected.text).catch(() => document.execCommand('copy'));
     }
   }
 }

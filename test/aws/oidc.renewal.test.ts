@@ -4,6 +4,24 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startProvider } from './support/oidcProvider.ts';
 import { failed, never, OidcRig, person } from './support/oidcRig.ts';
 
+/** Another window's entry in the secret storage; gives its key. */
+function takeTurn({ secrets }: OidcRig, until: number): string {
+  const [[key] = ['']] = secrets.values;
+  const turnKey = `${key} turn`;
+  secrets.values.set(turnKey, JSON.stringify({ owner: 'another window', until }));
+  return turnKey;
+}
+
+/** Does something after the token endpoint was asked and before its answer is there. */
+async function afterNextTokenCall<T>({ idp }: OidcRig, renewal: Promise<T>, act: () => void): Promise<T> {
+  const before = idp.tokenCalls();
+  while (idp.tokenCalls() === before) {
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  act();
+  return renewal;
+}
+
 describe('renewal at an OpenID provider', () => {
   const rig = new OidcRig();
 
@@ -55,18 +73,75 @@ describe('renewal at an OpenID provider', () => {
     assert.equal(rig.secrets.values.size, 0);
   });
 
+  it('is not disturbed by other windows that do the same at the same time', async () => {
+    await rig.source.signIn(rig.approving(), never);
+    const windows = [1, 2, 3].map(() => rig.sourceOf());
+    for (let round = 0; round < 3; round++) {
+      const webs = await Promise.all(windows.map(window => window.renew(never)));
+      assert.deepEqual(
+        webs.map(web => web?.name),
+        ['octocat', 'octocat', 'octocat'],
+      );
+    }
+    assert.equal(rig.secrets.values.size, 1, 'nobody has the turn any more');
+  });
+
+  it('waits for a window that has the turn, and no longer for one that died', async () => {
+    await rig.source.signIn(rig.approving(), never);
+    const key = takeTurn(rig, Date.now() + 25_000);
+    const before = rig.idp.tokenCalls();
+    const read = rig.secrets.get.bind(rig.secrets);
+    let looked = 0;
+    rig.secrets.get = name => {
+      looked += name === key ? 1 : 0;
+      return read(name);
+    };
+    const renewal = rig.source.renew(never);
+    while (looked < 20) {
+      await wait(1);
+    }
+    assert.equal(rig.idp.tokenCalls(), before);
+    rig.clock.shift = 26_000;
+    assert.equal((await renewal)?.name, 'octocat');
+    assert.equal(rig.secrets.values.has(key), false);
+  });
+
+  it('does not believe in a turn that was taken by another time', async () => {
+    await rig.source.signIn(rig.approving(), never);
+    takeTurn(rig, Date.now() + 3_600_000);
+    assert.equal((await rig.source.renew(never))?.name, 'octocat');
+  });
+
   it('takes the token that another window has got meanwhile', async () => {
     await rig.source.signIn(rig.approving(), never);
     const [[key, good] = ['', '']] = rig.secrets.values;
+    const before = rig.idp.tokenCalls();
     const read = rig.secrets.get.bind(rig.secrets);
-    let first = true;
-    rig.secrets.get = async name => {
-      const spent = first && name === key;
-      first = false;
-      return spent ? JSON.stringify({ token: 'spent', subject: 'user|octocat' }) : read(name);
-    };
+    rig.secrets.get = async name =>
+      name === key && rig.idp.tokenCalls() === before
+        ? JSON.stringify({ token: 'spent', subject: 'user|octocat' })
+        : read(name);
     assert.equal((await rig.source.renew(never))?.name, 'octocat');
+    assert.equal(rig.idp.tokenCalls() - before, 2);
     assert.notEqual(rig.secrets.values.get(key), good);
+  });
+
+  for (const subject of ['user|octocat', 'user|hubot']) {
+    it(`leaves alone a token that came after the one that it tried (of ${subject})`, async () => {
+      await rig.source.signIn(rig.approving(), never);
+      const [[key] = ['']] = rig.secrets.values;
+      rig.secrets.values.set(key, JSON.stringify({ token: rig.secrets.token, subject }));
+      const newer = JSON.stringify({ token: 'newer', subject: 'user|octocat' });
+      await afterNextTokenCall(rig, rig.source.renew(never), () => rig.secrets.values.set(key, newer));
+      assert.equal(rig.secrets.values.get(key), newer);
+    });
+  }
+
+  it('brings nothing back after a sign-out in another window', async () => {
+    await rig.source.signIn(rig.approving(), never);
+    const web = await afterNextTokenCall(rig, rig.source.renew(never), () => rig.secrets.values.clear());
+    assert.equal(web, undefined);
+    assert.equal(rig.secrets.values.size, 0);
   });
 
   it('keeps the refresh token when the provider is in trouble', async () => {

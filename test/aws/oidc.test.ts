@@ -15,7 +15,7 @@ describe('sign-in at an OpenID provider', () => {
     const claims = JSON.parse(Buffer.from(web.token.split('.')[1] ?? '', 'base64url').toString());
     assert.equal(claims.sub, 'user|octocat');
     assert.equal(claims.aud, CLIENT_ID);
-    assert.equal(web.expiresAt, claims.exp * 1000);
+    assert.ok(Math.abs(web.expiresAt - claims.exp * 1000) < 60_000);
     assert.ok(
       prompt.steps.some(step => /[A-Z]{4}-[A-Z]{4}/.test(step)),
       'the code stays visible',
@@ -96,6 +96,77 @@ describe('sign-in at an OpenID provider', () => {
     await others(() => rig.idp.tokenCalls() - start === 2);
     assert.equal((await signingIn).name, 'octocat');
   });
+
+  for (const trouble of ['reset', 502, 503, 429, 'server_error'] as const) {
+    it(`outlives trouble on the way (${trouble}), asking less often each time`, async () => {
+      rig.idp.trouble.push('authorization_pending', ...[1, 2, 3].map(() => trouble));
+      const before = rig.idp.tokenCalls();
+      assert.equal((await rig.source.signIn(rig.approving(), never)).name, 'octocat');
+      assert.equal(rig.idp.tokenCalls() - before, 5);
+      assert.equal(rig.logged.filter(line => line.endsWith('Asking again.')).length, 3);
+    });
+  }
+
+  it('waits twice as long after each question that got lost', async () => {
+    rig.idp.device.interval = 1;
+    rig.idp.trouble.push('reset', 502, 'reset');
+    const start = rig.idp.tokenCalls();
+    let approved = false;
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const signingIn = rig.source.signIn(
+      person(async ({ userCode }) => {
+        await rig.idp.approve(userCode);
+        approved = true;
+      }),
+      never,
+    );
+    const until = async (done: () => boolean) => {
+      while (!done()) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    };
+    await until(() => approved);
+    const pass = async (milliseconds: number) => {
+      mock.timers.tick(milliseconds);
+      for (let job = 0; job < 200; job++) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    };
+    for (const [asked, seconds] of [1, 2, 4, 8].entries()) {
+      await until(() => rig.logged.length === asked);
+      for (let step = 0; step < Math.ceil(seconds / 5) - 1; step++) {
+        await pass(5000);
+      }
+      await pass((seconds % 5 || 5) * 1000 - 1);
+      assert.equal(rig.idp.tokenCalls() - start, asked, `asked before ${seconds} seconds were over`);
+      await pass(1);
+      await until(() => rig.idp.tokenCalls() - start === asked + 1);
+    }
+    assert.equal((await signingIn).name, 'octocat');
+  });
+
+  it('asks no more about a code that has expired, however long the provider was gone', async () => {
+    rig.idp.device.expires_in = 7;
+    rig.idp.trouble.push(...Array.from({ length: 1000 }, () => 502));
+    const signingIn = rig.source.signIn(
+      person(async () => undefined),
+      never,
+    );
+    while (rig.logged.length === 0) {
+      await wait(1);
+    }
+    rig.clock.sleeps[0]?.end();
+    await assert.rejects(signingIn, failed('expired', /not used in time/));
+  });
+
+  for (const hours of [2, -2]) {
+    it(`takes the token's lifetime for what it is where the time here is ${hours} hours off`, async () => {
+      rig.idp.idTokens.shift = -hours * 3600;
+      const web = await rig.source.signIn(rig.approving(), never);
+      const left = web.expiresAt - rig.clock.now();
+      assert.ok(left > 540_000 && left <= 600_000, `${left} ms`);
+    });
+  }
 
   it('ends when the person denies', async () => {
     const prompt = person(({ userCode }) => rig.idp.deny(userCode));

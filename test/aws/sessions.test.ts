@@ -14,11 +14,14 @@ import { Failure, type FailureCode } from '../../src/core/failure.ts';
 import { Sessions } from '../../src/core/identity/sessions.ts';
 import type { Environment } from '../../src/core/model.ts';
 import type { Clock, Credentials, Log, SignInPrompt } from '../../src/core/ports.ts';
+import { parseEnvironments } from '../../src/core/settings.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createTokenSources } from '../../src/tokens/tokenSource.ts';
 
 const never = new AbortController().signal;
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Real time that the test can move on; sleeps do not end by themselves. */
 class ShiftedClock implements Clock {
@@ -108,7 +111,7 @@ describe('sessions against the sandbox', () => {
     sessions = new Sessions({
       clock,
       log,
-      sts: async () => createSts(),
+      sts: async () => createSts(clock),
       tokenSource: createTokenSources({ secrets, clock, log }),
     });
     sessions.setEnvironments([environment('dev')]);
@@ -163,6 +166,20 @@ describe('sessions against the sandbox', () => {
     assert.equal(await redeploy(await sessions.credentials('dev', 'write')), 'allowed');
   });
 
+  it('everybody may look around in an environment of the sandbox that says nothing of roles', async () => {
+    const { environments } = parseEnvironments([
+      { name: 'dev', identity: { kind: 'sandbox' }, endpointUrl: sandbox.url },
+    ]);
+    sessions.setEnvironments(environments);
+    await sessions.signIn('dev', as('hubot'), never);
+    const reader = ecs(await sessions.credentials('dev', 'read'));
+    assert.equal((await reader.send(new ListClustersCommand({}))).clusterArns?.length, 1);
+    await assert.rejects(sessions.credentials('dev', 'write'), failed('identityRefused'));
+    await sessions.signOut('dev', never);
+    await sessions.signIn('dev', as('octocat'), never);
+    assert.equal(await redeploy(await sessions.credentials('dev', 'write')), 'allowed');
+  });
+
   it('who may only observe reads, and is refused a write session with the reason', async () => {
     sessions.setEnvironments([
       environment('dev', {
@@ -174,7 +191,11 @@ describe('sessions against the sandbox', () => {
     await assert.rejects(sessions.credentials('dev', 'write'), (error: unknown) => {
       assert.ok(error instanceof Failure);
       assert.equal(error.code, 'identityRefused');
-      assert.match(error.message, /Not authorized to perform sts:AssumeRoleWithWebIdentity/);
+      assert.equal(
+        error.message,
+        'hubot may look at dev and not change it: AWS does not let this identity use the role codespaces-ecs-deploy.',
+      );
+      assert.equal(error.action, undefined, 'to sign in again is no way out');
       assert.match(error.hint ?? '', /role\/codespaces-ecs-deploy does not exist, or its trust policy/);
       return true;
     });
@@ -190,6 +211,24 @@ describe('sessions against the sandbox', () => {
     assert.equal(exchanges(), 2);
     assert.equal(new Set(renewed.map(({ accessKeyId }) => accessKeyId)).size, 1);
   });
+
+  for (const hours of [2, -2]) {
+    it(`credentials last as long as AWS says where the clock is ${hours} hours off`, async () => {
+      clock.shift = hours * HOUR;
+      await sessions.signIn('dev', as('octocat'), never);
+      const state = sessions.state('dev');
+      assert.ok(state.state === 'signedIn');
+      const left = state.expiresAt - clock.now();
+      assert.ok(left > HOUR - MINUTE && left <= HOUR + 1000, `${left} ms`);
+      const read = async () => (await sessions.credentials('dev', 'read')).accessKeyId;
+      const first = await read();
+      assert.equal(await read(), first);
+      assert.equal(exchanges(), 1);
+      clock.shift += HOUR - 2 * MINUTE;
+      assert.notEqual(await read(), first);
+      assert.equal(exchanges(), 2);
+    });
+  }
 
   it('whoever dismisses the question stays signed out, and AWS hears nothing', async () => {
     await assert.rejects(sessions.signIn('dev', as('nobody'), never), failed('cancelled'));

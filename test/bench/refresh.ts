@@ -1,3 +1,4 @@
+import { lastOf } from '../../src/core/fleet/snapshot.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import type { Measured } from './result.ts';
@@ -7,19 +8,26 @@ import { openStage } from './stage.ts';
 const SPEED = 60;
 const SPAN = 10 * 60_000;
 
-/** Calls a minute with one service visible in an expanded cluster of forty: at rest, and while a rollout is watched. */
+/**
+ * Calls a minute with one service visible in an expanded cluster of forty: at rest, while a rollout is watched, while
+ * the window has no focus, and with the view collapsed or hidden, so that nothing is watched.
+ */
 export async function measure(): Promise<Measured> {
   const clock = quick();
   const stage = await openStage('1x40x10', clock);
   const { fleet, environment } = stage;
   try {
-    fleet.watch({ kind: 'clusters', environment });
-    const [cluster] = await fleet.load({ kind: 'clusters', environment }, new AbortController().signal);
+    const clusters = { kind: 'clusters', environment } as const;
+    const shown = [fleet.watch(clusters)];
+    await fleet.refresh(clusters, new AbortController().signal);
+    const [cluster] = lastOf(fleet.snapshot, clusters) ?? [];
     if (cluster === undefined) {
       throw new Error('the sandbox has no cluster');
     }
-    fleet.watch({ kind: 'services', environment, cluster: cluster.arn });
-    fleet.watch({ kind: 'tasks', environment, cluster: cluster.arn });
+    shown.push(
+      fleet.watch({ kind: 'services', environment, cluster: cluster.arn }),
+      fleet.watch({ kind: 'tasks', environment, cluster: cluster.arn }),
+    );
 
     const count = async (): Promise<number> => {
       await stage.control('DELETE', '/calls');
@@ -34,9 +42,19 @@ export async function measure(): Promise<Measured> {
     hurry.dispose();
     fleet.setActive(false);
     const hiddenCallsPerMinute = await count();
+    fleet.setActive(true);
+    for (const watched of shown) {
+      watched.dispose();
+    }
+    const collapsedCallsPerMinute = await count();
     return {
-      metrics: { restCallsPerMinute, rolloutCallsPerMinute, hiddenCallsPerMinute },
-      bars: [{ metric: 'hiddenCallsPerMinute', op: '==', limit: 0 }],
+      metrics: { restCallsPerMinute, rolloutCallsPerMinute, hiddenCallsPerMinute, collapsedCallsPerMinute },
+      bars: [
+        { metric: 'restCallsPerMinute', op: '<=', limit: 60 },
+        { metric: 'rolloutCallsPerMinute', op: '<=', limit: 240 },
+        { metric: 'hiddenCallsPerMinute', op: '==', limit: 0 },
+        { metric: 'collapsedCallsPerMinute', op: '==', limit: 0 },
+      ],
     };
   } finally {
     await stage.stop();

@@ -7,13 +7,15 @@ import { Clouds } from '../../src/core/clouds.ts';
 import { Fleet } from '../../src/core/fleet/fleet.ts';
 import { Sessions } from '../../src/core/identity/sessions.ts';
 import type { Environment } from '../../src/core/model.ts';
-import type { Clock, Log } from '../../src/core/ports.ts';
+import type { Clock, Cloud, Log } from '../../src/core/ports.ts';
 import { createSandboxTokens } from '../../src/tokens/sandbox.ts';
 
 /** What the benches measure on: the sandbox in a process of its own, and everything between it and the tree. */
 export interface Stage {
   readonly environment: string;
   readonly fleet: Fleet;
+  /** What the fleet reads through, for reading and changing beside it. */
+  cloud(): Promise<Cloud>;
   /** Counts by action (`ecs:ListTasks`) since the last reset; every attempt counts. */
   calls(): Promise<{ readonly total: number; readonly counts: Readonly<Record<string, number>> }>;
   control(method: string, path: string, body?: object): Promise<unknown>;
@@ -52,8 +54,8 @@ export async function openStage(fleetName: string, clock: Clock): Promise<Stage>
   const sessions = new Sessions({
     clock,
     log: silent,
-    sts: async () => createSts(),
-    tokenSource: async () => createSandboxTokens(url),
+    sts: async () => createSts(clock),
+    tokenSource: async () => createSandboxTokens(url, clock),
   });
   sessions.setEnvironments([environment]);
   await sessions.signIn(
@@ -85,6 +87,7 @@ export async function openStage(fleetName: string, clock: Clock): Promise<Stage>
   return {
     environment: environment.name,
     fleet,
+    cloud: () => clouds.get(environment.name),
     control,
     calls: async () => {
       const answer = (await control('GET', '/calls?action=ecs:*&limit=0')) as {

@@ -16,6 +16,7 @@ step('only the environments of the person are there', async ({ workbench, fleet,
   await workbench.openEcs();
   await workbench.widenSideBar(520);
   await fleet.waitFor('mine', 'signed out');
+  await fleet.waitFor(/environments are ignored until you trust/);
   assert.deepEqual(await fleet.labels(/^(dev|prod)$/), []);
   await shot('an untrusted workspace');
 });
@@ -48,6 +49,7 @@ step('trusting it brings its environments and the changes', async ({ workbench, 
   await workbench.page.getByRole('button', { name: 'Trust', exact: true }).click();
   await workbench.openEcs();
   await fleet.waitFor('dev', 'signed out');
+  assert.deepEqual(await fleet.labels(/ignored/), []);
   await workbench.page.keyboard.press('Escape');
   await shot('the workspace is trusted');
 });

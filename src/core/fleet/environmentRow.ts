@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { dateTime, formatDuration, joined, oneLine } from '../format.ts';
+import { sessionWord } from '../identity/sessionText.ts';
 import { markdownTable } from '../markdown.ts';
 import type { Context, Row } from './row.ts';
 import type { FleetEnvironment } from './snapshot.ts';
@@ -22,8 +23,6 @@ export function environmentRow(id: string, entry: FleetEnvironment, now: number)
 
 function sessionWords({ environment, session }: FleetEnvironment, now: number): string[] {
   switch (session.state) {
-    case 'signedOut':
-      return [l10n.t('signed out')];
     case 'signingIn':
       return [oneLine(session.step)];
     case 'signedIn':
@@ -34,9 +33,10 @@ function sessionWords({ environment, session }: FleetEnvironment, now: number): 
         formatDuration(session.expiresAt - now),
       ];
     case 'expired':
-      return [oneLine(session.identity), l10n.t('session ended')];
+      return [oneLine(session.identity), sessionWord(session.state)];
+    case 'signedOut':
     case 'failed':
-      return [l10n.t('sign-in failed')];
+      return [sessionWord(session.state)];
   }
 }
 
@@ -55,7 +55,7 @@ function icon({ environment, session }: FleetEnvironment): Row['icon'] {
   }
 }
 
-function tooltip({ environment, session, problem }: FleetEnvironment): string {
+function tooltip({ environment, session }: FleetEnvironment): string {
   const signedIn = session.state === 'signedIn' ? session : undefined;
   return markdownTable(environment.name, [
     [l10n.t('Identity'), signedIn?.identity],
@@ -68,6 +68,5 @@ function tooltip({ environment, session, problem }: FleetEnvironment): string {
     [l10n.t('Protected'), environment.protected ? l10n.t('yes: a change needs the name typed') : undefined],
     [l10n.t('Clusters'), environment.clusters.join(', ')],
     [l10n.t('Endpoint'), environment.endpointUrl],
-    [l10n.t('Problem'), problem],
   ]);
 }

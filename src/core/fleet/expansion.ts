@@ -42,6 +42,10 @@ export class Expansion implements Disposable {
     return this.#unsure.delete(node.id);
   }
 
+  isExpanded(id: string): boolean {
+    return this.#expanded.has(id);
+  }
+
   collapse(node: Node): void {
     const below = [...this.#expanded.values()].filter(other => isBelow(other, node.id));
     if (below.length > 0) {

@@ -1,20 +1,18 @@
 import { type Disposable, Emitter, type Event } from '../emitter.ts';
-import { Failure } from '../failure.ts';
-import type { Environment, Service, Task } from '../model.ts';
+import { signedOut } from '../identity/failures.ts';
+import type { Environment } from '../model.ts';
 import type { Clock, EcsRead, Log } from '../ports.ts';
+import { throttleBucket } from '../throttleBucket.ts';
 import { changedByTopic, changedInEnvironment } from './changes.ts';
-import { findServiceAnywhere, findTaskAnywhere } from './lookup.ts';
 import { Poller } from './poller.ts';
 import { same } from './share.ts';
-import { Site, type SiteHost, signedOut } from './site.ts';
+import { Site, type SiteHost } from './site.ts';
 import {
   emptySnapshot,
   type FleetEnvironment,
   type FleetSnapshot,
   lastOf,
-  loaded,
   type SettingsProblem,
-  type TopicValue,
   withLoaded,
   withoutCluster,
   withoutData,
@@ -130,27 +128,17 @@ export class Fleet implements Disposable {
    * nobody is signed in, and with `cancelled`.
    */
   async refresh(topic: Topic, signal: AbortSignal): Promise<void> {
-    await this.#read(topic, 'next', signal);
+    const site = this.#sites.get(topic.environment);
+    if (site === undefined) {
+      throw signedOut(topic.environment);
+    }
+    await site.read(topic, signal);
   }
 
   /** Reads all watched topics now. Failures are in the snapshot. */
   async refreshAll(): Promise<void> {
     const never = new AbortController().signal;
     await Promise.allSettled([...this.#watched.values()].map(({ topic }) => this.refresh(topic, never)));
-  }
-
-  /** The value of a topic without a request where polling keeps it fresh; otherwise as `refresh`. */
-  async load<T extends Topic>(topic: T, signal: AbortSignal): Promise<TopicValue[T['kind']]> {
-    const state = loaded(this.#snapshot, topic);
-    if (state?.state === 'ready' && this.#watched.has(topicKey(topic))) {
-      return state.value;
-    }
-    await this.#read(topic, 'current', signal);
-    const read = loaded(this.#snapshot, topic);
-    if (read?.state !== 'ready') {
-      throw new Failure('cancelled', 'What was read is no longer wanted.');
-    }
-    return read.value;
   }
 
   /** False while the window has no focus: nothing is polled then, whoever watches. */
@@ -172,16 +160,6 @@ export class Fleet implements Disposable {
     return once(() => count(-1));
   }
 
-  /** A service by ARN, as it was read last; undefined where it was not. */
-  service(environment: string, service: string): Service | undefined {
-    return findServiceAnywhere(this.#snapshot, environment, service);
-  }
-
-  /** A task by ARN, running or stopped, as it was read last; undefined where it was not. */
-  task(environment: string, task: string): Task | undefined {
-    return findTaskAnywhere(this.#snapshot, environment, task);
-  }
-
   dispose(): void {
     this.#disposed = true;
     for (const poller of this.#pollers.values()) {
@@ -191,14 +169,6 @@ export class Fleet implements Disposable {
     this.#sites.clear();
     this.#watched.clear();
     this.#changed.dispose();
-  }
-
-  async #read(topic: Topic, which: 'next' | 'current', signal: AbortSignal): Promise<void> {
-    const site = this.#sites.get(topic.environment);
-    if (site === undefined) {
-      throw signedOut(topic.environment);
-    }
-    await site.read(topic, which, signal);
   }
 
   #topicsOf(environment: string): Topic[] {
@@ -212,7 +182,7 @@ export class Fleet implements Disposable {
     if (known !== undefined) {
       return known;
     }
-    const site = new Site(environment, this.#poller(bucketOf(environment)), this.#host);
+    const site = new Site(environment, this.#poller(throttleBucket(environment)), this.#host);
     this.#sites.set(environment.name, site);
     return site;
   }
@@ -261,11 +231,6 @@ export class Fleet implements Disposable {
       }
     }
   }
-}
-
-/** Throttling counts by account and region; an endpoint of its own has its own limits. */
-function bucketOf({ roleArn, region, endpointUrl }: Environment): string {
-  return [roleArn.split(':')[4], region, endpointUrl].join('|');
 }
 
 function hurryKey(environment: string, cluster: string): string {

@@ -1,8 +1,7 @@
 import { arnName } from '../format.ts';
-import type { Cluster, Loaded, Service, ServiceDeployment, ServiceEvent, Task } from '../model.ts';
+import type { Cluster, Service, ServiceDeployment, ServiceEvent, Task } from '../model.ts';
 import type { Node } from './node.ts';
-import { type FleetSnapshot, lastOf, lastValue } from './snapshot.ts';
-import { topicPrefix } from './topic.ts';
+import { type FleetSnapshot, lastOf } from './snapshot.ts';
 
 /** Finding one thing in a snapshot. Lists are never changed, so each is indexed once. */
 
@@ -110,40 +109,4 @@ export function runningTasks(
   const list = lastOf(snapshot, { kind: 'tasks', environment, cluster });
   const name = service === undefined ? undefined : arnName(service);
   return list === undefined ? undefined : (tasksByService.get(list, name) ?? []);
-}
-
-/** A service by its ARN, in whichever cluster of the environment it was read. */
-export function findServiceAnywhere(
-  snapshot: FleetSnapshot,
-  environment: string,
-  service: string,
-): Service | undefined {
-  return firstOf(snapshot.data.services, environment, list => services.get(list, service));
-}
-
-/** A task by its ARN, running ones first. */
-export function findTaskAnywhere(
-  snapshot: FleetSnapshot,
-  environment: string,
-  task: string,
-): Task | undefined {
-  const find = (list: readonly Task[] | undefined): Task | undefined => tasks.get(list, task);
-  return (
-    firstOf(snapshot.data.tasks, environment, find) ?? firstOf(snapshot.data.stoppedTasks, environment, find)
-  );
-}
-
-function firstOf<T, R>(
-  map: ReadonlyMap<string, Loaded<T>>,
-  environment: string,
-  find: (value: T | undefined) => R | undefined,
-): R | undefined {
-  const prefix = topicPrefix(environment);
-  for (const [key, state] of map) {
-    const found = key.startsWith(prefix) ? find(lastValue(state)) : undefined;
-    if (found !== undefined) {
-      return found;
-    }
-  }
-  return undefined;
 }

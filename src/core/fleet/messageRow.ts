@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../failure.ts';
 import { arnName, clockTime, joined, oneLine } from '../format.ts';
+import { openSettingsAction, signInAction } from '../identity/failures.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import type { Environment } from '../model.ts';
 import type { MessageNode } from './node.ts';
@@ -46,10 +47,9 @@ function words(snapshot: FleetSnapshot, node: MessageNode): Words {
         problem?.environment === undefined
           ? (problem?.message ?? '')
           : l10n.t('{0}: {1}', problem.environment, problem.message),
+        problem?.action,
       );
     }
-    case 'environmentProblem':
-      return settingsProblem(entry?.problem ?? '');
     case 'session':
       return entry === undefined ? gone() : sessionWords(entry);
     case 'loading':
@@ -77,18 +77,18 @@ function gone(): Words {
   return { label: l10n.t('Nothing to say any more'), icon: NOTHING };
 }
 
-function settingsProblem(message: string): Words {
+function settingsProblem(message: string, action = openSettingsAction()): Words {
   return {
     label: message,
     detail: message,
     icon: WARNING,
-    command: { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' },
+    command: action,
   };
 }
 
 function sessionWords({ environment, session }: FleetEnvironment): Words {
   const { name } = environment;
-  const signIn = { title: l10n.t('Sign In'), command: 'ecsCodespaces.signIn', args: [name] };
+  const signIn = signInAction(name);
   switch (session.state) {
     case 'signedOut':
       return { label: l10n.t('Sign in to {0}…', name), icon: { id: 'sign-in' }, command: signIn };
@@ -155,7 +155,7 @@ function emptyWords({ parent }: MessageNode, environment: Environment): Words {
             label: l10n.t('No cluster matches {0}', environment.clusters.join(', ')),
             description: environment.region,
             icon: NOTHING,
-            command: { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' },
+            command: openSettingsAction(),
           };
     case 'cluster':
       return empty(l10n.t('No services in this cluster'));
@@ -212,11 +212,7 @@ function failureWords(failure: Failure, environment: Environment): Words {
         label: message,
         detail,
         icon: { id: 'sign-in' },
-        command: action ?? {
-          title: l10n.t('Sign In'),
-          command: 'ecsCodespaces.signIn',
-          args: [environment.name],
-        },
+        command: action ?? signInAction(environment.name),
       };
     default:
       return {

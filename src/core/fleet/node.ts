@@ -25,7 +25,7 @@ interface Under<K extends string> {
   readonly cluster: string;
 }
 
-export interface ServiceNode extends Under<'service'> {
+interface ServiceNode extends Under<'service'> {
   readonly service: string;
 }
 
@@ -52,8 +52,6 @@ interface ContainerNode extends Under<'container'> {
 export type MessageAbout =
   /** A problem of the settings: the one at `index`. */
   | 'problem'
-  /** The environment's own problem. */
-  | 'environmentProblem'
   /** The environment's session: signed out, signing in, expired, failed. */
   | 'session'
   | 'loading'
@@ -86,7 +84,6 @@ export function clusterNode(environment: string, cluster: string): Extract<Node,
   return { kind: 'cluster', id: nodeId(environment, 'cluster', cluster), environment, cluster };
 }
 
-/** For `reveal`, and for commands that were not invoked on a node. */
 export function serviceNode(
   environment: string,
   cluster: string,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure, toFailure } from '../failure.ts';
 import type { Clock, Log } from '../ports.ts';
 import { Backoff } from './backoff.ts';
@@ -53,7 +54,7 @@ export class Poller {
     }
     slot.polled = false;
     if (abort) {
-      const failure = new Failure('cancelled', 'What was read is no longer wanted.');
+      const failure = new Failure('cancelled', l10n.t('What was read is no longer wanted.'));
       slot.running?.abort(failure);
       settle(slot.demands, failure);
       settle(slot.served, failure);
@@ -63,13 +64,12 @@ export class Poller {
   }
 
   /**
-   * Reads now, also while polling stands still. `next`: a read already under way does not count;
-   * `current`: it does. Rejects with the read's Failure, with the throttling one at once while ECS wants
-   * none, or with `cancelled`.
+   * Reads now, also while polling stands still; a read already under way does not count. Rejects with the
+   * read's Failure, with the throttling one at once while ECS wants none, or with `cancelled`.
    */
-  async demand(job: Job, which: 'next' | 'current', signal: AbortSignal): Promise<void> {
+  async demand(job: Job, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#disposed) {
-      throw new Failure('cancelled', 'The read was cancelled.');
+      throw cancelled();
     }
     this.#backoff.lift();
     const paused = this.#backoff.pausedBy(this.#deps.clock.now());
@@ -82,14 +82,14 @@ export class Poller {
     const cancel = (): void => {
       slot.demands.delete(demand);
       const last = slot.served.delete(demand) && slot.served.size === 0;
-      const failure = new Failure('cancelled', 'The read was cancelled.');
+      const failure = cancelled();
       reject(failure);
       if (last && !slot.polled) {
         slot.running?.abort(failure);
       }
       this.#forgetIfIdle(slot);
     };
-    (which === 'current' && slot.running !== undefined ? slot.served : slot.demands).add(demand);
+    slot.demands.add(demand);
     signal.addEventListener('abort', cancel, { once: true });
     try {
       this.plan();
@@ -248,4 +248,8 @@ export class Poller {
       this.#slots.delete(slot.job);
     }
   }
+}
+
+function cancelled(): Failure {
+  return new Failure('cancelled', l10n.t('The read was cancelled.'));
 }

@@ -16,17 +16,7 @@ export class Rendered {
     this.#forgotten = forgotten;
   }
 
-  /** The same object for the same id, always. */
-  intern(node: Node): Node {
-    const known = this.#nodes.get(node.id);
-    if (known !== undefined) {
-      return known;
-    }
-    this.#nodes.set(node.id, node);
-    return node;
-  }
-
-  /** The view asked for the children of a node (undefined: the top) and was given these. */
+  /** The view asked for the children of a node (undefined: the top) and is given these: the same object for the same id, always. */
   gaveChildren(node: Node | undefined, children: readonly Node[]): Node[] {
     const ids = children.map(({ id }) => id);
     const kept = new Set(ids);
@@ -36,7 +26,7 @@ export class Rendered {
       }
     }
     this.#children.set(node?.id, ids);
-    return children.map(child => this.intern(child));
+    return children.map(child => this.#intern(child));
   }
 
   /** The view asked how a node looks and was given this. */
@@ -44,17 +34,26 @@ export class Rendered {
     this.#rows.set(row.id, row);
   }
 
-  /** Whether a node that was given to the view would look different now. */
-  looksDifferent(node: Node, row: Row, children: readonly Node[]): boolean {
-    const shown = this.#children.get(node.id);
-    return (
-      !same(row, this.#rows.get(node.id)) ||
-      (shown !== undefined &&
-        !same(
-          shown,
-          children.map(({ id }) => id),
-        ))
-    );
+  /**
+   * Those of the nodes, all given to the view before, that would look different now. One whose `look` throws
+   * stays as it is painted and keeps no other from being looked at; `failed` is told.
+   */
+  different(
+    nodes: readonly Node[],
+    look: (node: Node) => { readonly row: Row; readonly children: readonly Node[] },
+    failed: (node: Node, error: unknown) => void,
+  ): Node[] {
+    return nodes.filter(node => {
+      try {
+        const { row, children } = look(node);
+        const shown = this.#children.get(node.id);
+        const ids = children.map(({ id }) => id);
+        return !same(row, this.#rows.get(node.id)) || (shown !== undefined && !same(shown, ids));
+      } catch (error) {
+        failed(node, error);
+        return false;
+      }
+    });
   }
 
   /** The nodes of these ids that the view has, in its own objects. */
@@ -65,6 +64,12 @@ export class Rendered {
   /** All nodes that the view was given a row for. */
   all(): Node[] {
     return this.known(this.#rows.keys());
+  }
+
+  #intern(node: Node): Node {
+    const known = this.#nodes.get(node.id) ?? node;
+    this.#nodes.set(node.id, known);
+    return known;
   }
 
   #forget(id: string): void {

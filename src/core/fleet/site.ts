@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure.ts';
 import { arnName } from '../format.ts';
+import { openSettingsAction, signedOut } from '../identity/failures.ts';
 import type { Environment, Loaded } from '../model.ts';
 import type { Clock, EcsRead } from '../ports.ts';
 import type { Poller } from './poller.ts';
@@ -89,11 +90,11 @@ export class Site {
   }
 
   /** See `Poller.demand`. Rejects with `signedOut` where nobody is signed in. */
-  async read(topic: Topic, which: 'next' | 'current', signal: AbortSignal): Promise<void> {
+  async read(topic: Topic, signal: AbortSignal): Promise<void> {
     if (!this.#connected) {
       throw signedOut(this.environment.name);
     }
-    await this.poller.demand(this.#reading(topic), which, signal);
+    await this.poller.demand(this.#reading(topic), signal);
   }
 
   #reading(topic: Topic): Reading<TopicKind> {
@@ -126,12 +127,6 @@ export class Site {
   }
 }
 
-export function signedOut(environment: string): Failure {
-  return new Failure('signedOut', l10n.t('Nobody is signed in to {0}.', environment), {
-    action: { title: l10n.t('Sign In'), command: 'ecsCodespaces.signIn', args: [environment] },
-  });
-}
-
 function refuseForeignCluster(environment: Environment, cluster: string): void {
   if (!showsCluster(environment, arnName(cluster))) {
     throw new Failure(
@@ -139,7 +134,7 @@ function refuseForeignCluster(environment: Environment, cluster: string): void {
       l10n.t('The cluster {0} is not one of those that {1} shows.', arnName(cluster), environment.name),
       {
         hint: l10n.t('Its name has to match a pattern of `clusters` in the settings.'),
-        action: { title: l10n.t('Open Settings'), command: 'ecsCodespaces.openSettings' },
+        action: openSettingsAction(),
       },
     );
   }

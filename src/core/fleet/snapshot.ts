@@ -1,3 +1,4 @@
+import type { FailureAction } from '../failure.ts';
 import type { SessionState } from '../identity/sessionState.ts';
 import type { Cluster, Environment, Loaded, Service, ServiceDeployment, Task } from '../model.ts';
 import { type Topic, type TopicKind, topicKey, topicPrefix } from './topic.ts';
@@ -19,14 +20,14 @@ export interface TopicValue {
 export interface FleetEnvironment {
   readonly environment: Environment;
   readonly session: SessionState;
-  /** What is wrong with its settings, in a sentence; it is shown and the environment still works. */
-  readonly problem?: string;
 }
 
 /** Something wrong with the settings, in a sentence. */
 export interface SettingsProblem {
   readonly message: string;
   readonly environment?: string;
+  /** The way out of it; to open the settings where there is none. */
+  readonly action?: FailureAction;
 }
 
 export type FleetData = {

@@ -86,7 +86,8 @@ export const sources: { readonly [K in TopicKind]: Source<K> } = {
   stoppedTasks: {
     interval: 30_000,
     hurries: true,
-    cost: value => 2 * pages(value?.length ?? 0, 100),
+    // Where a service has none, the whole cluster is asked as well.
+    cost: value => 2 * pages(value?.length ?? 0, 100) + (value?.length === 0 ? 1 : 0),
     read: (ecs, { cluster, service }, _known, signal) =>
       ecs.stoppedTasks(cluster, service === undefined ? undefined : arnName(service), signal),
     arrange: (value, previous, _environment, { service }) =>
@@ -98,7 +99,8 @@ export const sources: { readonly [K in TopicKind]: Source<K> } = {
   deployments: {
     interval: 30_000,
     hurries: true,
-    cost: () => 3,
+    // The list, and what is under way; the task definitions are looked up but once.
+    cost: () => 2,
     read: (ecs, { cluster, service }, _known, signal) =>
       ecs.serviceDeployments(cluster, service, DEPLOYMENTS_SHOWN, signal),
     arrange: (value, previous) => share(previous, value.toSorted(byCreation)),

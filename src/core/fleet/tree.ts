@@ -153,24 +153,20 @@ function underEnvironment(
   filter: string,
 ): readonly Node[] {
   const { environment } = node;
-  const problem = findEnvironment(snapshot, environment)?.problem;
-  return [
-    ...(problem === undefined ? [] : [messageNode(node, 'environmentProblem')]),
-    ...listed(snapshot, node, loaded(snapshot, { kind: 'clusters', environment }), list => {
-      const shown = list.filter(({ arn, name, activeServices }) => {
-        const services = lastOf(snapshot, { kind: 'services', environment, cluster: arn });
-        return (
-          contains(name, filter) ||
-          (services === undefined
-            ? activeServices > 0
-            : services.some(service => contains(service.name, filter)))
-        );
-      });
-      return shown.length === 0 && list.length > 0
-        ? [messageNode(node, 'noMatch')]
-        : shown.map(({ arn }) => clusterNode(environment, arn));
-    }),
-  ];
+  return listed(snapshot, node, loaded(snapshot, { kind: 'clusters', environment }), list => {
+    const shown = list.filter(({ arn, name, activeServices }) => {
+      const services = lastOf(snapshot, { kind: 'services', environment, cluster: arn });
+      return (
+        contains(name, filter) ||
+        (services === undefined
+          ? activeServices > 0
+          : services.some(service => contains(service.name, filter)))
+      );
+    });
+    return shown.length === 0 && list.length > 0
+      ? [messageNode(node, 'noMatch')]
+      : shown.map(({ arn }) => clusterNode(environment, arn));
+  });
 }
 
 function underCluster(

@@ -36,6 +36,8 @@ export class Session {
   #grant: Grant | undefined;
   #source: Promise<TokenSource> | undefined;
   #state: SessionState = this.#resting;
+  /** How often everything was forgotten: a sign-in that was asked for before does not go on after it. */
+  #drops = 0;
 
   constructor(deps: SessionDeps, environment: Environment, changed: () => void) {
     this.#deps = deps;
@@ -54,7 +56,11 @@ export class Session {
       const kept = quietly ? await this.#renewed(source, ended) : undefined;
       return kept ?? source.signIn(this.#echoing(prompt), ended);
     };
+    const drops = this.#drops;
     if (!(await this.#join(signal, obtain))) {
+      if (drops !== this.#drops) {
+        throw cancelled();
+      }
       // It waited for an attempt to restore what was kept, and there was nothing.
       await this.#join(signal, obtain);
     }
@@ -77,7 +83,8 @@ export class Session {
   drop(): void {
     const attempt = this.#attempt;
     this.#attempt = undefined;
-    attempt?.controller.abort(new Failure('cancelled', l10n.t('The sign-in was cancelled.')));
+    attempt?.controller.abort(cancelled());
+    this.#drops += 1;
     this.#leave({ state: 'signedOut' }, signedOut(this.environment.name));
   }
 
@@ -257,6 +264,10 @@ export class Session {
       this.#changed();
     }
   }
+}
+
+function cancelled(): Failure {
+  return new Failure('cancelled', l10n.t('The sign-in was cancelled.'));
 }
 
 function same(one: SessionState, other: SessionState): boolean {

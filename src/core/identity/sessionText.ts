@@ -21,35 +21,47 @@ export function sessionText(
   state: SessionState,
   now: number,
 ): SessionText {
+  if (state.state === 'signedIn') {
+    return signedIn(name, region, state, state.expiresAt - now);
+  }
+  return notSignedIn(name, state);
+}
+
+function notSignedIn(name: string, state: Exclude<SessionState, { state: 'signedIn' }>): SessionText {
+  const text = l10n.t('{0}: {1}', name, sessionWord(state.state));
   switch (state.state) {
     case 'signedOut':
-      return plain(
-        'account',
-        l10n.t('{0}: signed out', name),
-        l10n.t('Signed out of {0}. Click to sign in.', name),
-      );
+      return plain('account', text, l10n.t('Signed out of {0}. Click to sign in.', name));
     case 'signingIn':
-      return plain(
-        'loading~spin',
-        l10n.t('{0}: signing in', name),
-        l10n.t('Signing in to {0}: {1}', name, state.step),
-      );
-    case 'signedIn':
-      return signedIn(name, region, state, state.expiresAt - now);
+      return plain('loading~spin', text, l10n.t('Signing in to {0}: {1}', name, state.step));
     case 'expired':
       return {
         icon: 'warning',
-        text: l10n.t('{0}: expired', name),
+        text,
         label: l10n.t('The session of {0} in {1} has ended. Click to sign in again.', state.identity, name),
         tone: 'warning',
       };
     case 'failed':
       return {
         icon: 'error',
-        text: l10n.t('{0}: sign-in failed', name),
+        text,
         label: l10n.t('{0}: {1}', name, state.failure.message),
         tone: 'error',
       };
+  }
+}
+
+/** Where a session stands, in a word or two, as long as nobody is signed in. */
+export function sessionWord(state: Exclude<SessionState['state'], 'signedIn'>): string {
+  switch (state) {
+    case 'signedOut':
+      return l10n.t('signed out');
+    case 'signingIn':
+      return l10n.t('signing in');
+    case 'expired':
+      return l10n.t('session ended');
+    case 'failed':
+      return l10n.t('sign-in failed');
   }
 }
 

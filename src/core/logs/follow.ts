@@ -5,6 +5,7 @@ import { findEnvironment } from '../fleet/snapshot.ts';
 import type { SessionState } from '../identity/sessionState.ts';
 import type { Environment, TaskDefinition } from '../model.ts';
 import type { Clock, Cloud, Log, LogEvent } from '../ports.ts';
+import { throttleBucket } from '../throttleBucket.ts';
 import { followStatus } from './followStatus.ts';
 import { rows } from './format.ts';
 import { type FollowSink, type FollowStatus, type LogLine, NOTE } from './line.ts';
@@ -152,7 +153,7 @@ export class Follower implements Disposable {
 
   async #step({ key, region, reader }: RegionReader, cloud: Cloud, signal: AbortSignal): Promise<LogLine[]> {
     const { schedule, environment, clock } = this.#deps;
-    const bucket = bucketOf(environment, region);
+    const bucket = throttleBucket(environment, region);
     const step = await this.#attempt(
       key,
       async () => {
@@ -312,6 +313,3 @@ function truncation(time: number, lines: number): LogLine {
 }
 
 /** Quotas count by account and region; an endpoint of its own has its own. */
-function bucketOf({ roleArn, endpointUrl }: Environment, region: string): string {
-  return [roleArn.split(':')[4], region, endpointUrl].join('|');
-}

@@ -16,7 +16,6 @@ export const PAGE_STRINGS = [
   'jumpToEnd',
   'newLines',
   'copy',
-  'copied',
   'local',
   'utc',
   'switchZone',

@@ -15,7 +15,15 @@ export interface RolloutProgress {
   readonly phase: 'deploying' | 'rollingBack';
   /** Events that ECS added since the last progress, oldest first. */
   readonly events: readonly string[];
+  /** The newest task of the deployment that fell; absent while none has. */
+  readonly failure?: TaskFailure;
 }
+
+/** What follows a deployment that failed and was not rolled back. */
+export type Aftermath =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'rollbackFailed' }
+  | { readonly kind: 'replaced'; readonly by: Deployment };
 
 /** How a rollout ended. Task definitions are ARNs. */
 export type RolloutEnd =
@@ -24,6 +32,7 @@ export type RolloutEnd =
       readonly kind: 'rolledBack';
       readonly service: Service;
       readonly reason: string;
+      /** Absent where it was rolled back unseen and another deployment has followed. */
       readonly taskDefinition: string | undefined;
       readonly failures: readonly TaskFailure[];
     }
@@ -31,6 +40,7 @@ export type RolloutEnd =
       readonly kind: 'failed';
       readonly service: Service;
       readonly reason: string;
+      readonly aftermath: Aftermath;
       readonly failures: readonly TaskFailure[];
     }
   | {
@@ -39,42 +49,6 @@ export type RolloutEnd =
       readonly service: Service;
       readonly by: Deployment | undefined;
     }
+  /** It left `deployments[]` unseen, and nothing that can be read says how. */
+  | { readonly kind: 'unknown'; readonly service: Service }
   | { readonly kind: 'gone'; readonly reason: string };
-
-/**
- * Reads from one description of the service where the deployment `id` stands.
- *
- * ECS moves `deployments[]` like this (API reference of Deployment, and the circuit breaker's page of
- * the developer guide): a new deployment is PRIMARY, the ones before it ACTIVE until their tasks are
- * gone; it becomes COMPLETED when its tasks run and nothing else does. The circuit breaker makes it
- * FAILED; with rollback a further deployment becomes PRIMARY and the failed one drains.
- */
-export function standing(
-  service: Service,
-  id: string,
-  failedBefore: boolean,
-):
-  | { readonly state: 'deploying'; readonly deployment: Deployment }
-  | { readonly state: 'succeeded'; readonly deployment: Deployment }
-  | { readonly state: 'failed'; readonly deployment: Deployment }
-  | { readonly state: 'rollingBack'; readonly deployment: Deployment | undefined }
-  | { readonly state: 'rolledBack'; readonly to: Deployment }
-  | { readonly state: 'superseded'; readonly by: Deployment | undefined } {
-  const own = service.deployments.find(deployment => deployment.id === id);
-  const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY');
-  const failed = failedBefore || own?.rolloutState === 'FAILED';
-
-  if (primary !== undefined && primary.id === own?.id) {
-    if (failed) {
-      return { state: 'failed', deployment: own };
-    }
-    return { state: own.rolloutState === 'COMPLETED' ? 'succeeded' : 'deploying', deployment: own };
-  }
-  if (!failed) {
-    return { state: 'superseded', by: primary };
-  }
-  if (primary?.rolloutState === 'COMPLETED') {
-    return { state: 'rolledBack', to: primary };
-  }
-  return { state: 'rollingBack', deployment: own };
-}

@@ -12,8 +12,13 @@ export interface RunningProvider {
   readonly port: number;
   /** How often the token endpoint was asked. */
   readonly tokenCalls: () => number;
-  /** Error codes that the token endpoint answers with before it does its work. */
-  readonly trouble: string[];
+  /**
+   * Error codes that the token endpoint answers with before it does its work; `reset` cuts the connection
+   * instead, and a number is the status of a proxy's page.
+   */
+  readonly trouble: (string | number)[];
+  /** How far off the times in its ID tokens are, in seconds; the signature is then that of the right ones. */
+  readonly idTokens: { shift: number };
   /** What the device authorization endpoint adds to its answer. */
   readonly device: Record<string, unknown>;
   /** Error codes that the device authorization endpoint answers with before it does its work. */
@@ -64,12 +69,14 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
       claims: () => ({ sub: id, preferred_username: id.slice(id.indexOf('|') + 1) }),
     }),
   });
-  const trouble: string[] = [];
+  const trouble: (string | number)[] = [];
+  const idTokens = { shift: 0 };
   const deviceTrouble: string[] = [];
   const device: Record<string, unknown> = {};
   const metadata: Record<string, unknown> = {};
   const reset = (): void => {
     trouble.length = 0;
+    idTokens.shift = 0;
     deviceTrouble.length = 0;
     for (const more of [device, metadata]) {
       for (const key of Object.keys(more)) {
@@ -84,12 +91,25 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
     calls += context.path === '/token' ? 1 : 0;
     const waiting = { '/token': trouble, '/device/auth': deviceTrouble }[context.path];
     const error = waiting?.shift();
+    if (error === 'reset') {
+      context.respond = false;
+      context.req.socket.destroy();
+      return;
+    }
+    if (typeof error === 'number') {
+      context.status = error;
+      context.body = '<html>';
+      return;
+    }
     if (error !== undefined) {
       context.status = error === 'server_error' ? 503 : 400;
       context.body = { error };
       return;
     }
     await next();
+    if (idTokens.shift !== 0 && typeof context.body?.id_token === 'string') {
+      context.body = { ...context.body, id_token: shifted(context.body.id_token, idTokens.shift) };
+    }
     const more = { '/device/auth': device, '/.well-known/openid-configuration': metadata }[context.path];
     if (more !== undefined && context.status === 200 && typeof context.body === 'object') {
       context.body = { ...context.body, ...more };
@@ -110,6 +130,7 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
     port,
     tokenCalls: () => calls,
     trouble,
+    idTokens,
     device,
     deviceTrouble,
     metadata,
@@ -133,4 +154,11 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
       });
     },
   };
+}
+
+function shifted(token: string, seconds: number): string {
+  const [header, payload = '', signature] = token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const moved = { ...claims, iat: claims.iat + seconds, exp: claims.exp + seconds };
+  return [header, Buffer.from(JSON.stringify(moved)).toString('base64url'), signature].join('.');
 }

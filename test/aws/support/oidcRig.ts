@@ -22,18 +22,22 @@ export class MemorySecrets implements Secrets {
   }
   /** The one refresh token that is kept. */
   get token(): string | undefined {
-    const [text] = this.values.values();
-    return text === undefined ? undefined : JSON.parse(text).token;
+    const kept = [...this.values.values()].map(text => JSON.parse(text));
+    return kept.find(value => 'token' in value)?.token;
   }
 }
 
-/** Real time, whose sleeps end when the test says so. */
+/** Real time, moved as the test says. Sleeps of seconds end when the test says so, shorter ones at once. */
 export class EndableClock implements Clock {
   readonly sleeps: { readonly milliseconds: number; readonly end: () => void }[] = [];
+  shift = 0;
   now(): number {
-    return Date.now();
+    return Date.now() + this.shift;
   }
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (milliseconds <= 1000) {
+      return new Promise(resolve => setImmediate(resolve));
+    }
     return new Promise((resolve, reject) => {
       this.sleeps.push({ milliseconds, end: resolve });
       signal.addEventListener('abort', () => reject(signal.reason));

@@ -1,29 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { COMMANDS, VIEWS } from '../../../src/manifest.ts';
+import { press } from '../support/press.ts';
 import { test } from '../support/runner.ts';
 import { countCalls, forgetCalls } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
-
-/** Runs a workbench command again and again until `done` is settled: what it acts on may not be there yet. */
-async function press(command: string, done: Promise<unknown>): Promise<void> {
-  let settled = false;
-  done.then(
-    () => {
-      settled = true;
-    },
-    () => {
-      settled = true;
-    },
-  );
-  await until(`an answer to ${command}`, async () => {
-    await vscode.commands.executeCommand(command);
-    await sleep(20);
-    return settled;
-  });
-  await done;
-}
 
 test('a dismissed sign-in ends silently and asks AWS nothing', async () => {
   await forgetCalls();

@@ -58,9 +58,18 @@ describe('good settings', () => {
   it('an environment of the sandbox needs a name alone', () => {
     const { environments, problems } = parseEnvironments([{ name: 'try', identity: { kind: 'sandbox' } }]);
     assert.deepEqual(problems, []);
-    assert.equal(environments[0]?.roleArn, ROLE);
+    assert.equal(environments[0]?.roleArn, 'arn:aws:iam::111122223333:role/codespaces-ecs-read');
     assert.equal(environments[0]?.region, 'eu-west-1');
     assert.equal(environments[0]?.endpointUrl, undefined);
+    assert.equal(environments[0]?.writeRoleArn, 'arn:aws:iam::111122223333:role/codespaces-ecs-deploy');
+  });
+
+  it('an environment of the sandbox with a role of its own has that one for changes too', () => {
+    const { environments } = parseEnvironments([
+      { name: 'try', identity: { kind: 'sandbox' }, roleArn: ROLE },
+    ]);
+    assert.equal(environments[0]?.roleArn, ROLE);
+    assert.equal(environments[0]?.writeRoleArn, undefined);
   });
 
   for (const [region, partition] of [

@@ -3,6 +3,8 @@ import { it } from 'node:test';
 import { Failure } from '../../../src/core/failure.ts';
 import { readIdToken } from '../../../src/tokens/idToken.ts';
 
+const NOW = 1_700_000_000_000;
+
 function token(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256' })}.${part(claims)}.c2lnbmF0dXJl`;
@@ -16,12 +18,17 @@ for (const [claims, name] of [
 ] as const) {
   it(`an identity with ${JSON.stringify(claims)} is called ${name}`, () => {
     const text = token({ sub: 'user|1', exp: 1_800_000_000, ...claims });
-    assert.deepEqual(readIdToken(text), {
+    assert.deepEqual(readIdToken(text, NOW), {
       subject: 'user|1',
       web: { token: text, name, expiresAt: 1_800_000_000_000 },
     });
   });
 }
+
+it('how long a token lasts is what the issuer says, whatever the time here', () => {
+  const text = token({ sub: 'user|1', iat: 1_800_000_000, exp: 1_800_000_600 });
+  assert.equal(readIdToken(text, NOW).web.expiresAt, NOW + 600_000);
+});
 
 for (const [title, text] of [
   ['no token', 'hello'],
@@ -33,7 +40,7 @@ for (const [title, text] of [
 ] as const) {
   it(`a token with ${title} is refused`, () => {
     assert.throws(
-      () => readIdToken(text),
+      () => readIdToken(text, NOW),
       (error: unknown) => error instanceof Failure && error.code === 'identityRefused',
     );
   });

@@ -58,7 +58,7 @@ describe('what is not the sandbox, or not well', () => {
   ] as const) {
     it(title, async t => {
       const { url } = await answering(t, status, body);
-      await assert.rejects(createSandboxTokens(url).signIn(choosing, never), failed(code, message));
+      await assert.rejects(createSandboxTokens(url, Date).signIn(choosing, never), failed(code, message));
     });
   }
 
@@ -66,7 +66,7 @@ describe('what is not the sandbox, or not well', () => {
     const { url } = await answering(t, 200, '');
     const port = new URL(url).port;
     await assert.rejects(
-      createSandboxTokens(`http://[::1]:${port}`).signIn(choosing, never),
+      createSandboxTokens(`http://[::1]:${port}`, Date).signIn(choosing, never),
       failed('offline', /does not answer/),
     );
   });
@@ -75,13 +75,13 @@ describe('what is not the sandbox, or not well', () => {
 it('a sign-in that is cancelled is not a sandbox that is down', async t => {
   const { url } = await answering(t, 200, '{}');
   await assert.rejects(
-    createSandboxTokens(url).signIn(choosing, AbortSignal.abort()),
+    createSandboxTokens(url, Date).signIn(choosing, AbortSignal.abort()),
     failed('cancelled', /abort/),
   );
 });
 
 it('nobody is renewed who did not sign in, and the sandbox is not asked', async t => {
   const seen = await answering(t, 200, '{}');
-  assert.equal(await createSandboxTokens(seen.url).renew(never), undefined);
+  assert.equal(await createSandboxTokens(seen.url, Date).renew(never), undefined);
   assert.equal(seen.count, 0);
 });

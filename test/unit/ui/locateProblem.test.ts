@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'jsonc-parser';
 import { parseEnvironments } from '../../../src/core/settings.ts';
-import { locateProblem } from '../../../src/ui/locateProblem.ts';
+import { isSet, locateProblem } from '../../../src/ui/locateProblem.ts';
 
 const DEV = {
   name: 'dev',
@@ -57,5 +57,23 @@ describe('a problem is found in the file', () => {
     assert.ok(problem);
     assert.deepEqual(locateProblem('', setting, problem), { offset: 0, length: 0 });
     assert.equal(locateProblem('{ "a": 1 }', setting, problem).length, 1);
+  });
+});
+
+describe('a setting', () => {
+  const setting = ['settings', 'ecsCodespaces.environments'];
+
+  it('is set where the file names it, whatever its value and however broken the rest', () => {
+    assert.equal(isSet('{ "settings": { "ecsCodespaces.environments": [] } }', setting), true);
+    assert.equal(
+      isSet('{ /* ours */ "settings": { "ecsCodespaces.environments": null, }, "a": }', setting),
+      true,
+    );
+  });
+
+  it('is not where the file is empty, is about something else, or has it in another place', () => {
+    for (const text of ['', '[]', '{ "settings": {} }', '{ "ecsCodespaces.environments": [] }']) {
+      assert.equal(isSet(text, setting), false, text);
+    }
   });
 });

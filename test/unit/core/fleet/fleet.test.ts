@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loaded } from '../../../../src/core/fleet/snapshot.ts';
-import type { Topic } from '../../../../src/core/fleet/topic.ts';
 import { settle } from '../../support/manualClock.ts';
-import {
-  advance,
-  cluster,
-  clusterArn,
-  deployment,
-  entry,
-  never,
-  START,
-  service,
-  serviceArn,
-  signedIn,
-  task,
-} from './fixture.ts';
+import { advance, cluster, deployment, entry, never, START, service, signedIn } from './fixture.ts';
 
 import { clustersTopic, serviceId, servicesTopic, setUp, tasksTopic } from './fleetFixture.ts';
 
@@ -144,26 +131,6 @@ test('refresh reads again after a read that is under way', async () => {
   assert.equal(ecs.overlapped, false);
 });
 
-test('load takes what is fresh, joins a read under way, and reads where nothing is known', async () => {
-  const { clock, ecs, fleet } = setUp();
-  fleet.setEnvironments([entry()]);
-  ecs.latency = 1_000;
-  fleet.watch(clustersTopic);
-  await settle();
-  const joined = fleet.load(clustersTopic, never);
-  await advance(clock, 1_000);
-  assert.deepEqual(
-    (await joined).map(({ name }) => name),
-    ['blog', 'shop'],
-  );
-  assert.equal(await fleet.load(clustersTopic, never), await joined);
-  assert.deepEqual(ecs.taken(), ['clusters']);
-  const tasks = fleet.load(tasksTopic, never);
-  await advance(clock, 1_000);
-  assert.equal((await tasks).length, 2);
-  assert.deepEqual(ecs.taken(), ['tasks blog']);
-});
-
 test('refresh rejects where nobody is signed in, and when it is cancelled', async () => {
   const { clock, ecs, fleet } = setUp();
   await assert.rejects(fleet.refresh(tasksTopic, never), { code: 'signedOut' });
@@ -209,30 +176,6 @@ test('a session that ends announces its environment; new settings announce every
   fleet.setProblems([{ message: 'bad' }]);
   fleet.setProblems([{ message: 'bad' }]);
   assert.deepEqual(announced, [undefined, ['dev|environment'], undefined]);
-});
-
-test('services and tasks are found by their ARNs', async () => {
-  const { ecs, fleet } = setUp();
-  ecs.stoppedHeld.set('blog', [task('blog', 'dead')]);
-  fleet.setEnvironments([entry()]);
-  const topics: Topic[] = [
-    servicesTopic,
-    tasksTopic,
-    {
-      kind: 'stoppedTasks',
-      environment: 'dev',
-      cluster: clusterArn('blog'),
-      service: serviceArn('blog', 'blog-api'),
-    },
-  ];
-  for (const topic of topics) {
-    fleet.watch(topic);
-  }
-  await settle();
-  assert.equal(fleet.service('dev', serviceArn('blog', 'blog-api'))?.name, 'blog-api');
-  assert.equal(fleet.task('dev', task('blog', '0f9a').arn)?.id, '0f9a');
-  assert.equal(fleet.task('dev', task('blog', 'dead').arn)?.id, 'dead');
-  assert.equal(fleet.task('prod', task('blog', 'dead').arn), undefined);
 });
 
 test('after dispose nothing is read, nothing sleeps and nothing is announced', async () => {

@@ -96,10 +96,10 @@ test('a signed-in environment says who, where and how long', () => {
   assert.equal(row(snapshot, env, NOW).context, 'environment.signedIn');
 });
 
-test("problems of the settings stand at the top, an environment's own under it", () => {
+test('problems of the settings stand at the top', () => {
   const snapshot: FleetSnapshot = {
     ...emptySnapshot,
-    environments: [{ ...entry(), problem: 'The role is not one of this account.' }],
+    environments: [entry()],
     problems: [
       { message: 'Two environments are named dev.' },
       { message: 'Unknown region.', environment: 'prod' },
@@ -109,9 +109,15 @@ test("problems of the settings stand at the top, an environment's own under it",
     'Two environments are named dev.',
     'prod: Unknown region.',
   ]);
-  assert.deepEqual(listed(snapshot, env), ['The role is not one of this account.', 'Loading clusters…']);
   const [problem] = children(snapshot, undefined);
   assert.equal(problem && row(snapshot, problem, NOW).command?.command, 'ecsCodespaces.openSettings');
+});
+
+test('a problem of the settings may have a way out of its own', () => {
+  const action = { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' };
+  const snapshot: FleetSnapshot = { ...emptySnapshot, problems: [{ message: 'Ignored.', action }] };
+  const [problem] = children(snapshot, undefined);
+  assert.deepEqual(problem && row(snapshot, problem, NOW).command, action);
 });
 
 test('without an environment there is nothing, so that the welcome view shows', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clusterNode, environmentNode, serviceNode } from '../../../../src/core/fleet/node.ts';
+import { clusterNode, environmentNode, type Node, serviceNode } from '../../../../src/core/fleet/node.ts';
 import { Rendered, topmost } from '../../../../src/core/fleet/rendered.ts';
 import { row } from '../../../../src/core/fleet/rows.ts';
 import { emptySnapshot } from '../../../../src/core/fleet/snapshot.ts';
@@ -11,12 +11,15 @@ const blog = clusterNode('dev', clusterArn('blog'));
 const shop = clusterNode('dev', clusterArn('shop'));
 const api = serviceNode('dev', clusterArn('blog'), serviceArn('blog', 'api'));
 
+function fail(_node: Node, error: unknown): void {
+  throw error;
+}
+
 test('the view is given the same object for the same id', () => {
   const rendered = new Rendered(() => undefined);
   const [first] = rendered.gaveChildren(undefined, [env]);
   const [second] = rendered.gaveChildren(undefined, [environmentNode('dev')]);
   assert.equal(first, second);
-  assert.equal(rendered.intern(environmentNode('dev')), first);
 });
 
 test('only what looks different is to be painted again', () => {
@@ -25,9 +28,11 @@ test('only what looks different is to be painted again', () => {
   rendered.gaveChildren(env, [blog, shop]);
   const shown = row(emptySnapshot, env, START);
   rendered.gaveRow(shown);
-  assert.equal(rendered.looksDifferent(env, shown, [blog, shop]), false);
-  assert.equal(rendered.looksDifferent(env, shown, [shop, blog]), true);
-  assert.equal(rendered.looksDifferent(env, { ...shown, label: 'other' }, [blog, shop]), true);
+  const different = (label: string, children: readonly Node[]): readonly Node[] =>
+    rendered.different([env], () => ({ row: { ...shown, label }, children }), fail);
+  assert.deepEqual(different(shown.label, [blog, shop]), []);
+  assert.deepEqual(different(shown.label, [shop, blog]), [env]);
+  assert.deepEqual(different('other', [blog, shop]), [env]);
 });
 
 test('the children of a collapsed node do not count: nobody saw them', () => {
@@ -35,7 +40,28 @@ test('the children of a collapsed node do not count: nobody saw them', () => {
   rendered.gaveChildren(undefined, [env]);
   const shown = row(emptySnapshot, env, START);
   rendered.gaveRow(shown);
-  assert.equal(rendered.looksDifferent(env, shown, [blog]), false);
+  assert.deepEqual(
+    rendered.different([env], () => ({ row: shown, children: [blog] }), fail),
+    [],
+  );
+});
+
+test('a row that cannot be made keeps no other from being painted', () => {
+  const rendered = new Rendered(() => undefined);
+  const broken = new Error('broken');
+  const failed: unknown[] = [];
+  const different = rendered.different(
+    rendered.gaveChildren(env, [blog, shop]),
+    node => {
+      if (node.id === blog.id) {
+        throw broken;
+      }
+      return { row: row(emptySnapshot, node, START), children: [] };
+    },
+    ({ id }, error) => failed.push([id, error]),
+  );
+  assert.deepEqual(different, [shop]);
+  assert.deepEqual(failed, [[blog.id, broken]]);
 });
 
 test('nodes without a row were never painted', () => {

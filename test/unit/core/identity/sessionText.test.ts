@@ -21,7 +21,7 @@ for (const [title, state, text, tone] of [
   ['about to be renewed', signedIn(5 * MINUTE), 'dev · octocat · 5 min', 'plain'],
   ['ending', signedIn(3 * MINUTE), 'dev · octocat · 3 min', 'warning'],
   ['ended', signedIn(0), 'dev · octocat · renewing', 'warning'],
-  ['expired', { state: 'expired', identity: 'octocat' }, 'dev: expired', 'warning'],
+  ['expired', { state: 'expired', identity: 'octocat' }, 'dev: session ended', 'warning'],
   ['failed', { state: 'failed', failure: new Failure('offline', 'No way') }, 'dev: sign-in failed', 'error'],
 ] as const satisfies readonly (readonly [string, SessionState, string, string])[]) {
   it(`a session that is ${title} reads '${text}'`, () => {

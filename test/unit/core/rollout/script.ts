@@ -1,5 +1,7 @@
-import type { Deployment, Service, Task } from '../../../../src/core/model.ts';
+import assert from 'node:assert/strict';
+import type { Deployment, Service, ServiceDeployment, Task } from '../../../../src/core/model.ts';
 import type { EcsRead } from '../../../../src/core/ports.ts';
+import type { ManualClock } from '../../support/manualClock.ts';
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 
@@ -38,6 +40,19 @@ export function service(deployments: readonly Deployment[], fields: Partial<Serv
   };
 }
 
+export function serviceDeployment(
+  status: string,
+  fields: Partial<ServiceDeployment> = {},
+): ServiceDeployment {
+  return {
+    arn: `${CLUSTER.replace('cluster', 'service-deployment')}/blog-api/${fields.createdAt ?? 0}`,
+    serviceArn: 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api',
+    status,
+    createdAt: 0,
+    ...fields,
+  };
+}
+
 export function task(id: string, fields: Partial<Task> = {}): Task {
   return {
     arn: `arn:aws:ecs:eu-west-1:111122223333:task/blog/${id}`,
@@ -63,9 +78,10 @@ export function play(script: {
   readonly services?: readonly (() => Service | undefined)[];
   readonly tasks?: readonly (readonly Task[])[];
   readonly described?: readonly (Task | undefined)[];
-  readonly stopped?: readonly Task[];
-}): EcsRead & { readonly reads: { services: number } } {
-  const reads = { services: 0, tasks: 0, described: 0 };
+  readonly stopped?: readonly (() => readonly Task[])[];
+  readonly serviceDeployments?: readonly (() => readonly ServiceDeployment[])[];
+}): EcsRead & { readonly reads: { services: number; stopped: number } } {
+  const reads = { services: 0, tasks: 0, described: 0, stopped: 0, serviceDeployments: 0 };
   const take = <T>(answers: readonly T[] | undefined, count: number): T | undefined =>
     answers?.[Math.min(count, answers.length - 1)];
   const list = <T>(item: T | undefined): T[] => (item === undefined ? [] : [item]);
@@ -74,10 +90,24 @@ export function play(script: {
     describeServices: async () => list(take(script.services, reads.services++)?.()),
     tasks: async () => take(script.tasks, reads.tasks++) ?? [],
     describeTasks: async () => list(take(script.described, reads.described++)),
-    stoppedTasks: async () => script.stopped ?? [],
+    stoppedTasks: async () => take(script.stopped, reads.stopped++)?.() ?? [],
     clusters: unused,
     services: unused,
     taskDefinition: unused,
-    serviceDeployments: unused,
+    serviceDeployments: async () => take(script.serviceDeployments, reads.serviceDeployments++)?.() ?? [],
   };
+}
+
+/** Moves the clock until a watch ends; one that never ends fails the test. */
+export async function finish<T>(watching: Promise<T>, clock: ManualClock): Promise<T> {
+  let ended = false;
+  const result = watching.finally(() => {
+    ended = true;
+  });
+  result.catch(() => undefined);
+  for (let turn = 0; turn < 300 && !ended; turn++) {
+    await clock.next();
+  }
+  assert.ok(ended, 'it did not end');
+  return result;
 }

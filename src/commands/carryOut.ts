@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { type Failure, type FailureAction, toFailure } from '../core/failure.ts';
+import type { Topic } from '../core/fleet/topic.ts';
+import type { ChangeDeps, Unwatched } from '../core/rollout/changeOnce.ts';
+import { type Report, withProgress } from '../ui/progress.ts';
+import type { Services } from './command.ts';
+import { reread } from './reread.ts';
+
+/** A change that was confirmed. `E` is how watching it ends. */
+interface Undertaking<E extends { readonly kind: string }> {
+  readonly environment: string;
+  /** What of the tree shows it. */
+  readonly topic: Topic & { readonly cluster: string };
+  /** Of the progress notification. */
+  readonly title: string;
+  /** What is changed, as messages name it: `blog-api`. */
+  readonly what: string;
+  /** The same for the log, with the ARN. */
+  readonly logName: string;
+  /** What can be done once it is no longer watched, where the reason offers nothing. */
+  readonly action?: FailureAction;
+  run(deps: ChangeDeps, steps: Steps, signal: AbortSignal): Promise<E | Unwatched>;
+  showEnd(end: E): Promise<void>;
+}
+
+/** What `run` tells. */
+interface Steps {
+  lookingBack(failure: Failure): void;
+  accepted(): void;
+  readonly report: Report;
+}
+
+/**
+ * Carries out a change and shows its end, with the tree kept up to date. The end's message is not waited
+ * for: it stays as long as the person lets it.
+ */
+export async function carryOut<E extends { readonly kind: string }>(
+  services: Services,
+  undertaking: Undertaking<E>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { environment, topic, title, logName } = undertaking;
+  const { clock, log } = services;
+  const { ecs, change } = await services.clouds.get(environment);
+  const hurry = services.fleet.hurry(environment, topic.cluster);
+  try {
+    const end = await withProgress(title, signal, (report, progressSignal) => {
+      report(vscode.l10n.t('asking ECS'));
+      const steps: Steps = {
+        lookingBack: failure => {
+          log.warn(`${environment}: ${logName}: the answer got lost: ${failure.message}`);
+          report(vscode.l10n.t('the answer of ECS got lost; looking what became of it'));
+        },
+        accepted: () => {
+          log.info(`${environment}: ${logName}: accepted`);
+          reread(services, topic);
+        },
+        report,
+      };
+      return undertaking.run({ ecs, change, clock }, steps, progressSignal);
+    });
+    const why = isUnwatched(end) && end.reason !== undefined ? `: ${end.reason.message}` : '';
+    log.info(`${environment}: ${logName}: ${end.kind}${why}`);
+    const shown = isUnwatched(end) ? showUnwatched(undertaking, end) : undertaking.showEnd(end);
+    shown.catch((error: unknown) => log.error(`${environment}: ${logName}: ${toFailure(error).message}`));
+  } finally {
+    hurry.dispose();
+    reread(services, topic);
+  }
+}
+
+function isUnwatched(end: { readonly kind: string } | Unwatched): end is Unwatched {
+  return end.kind === 'unwatched';
+}
+
+async function showUnwatched(
+  { what, environment, action }: Pick<Undertaking<never>, 'what' | 'environment' | 'action'>,
+  { reason }: Unwatched,
+): Promise<void> {
+  const way = reason?.action ?? action;
+  const chosen = await vscode.window.showWarningMessage(
+    reason === undefined
+      ? vscode.l10n.t('No longer watching {0} in {1}. What ECS was told goes on.', what, environment)
+      : vscode.l10n.t(
+          'No longer watching {0} in {1}, because: {2} What ECS was told goes on.',
+          what,
+          environment,
+          reason.message,
+        ),
+    ...(way === undefined ? [] : [way.title]),
+  );
+  if (chosen !== undefined && way !== undefined) {
+    await vscode.commands.executeCommand(way.command, ...(way.args ?? []));
+  }
+}

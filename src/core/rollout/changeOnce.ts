@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import { Failure, type FailureCode, toFailure } from '../failure.ts';
+import type { Clock, EcsRead, EcsWrite } from '../ports.ts';
+import { patiently } from './patiently.ts';
+
+/** What following a change needs. */
+export interface ChangeDeps {
+  readonly ecs: EcsRead;
+  readonly change: EcsWrite;
+  readonly clock: Clock;
+}
+
+/** After these nobody knows from the answer whether ECS made the change. */
+const UNCERTAIN: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'timeout', 'unexpected']);
+
+/** A change that was sent may show late: looks at the outcome, and milliseconds between two of them. */
+const LOOKS = 4;
+const INTERVAL = 2500;
+
+/** How long (ms) a read of the outcome may keep failing before it is given up. */
+const PATIENCE = 120_000;
+
+/**
+ * Sends a change once. Where the answer got lost it is not sent again: `look` reads what ECS made of it
+ * and gives undefined while it shows no trace of the change. Rejects with what ECS refused with; with a
+ * Failure that says that nothing was changed; or, where the outcome cannot be read, with one that says
+ * that it may have been changed, and `where` to look. The last two keep the code of the lost answer, so
+ * that neither is silent.
+ */
+export async function changeOnce<T>(
+  send: () => Promise<T>,
+  look: () => Promise<T | undefined>,
+  where: string,
+  clock: Clock,
+  onLookingBack: (failure: Failure) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    const lost = toFailure(error);
+    if (!UNCERTAIN.has(lost.code)) {
+      throw lost;
+    }
+    onLookingBack(lost);
+    const found = await lookBack(look, clock, signal).catch((cause: unknown) => {
+      throw new Failure(
+        lost.code,
+        l10n.t('{0} ECS may have made the change all the same; it could not be read back.', lost.message),
+        { hint: where, cause },
+      );
+    });
+    if (found === undefined) {
+      throw new Failure(lost.code, l10n.t('{0} ECS did not make the change.', lost.message), {
+        hint: l10n.t('It was not sent again.'),
+        cause: lost,
+      });
+    }
+    return found;
+  }
+}
+
+async function lookBack<T>(
+  look: () => Promise<T | undefined>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const until = clock.now() + PATIENCE;
+  for (let left = LOOKS; ; left--) {
+    const found = await patiently(look, clock, signal, until);
+    if (found !== undefined || left === 1) {
+      return found;
+    }
+    await clock.sleep(INTERVAL, signal);
+  }
+}
+
+/** ECS accepted the change; it is no longer watched, and goes on. */
+export interface Unwatched {
+  readonly kind: 'unwatched';
+  /** Absent where the person said so. */
+  readonly reason?: Failure;
+}
+
+/** Watches a change that ECS accepted: whatever ends the watch early does not undo the change. */
+export async function watchOrLeave<T>(watch: () => Promise<T>, signal: AbortSignal): Promise<T | Unwatched> {
+  try {
+    return await watch();
+  } catch (error) {
+    return signal.aborted ? { kind: 'unwatched' } : { kind: 'unwatched', reason: toFailure(error) };
+  }
+}

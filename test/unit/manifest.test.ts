@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { CONTEXTS, type Context } from '../../src/core/fleet/row.ts';
+import { COMMANDS, type CommandName } from '../../src/manifest.ts';
+
+/** What package.json and the rows of the tree have to agree on: `viewItem`, and what each row offers. */
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+const manifest: { contributes: { menus: { 'view/item/context': readonly MenuItem[] } } } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+const items = manifest.contributes.menus['view/item/context'];
+
+/** The one condition on `viewItem` of a `when`. */
+function viewItem({ command, when = '' }: MenuItem): RegExp {
+  const [match, ...more] = [...when.matchAll(/viewItem =~ \/((?:[^/\\]|\\.)+)\/(?= |$)/g)];
+  const [, pattern] = match ?? [];
+  assert.ok(pattern !== undefined && more.length === 0, `${command}: not one viewItem in ${when}`);
+  assert.equal(when.match(/viewItem/g)?.length, 1, when);
+  return new RegExp(pattern);
+}
+
+const ACTIONS: Readonly<Record<Context, readonly CommandName[]>> = {
+  'environment.signedOut': ['signIn'],
+  'environment.signingIn': [],
+  'environment.signedIn': ['signOut'],
+  'environment.expired': ['signIn', 'signOut'],
+  'environment.failed': ['signIn', 'signOut'],
+  cluster: ['copyArn'],
+  service: ['followLogs', 'copyArn', 'redeploy'],
+  deployments: [],
+  deployment: [],
+  tasks: [],
+  standaloneTasks: [],
+  stoppedTasks: [],
+  events: [],
+  event: [],
+  'task.running': ['followLogs', 'copyArn', 'stopTask'],
+  'task.stopped': ['followLogs', 'copyArn'],
+  'container.running': ['followLogs'],
+  'container.stopped': ['followLogs'],
+  message: [],
+};
+
+test('every condition on viewItem holds for a row that there is', () => {
+  assert.ok(items.length > 0);
+  for (const item of items) {
+    assert.ok(
+      CONTEXTS.some(context => viewItem(item).test(context)),
+      `${item.command}: no row is ${item.when}`,
+    );
+  }
+});
+
+for (const context of CONTEXTS) {
+  test(`a row of ${context} offers ${ACTIONS[context].join(', ') || 'nothing'}`, () => {
+    const offered = items.filter(item => viewItem(item).test(context)).map(({ command }) => command);
+    const expected = ACTIONS[context].map(name => COMMANDS[name]);
+    assert.deepEqual([...new Set(offered)].sort(), [...expected].sort());
+  });
+}
+
+test('what a row offers inline stands in its menu as well', () => {
+  const inMenu = items.filter(({ group }) => !group?.startsWith('inline'));
+  for (const { command, when } of items.filter(({ group }) => group?.startsWith('inline'))) {
+    assert.ok(
+      inMenu.some(item => item.command === command && item.when === when),
+      command,
+    );
+  }
+});
