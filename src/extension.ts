@@ -60,7 +60,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = own(new Settings(log));
   const fleetView = own(new FleetView(fleet, clock, log));
   const visible = () => fleetView.visible;
-  const environments = own(new Environments({ settings, sandbox, sessions, fleet, current, visible, log }));
+  const environments = own(
+    new Environments({ clouds, settings, sandbox, sessions, fleet, current, visible, log }),
+  );
   own(fleetView.onDidShow(() => environments.restore()));
   const logView = own(
     new LogView({

@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import { type Failure, type FailureAction, toFailure } from '../core/failure.ts';
-import type { Topic } from '../core/fleet/topic.ts';
 import type { ChangeDeps, Unwatched } from '../core/rollout/changeOnce.ts';
 import { type Report, withProgress } from '../ui/progress.ts';
 import type { Services } from './command.ts';
-import { reread } from './reread.ts';
 
 /** A change that was confirmed. `E` is how watching it ends. */
 interface Undertaking<E extends { readonly kind: string }> {
   readonly environment: string;
-  /** What of the tree shows it. */
-  readonly topic: Topic & { readonly cluster: string };
+  /** ARN of the cluster that it happens in. */
+  readonly cluster: string;
   /** Of the progress notification. */
   readonly title: string;
   /** What is changed, as messages name it: `blog-api`. */
@@ -39,10 +37,10 @@ export async function carryOut<E extends { readonly kind: string }>(
   undertaking: Undertaking<E>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { environment, topic, title, logName } = undertaking;
+  const { environment, cluster, title, logName } = undertaking;
   const { clock, log } = services;
   const { ecs, change } = await services.clouds.get(environment);
-  const hurry = services.fleet.hurry(environment, topic.cluster);
+  const hurry = services.fleet.hurry(environment, cluster);
   try {
     const end = await withProgress(title, signal, (report, progressSignal) => {
       report(vscode.l10n.t('asking ECS'));
@@ -53,7 +51,7 @@ export async function carryOut<E extends { readonly kind: string }>(
         },
         accepted: () => {
           log.info(`${environment}: ${logName}: accepted`);
-          reread(services, topic);
+          void services.fleet.refreshCluster(environment, cluster);
         },
         report,
       };
@@ -65,7 +63,7 @@ export async function carryOut<E extends { readonly kind: string }>(
     shown.catch((error: unknown) => log.error(`${environment}: ${logName}: ${toFailure(error).message}`));
   } finally {
     hurry.dispose();
-    reread(services, topic);
+    void services.fleet.refreshCluster(environment, cluster);
   }
 }
 

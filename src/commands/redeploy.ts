@@ -29,7 +29,7 @@ export const redeploy: Command<Node> = async (services, node, signal) => {
     services,
     {
       environment,
-      topic: { kind: 'services', environment, cluster: clusterArn },
+      cluster: clusterArn,
       title: vscode.l10n.t('ECS: redeploying {0} in {1}', name, environment),
       what: name,
       logName: `redeploy of ${arn}`,

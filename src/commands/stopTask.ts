@@ -25,7 +25,7 @@ export const stopTask: Command<Node> = async (services, node, signal) => {
     services,
     {
       environment,
-      topic: { kind: 'tasks', environment, cluster: task.clusterArn },
+      cluster: task.clusterArn,
       title: vscode.l10n.t('ECS: stopping task {0} of {1}', id, owner),
       what: vscode.l10n.t('task {0} of {1}', id, owner),
       logName: `stopping ${task.arn}`,

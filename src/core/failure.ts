@@ -57,6 +57,11 @@ export class Failure extends Error {
   }
 }
 
+/** Whether signing in mends it. */
+export function isOfSession({ code }: Failure): boolean {
+  return code === 'expired' || code === 'signedOut' || code === 'identityRefused';
+}
+
 /**
  * Gives a Failure for anything thrown: itself, `cancelled` for an abort, otherwise `unexpected` around it.
  * What others wrote is passed on without what looks like a secret in it.

@@ -29,7 +29,7 @@ export function ago(time: number, now: number): string {
 
 /** As `ago`, in whole minutes and up: for texts that are repainted once a minute. */
 export function agoInMinutes(time: number, now: number): string {
-  return now - time < MINUTE ? l10n.t('less than a minute ago') : ago(time, now);
+  return now - time < MINUTE ? l10n.t('just now') : ago(time, now);
 }
 
 /** `14:03:05 UTC`. */

@@ -25,15 +25,11 @@ export async function confirmChange(change: Change): Promise<void> {
   }
 }
 
-function lines({ details, cluster }: Change): string[] {
-  return [...details, placeOf(cluster)];
-}
-
 async function askModal(change: Change): Promise<boolean> {
-  const { question, verb } = change;
+  const { question, details, cluster, verb } = change;
   const chosen = await vscode.window.showWarningMessage(
     question,
-    { modal: true, detail: lines(change).join('\n') },
+    { modal: true, detail: [...details, placeOf(cluster)].join('\n') },
     verb,
   );
   return chosen === verb;
@@ -44,10 +40,11 @@ async function typeName(change: Change): Promise<boolean> {
   const typed = await vscode.window.showInputBox({
     title: question,
     prompt: vscode.l10n.t(
-      '{0} is protected. Type {1} to continue. {2}',
+      '{0} is protected. Type {1} to continue. {2} {3}.',
       environment.name,
       name,
-      lines(change).join(' · '),
+      change.details.join(' '),
+      placeOf(change.cluster),
     ),
     placeHolder: name,
     ignoreFocusOut: true,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clouds } from '../core/clouds.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
 import type { SettingsProblem } from '../core/fleet/snapshot.ts';
@@ -15,6 +16,7 @@ export interface EnvironmentsDeps {
   readonly settings: Settings;
   readonly sandbox: OwnSandbox;
   readonly sessions: Sessions;
+  readonly clouds: Clouds;
   readonly fleet: Fleet;
   readonly current: CurrentEnvironment;
   /** Whether the person sees the environments. */
@@ -101,6 +103,7 @@ export class Environments implements vscode.Disposable {
         ? environments
         : [...environments, extra];
     this.#deps.sessions.setEnvironments(all);
+    this.#deps.clouds.keep(this.#deps.sessions.environments);
     this.#deps.current.setNames(all.map(({ name }) => name));
     this.#show();
     if (this.#deps.visible()) {

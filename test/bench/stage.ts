@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { openCloud } from '../../src/aws/clients.ts';
@@ -40,6 +40,15 @@ export async function openStage(fleetName: string, clock: Clock): Promise<Stage>
     once(child, 'exit').then(() => Promise.reject(new Error('the sandbox did not start'))),
   ]);
   const { url }: { url: string } = JSON.parse(String(line));
+  try {
+    return await connect(url, clock, child);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+async function connect(url: string, clock: Clock, child: ChildProcess): Promise<Stage> {
   const environment: Environment = {
     name: 'bench',
     region: 'eu-west-1',

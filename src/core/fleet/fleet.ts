@@ -136,9 +136,21 @@ export class Fleet implements Disposable {
   }
 
   /** Reads all watched topics now. Failures are in the snapshot. */
-  async refreshAll(): Promise<void> {
+  refreshAll(): Promise<void> {
+    return this.#refreshWatched(() => true);
+  }
+
+  /** Reads what is watched of a cluster (ARN) now: something in it was changed. Failures are in the snapshot. */
+  refreshCluster(environment: string, cluster: string): Promise<void> {
+    return this.#refreshWatched(
+      topic => topic.environment === environment && 'cluster' in topic && topic.cluster === cluster,
+    );
+  }
+
+  async #refreshWatched(wanted: (topic: Topic) => boolean): Promise<void> {
     const never = new AbortController().signal;
-    await Promise.allSettled([...this.#watched.values()].map(({ topic }) => this.refresh(topic, never)));
+    const topics = [...this.#watched.values()].map(({ topic }) => topic).filter(wanted);
+    await Promise.allSettled(topics.map(topic => this.refresh(topic, never)));
   }
 
   /** False while the window has no focus: nothing is polled then, whoever watches. */

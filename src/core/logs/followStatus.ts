@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Failure } from '../failure.ts';
+import { type Failure, isOfSession } from '../failure.ts';
 import { clockTime } from '../format.ts';
 import type { FollowState, FollowStatus } from './line.ts';
 
@@ -72,7 +72,10 @@ function summary(standing: Standing): Summary {
     };
   }
   const reading = readers.filter(reader => reader.trouble === undefined);
-  const worst = trouble ?? (reading.length > 0 ? throttled(readers) : (readers[0]?.trouble ?? tasksTrouble));
+  // Without a session no group is read either, though its turn to find that out may not have come.
+  const session = tasksTrouble !== undefined && isOfSession(tasksTrouble.failure) ? tasksTrouble : undefined;
+  const worst =
+    trouble ?? session ?? (reading.length > 0 ? throttled(readers) : (readers[0]?.trouble ?? tasksTrouble));
   if (worst !== undefined) {
     return inTrouble(worst);
   }

@@ -1,4 +1,4 @@
-import { type Failure, toFailure } from '../failure.ts';
+import { type Failure, isOfSession, toFailure } from '../failure.ts';
 import type { Trouble } from './followStatus.ts';
 
 const RETRY_FIRST = 1000;
@@ -47,10 +47,6 @@ export class Troubles {
       }
     }
   }
-}
-
-function isOfSession({ code }: Failure): boolean {
-  return code === 'expired' || code === 'signedOut' || code === 'identityRefused';
 }
 
 function retryAfter(failure: Failure, count: number): number {

@@ -41,7 +41,7 @@ test('ages', () => {
   assert.equal(ago(now - 9 * SECOND, now), 'just now');
   assert.equal(ago(now - 10 * SECOND, now), '10 s ago');
   assert.equal(ago(now - 2 * HOUR, now), '2 h ago');
-  assert.equal(agoInMinutes(now - 59 * SECOND, now), 'less than a minute ago');
+  assert.equal(agoInMinutes(now - 59 * SECOND, now), 'just now');
   assert.equal(agoInMinutes(now - 61 * SECOND, now), '1 min ago');
 });
 

@@ -184,6 +184,6 @@ test('the deployment that holds now is named, and one under way counts its tasks
   );
   assert.deepEqual(listed(held, groupNode('deployments', under)), [
     'blog-api:42 | in progress · 1/4 · 2 h ago',
-    'two | succeeded · current · less than a minute ago',
+    'two | succeeded · current · just now',
   ]);
 });

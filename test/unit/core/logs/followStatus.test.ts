@@ -38,6 +38,12 @@ describe('the status of a follow', () => {
       'following',
       'Following blog-api, of which no task is running now.',
     ],
+    [
+      'a sign-out that only the tasks have met so far',
+      { tasksTrouble: trouble('signedOut') },
+      'waiting',
+      'It is signedOut. Following goes on after you sign in.',
+    ],
     ['a backlog', { catchingUp: true }, 'following', 'Catching up with blog-api …'],
     ['the start', { tasks: undefined, readers: [] }, 'waiting', 'Looking for the tasks of blog-api …'],
     [
