@@ -16,7 +16,7 @@ const places = [
  * is then installed. Throws with what to do where there is none to be had.
  */
 export async function findChromium(): Promise<string> {
-  const named = process.env.CHROME_PATH;
+  const named = process.env['CHROME_PATH'];
   if (named !== undefined && named !== '') {
     if (await runnable(named)) {
       return named;
@@ -39,7 +39,7 @@ export async function findChromium(): Promise<string> {
 }
 
 async function installed(): Promise<string | undefined> {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(folder => folder !== '');
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
   const candidates = [...names.flatMap(name => folders.map(folder => join(folder, name))), ...places];
   for (const candidate of candidates) {
     if (await runnable(candidate)) {

@@ -108,7 +108,7 @@ async function buildNative(installation: string, node: string, nodeVersion: stri
       const headers = await nodeHeaders(installation, nodeVersion.replace(/^v/, ''));
       await npm(serverFolder(installation), ['rebuild', '--ignore-scripts=false', ...nativeModules], {
         npm_config_nodedir: headers,
-        PATH: `${dirname(node)}:${process.env.PATH ?? ''}`,
+        PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
       });
       return true;
     } catch (error) {

@@ -94,10 +94,10 @@ function readEnvironment(
 
 function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefined {
   checkKeys(entry, place);
-  const identity = readIdentity(entry.identity, place.at('identity'));
+  const identity = readIdentity(entry['identity'], place.at('identity'));
   const region = required(entry, 'region', place, rules.region, identity);
   const roleArn = required(entry, 'roleArn', place, rules.roleArn, identity);
-  const ownRole = entry.roleArn !== undefined || identity?.kind !== 'sandbox';
+  const ownRole = entry['roleArn'] !== undefined || identity?.kind !== 'sandbox';
   const noWriteRole = ownRole ? null : SANDBOX_DEFAULTS.writeRoleArn;
   const writeRoleArn = optionalText(entry, 'writeRoleArn', place, rules.roleArn, noWriteRole);
   const endpointUrl = optionalText(entry, 'endpointUrl', place, rules.address, null);

@@ -79,7 +79,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
       throw invalid('policies is an object of policy documents by name.');
     }
     const role = world.iam.putRole(name, {
-      trustPolicy: body.trustPolicy,
+      trustPolicy: body['trustPolicy'],
       ...(policies === undefined ? {} : { policies }),
       ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
     });
@@ -88,7 +88,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'DELETE /roles/NAME': (world, { name }) => found(world.iam.deleteRole(name), 'role'),
 
   'PUT /policies': (world, { body }) => {
-    world.iam.putManagedPolicy(text(body, 'arn'), body.document);
+    world.iam.putManagedPolicy(text(body, 'arn'), body['document']);
   },
 
   /** Seconds. */
@@ -106,7 +106,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (device === undefined || person === undefined) {
       throw new ApiError('NotFound', 'No device waits with this code, or nobody has this login.', 404);
     }
-    device.decision = body.approve === false ? 'denied' : person;
+    device.decision = body['approve'] === false ? 'denied' : person;
   },
   /** As if everybody had signed out everywhere: refresh tokens end. */
   'POST /oidc/revoke': world => world.oidc.refreshTokens.revokeAll(),

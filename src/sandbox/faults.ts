@@ -96,8 +96,8 @@ const KINDS: readonly Fault['kind'][] = ['throttling', 'error', 'reset', 'delay'
 /** Checks what came over the control API; throws ApiError. */
 export function readFault(value: Readonly<Record<string, unknown>>): Fault {
   const { action, rate = 1, count, milliseconds, status, code, message } = value;
-  const kind = KINDS.find(known => known === value.kind);
-  const when = value.when ?? 'before';
+  const kind = KINDS.find(known => known === value['kind']);
+  const when = value['when'] ?? 'before';
   if (
     typeof action !== 'string' ||
     kind === undefined ||

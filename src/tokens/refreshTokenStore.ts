@@ -108,11 +108,11 @@ function parse<T>(text: string | undefined, is: (value: unknown) => value is T):
 }
 
 function isRefreshToken(value: unknown): value is RefreshToken {
-  return isRecord(value) && typeof value.token === 'string' && typeof value.subject === 'string';
+  return isRecord(value) && typeof value['token'] === 'string' && typeof value['subject'] === 'string';
 }
 
 function isTurn(value: unknown): value is Turn {
-  return isRecord(value) && typeof value.owner === 'string' && typeof value.until === 'number';
+  return isRecord(value) && typeof value['owner'] === 'string' && typeof value['until'] === 'number';
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -26,10 +26,10 @@ export function createSandboxTokens(endpointUrl: string, clock: Pick<Clock, 'now
       client_id: CLIENT_ID,
       login,
     });
-    if (!isRecord(answer) || typeof answer.id_token !== 'string') {
+    if (!isRecord(answer) || typeof answer['id_token'] !== 'string') {
       throw unreadable();
     }
-    return { ...readIdToken(answer.id_token, clock.now()).web, name: login };
+    return { ...readIdToken(answer['id_token'], clock.now()).web, name: login };
   };
 
   return {
@@ -70,7 +70,7 @@ async function chooseDeveloper(
 }
 
 function readDevelopers(answer: unknown): Developer[] {
-  const list = isRecord(answer) ? answer.identities : answer;
+  const list = isRecord(answer) ? answer['identities'] : answer;
   if (!Array.isArray(list)) {
     throw unreadable();
   }
@@ -110,7 +110,7 @@ async function call(url: URL, signal: AbortSignal, form?: Record<string, string>
 }
 
 function refused({ status, statusText }: Response, answer: unknown): Failure {
-  const description = isRecord(answer) ? (answer.error_description ?? answer.error) : undefined;
+  const description = isRecord(answer) ? (answer['error_description'] ?? answer['error']) : undefined;
   const said = redact(typeof description === 'string' ? description : statusText);
   if (status === 429 || status >= 500) {
     return new Failure(

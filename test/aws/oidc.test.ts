@@ -63,7 +63,7 @@ describe('sign-in at an OpenID provider', () => {
   });
 
   it('slows down by five seconds when it is told to', async () => {
-    rig.idp.device.interval = 1;
+    rig.idp.device['interval'] = 1;
     rig.idp.trouble.push('slow_down');
     const start = rig.idp.tokenCalls();
     let approved = false;
@@ -108,7 +108,7 @@ describe('sign-in at an OpenID provider', () => {
   }
 
   it('waits twice as long after each question that got lost', async () => {
-    rig.idp.device.interval = 1;
+    rig.idp.device['interval'] = 1;
     rig.idp.trouble.push('reset', 502, 'reset');
     const start = rig.idp.tokenCalls();
     let approved = false;
@@ -146,7 +146,7 @@ describe('sign-in at an OpenID provider', () => {
   });
 
   it('asks no more about a code that has expired, however long the provider was gone', async () => {
-    rig.idp.device.expires_in = 7;
+    rig.idp.device['expires_in'] = 7;
     rig.idp.trouble.push(...Array.from({ length: 1000 }, () => 502));
     const signingIn = rig.source.signIn(
       person(async () => undefined),
@@ -175,7 +175,7 @@ describe('sign-in at an OpenID provider', () => {
   });
 
   it('ends when the code does', async () => {
-    rig.idp.device.expires_in = 7;
+    rig.idp.device['expires_in'] = 7;
     const signingIn = rig.source.signIn(
       person(async () => undefined),
       never,
@@ -200,7 +200,7 @@ describe('sign-in at an OpenID provider', () => {
   });
 
   it('is cancelled at once, although the next question is far off', async () => {
-    rig.idp.device.interval = 3600;
+    rig.idp.device['interval'] = 3600;
     mock.timers.enable({ apis: ['setTimeout'] });
     const cancel = new AbortController();
     let wanted: AbortSignal | undefined;
@@ -254,7 +254,7 @@ describe('sign-in at an OpenID provider', () => {
   it('asks for the scopes of the settings', async () => {
     const prompt = person(async ({ userCode }) => {
       const code = await rig.idp.provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
-      assert.equal(code?.params?.scope, 'openid groups offline_access');
+      assert.equal(code?.params?.['scope'], 'openid groups offline_access');
       await rig.idp.approve(userCode);
     });
     await rig.sourceOf({ scopes: ['groups'] }).signIn(prompt, never);
@@ -264,7 +264,7 @@ describe('sign-in at an OpenID provider', () => {
     rig.idp.deviceTrouble.push('invalid_scope');
     const prompt = person(async ({ userCode }) => {
       const code = await rig.idp.provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));
-      assert.equal(code?.params?.scope, 'openid');
+      assert.equal(code?.params?.['scope'], 'openid');
       await rig.idp.approve(userCode, 'user|octocat', 'openid');
     });
     assert.equal((await rig.source.signIn(prompt, never)).name, 'octocat');
@@ -273,13 +273,13 @@ describe('sign-in at an OpenID provider', () => {
 
   it('opens no page that is not safe', async () => {
     for (const page of ['http://login.example.com/device', 'javascript:alert(1)', 'nowhere']) {
-      rig.idp.device.verification_uri_complete = page;
+      rig.idp.device['verification_uri_complete'] = page;
       await assert.rejects(rig.source.signIn(rig.approving(), never), failed('invalid', /not safe/));
     }
   });
 
   it('sends nothing to an endpoint over an open connection', async () => {
-    rig.idp.metadata.token_endpoint = 'http://login.example.com/token';
+    rig.idp.metadata['token_endpoint'] = 'http://login.example.com/token';
     await assert.rejects(rig.source.signIn(rig.approving(), never), failed('invalid', /open connection/));
   });
 

@@ -76,8 +76,8 @@ suite('the sandbox issuer', () => {
     });
     assert.equal(protectedHeader.alg, 'RS256');
     assert.equal(payload.sub, 'team:developers:user:octocat');
-    assert.equal(payload.preferred_username, 'octocat');
-    assert.equal(payload.email, 'octocat@example.com');
+    assert.equal(payload['preferred_username'], 'octocat');
+    assert.equal(payload['email'], 'octocat@example.com');
     assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 300);
     const hubot = await signIn(setting, 'hubot');
     assert.equal(hubot.claims()?.sub, 'team:observers:user:hubot');

@@ -101,7 +101,7 @@ describe('STS', () => {
         process.env[name] = value;
       }
     }
-    process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = `http://127.0.0.1:${port}`;
+    process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = `http://127.0.0.1:${port}`;
     const readFile = fsPromises.readFile;
     mock.method(fsPromises, 'readFile', (...parameters: Parameters<typeof readFile>) => {
       read.push(String(parameters[0]));

@@ -48,12 +48,12 @@ export async function measure(): Promise<Measured> {
     await walk(stage, { clusters: 6, services: 20, tasks: 5 });
     return changeUnderFaults(stage);
   });
-  metrics.faultyCallsRatio = faulty.calls / fewest(20, 40, 10);
-  metrics.faultyWalkMs = Math.round(faulty.walkMs);
-  metrics.faultyIncomplete = faulty.incomplete;
-  metrics.faultyFresh = changed.fresh;
-  metrics.faultyStale = changed.stale;
-  metrics.faultyStaleAsFresh = changed.staleAsFresh;
+  metrics['faultyCallsRatio'] = faulty.calls / fewest(20, 40, 10);
+  metrics['faultyWalkMs'] = Math.round(faulty.walkMs);
+  metrics['faultyIncomplete'] = faulty.incomplete;
+  metrics['faultyFresh'] = changed.fresh;
+  metrics['faultyStale'] = changed.stale;
+  metrics['faultyStaleAsFresh'] = changed.staleAsFresh;
   return {
     metrics,
     bars: [

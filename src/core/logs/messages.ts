@@ -88,7 +88,7 @@ export function parseToPage(data: unknown): ToPage | undefined {
   if (!isRecord(data)) {
     return undefined;
   }
-  switch (data.type) {
+  switch (data['type']) {
     case 'start':
       return isStart(data) ? data : undefined;
     case 'sources':
@@ -147,8 +147,8 @@ function isSources(data: Unchecked): data is Message<'sources'> {
     sources.every(
       source =>
         isRecord(source) &&
-        isCount(source.index) &&
-        isCount(source.colour) &&
+        isCount(source['index']) &&
+        isCount(source['colour']) &&
         ['task', 'container', 'label'].every(name => typeof source[name] === 'string'),
     )
   );
@@ -183,17 +183,17 @@ function isStatus(data: Unchecked): data is Message<'status'> {
   const { status } = data;
   return (
     isRecord(status) &&
-    KINDS.includes(status.kind) &&
-    typeof status.text === 'string' &&
-    Array.isArray(status.notices) &&
-    status.notices.every(notice => typeof notice === 'string') &&
-    ['number', 'undefined'].includes(typeof status.lag) &&
-    ['string', 'undefined'].includes(typeof status.action)
+    KINDS.includes(status['kind']) &&
+    typeof status['text'] === 'string' &&
+    Array.isArray(status['notices']) &&
+    status['notices'].every(notice => typeof notice === 'string') &&
+    ['number', 'undefined'].includes(typeof status['lag']) &&
+    ['string', 'undefined'].includes(typeof status['action'])
   );
 }
 
 function isWaiting(data: Unchecked): data is Message<'waiting'> {
-  return isCount(data.count);
+  return isCount(data['count']);
 }
 
 function isRecord(data: unknown): data is Unchecked {

@@ -16,14 +16,14 @@ export function readIdentity(value: unknown, place: Place): IdentitySource | und
   if (!isRecord(value)) {
     return place.error(l10n.t('`identity` must be an object such as `{ "kind": "oidc", … }`.'));
   }
-  switch (value.kind) {
+  switch (value['kind']) {
     case 'oidc':
       return readOidc(value, place);
     case 'sandbox':
       place.checkKeys(value, ['kind'], {});
       return { kind: 'sandbox' };
     default:
-      return place.at('kind').error(unknownKind(value.kind));
+      return place.at('kind').error(unknownKind(value['kind']));
   }
 }
 

@@ -27,10 +27,10 @@ const GITHUB = [
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export function claimKeys(claims: Claims, provider: Provider): Record<string, ContextValue> {
-  const audience = firstText(claims.aud);
+  const audience = firstText(claims['aud']);
   const keys: Record<string, ContextValue | undefined> = {
-    aud: text(claims.azp) ?? audience,
-    sub: text(claims.sub),
+    aud: text(claims['azp']) ?? audience,
+    sub: text(claims['sub']),
   };
   switch (provider.kind) {
     case 'github':
@@ -39,12 +39,12 @@ export function claimKeys(claims: Claims, provider: Provider): Record<string, Co
       }
       break;
     case 'google':
-      keys.oaud = audience;
-      keys.email = text(claims.email);
-      keys.amr = texts(claims.amr);
+      keys['oaud'] = audience;
+      keys['email'] = text(claims['email']);
+      keys['amr'] = texts(claims['amr']);
       break;
     case 'other':
-      keys.amr = texts(claims.amr);
+      keys['amr'] = texts(claims['amr']);
       break;
   }
   const prefix = issuerName(provider.issuer);

@@ -87,11 +87,11 @@ export function parsePolicy(document: unknown, kind: PolicyKind): Policy {
   const source = typeof document === 'string' ? parseJson(document) : document;
   const root = object(source);
   known(root, ['Version', 'Id', 'Statement']);
-  const version = root.Version ?? '2008-10-17';
+  const version = root['Version'] ?? '2008-10-17';
   if (version !== '2012-10-17' && version !== '2008-10-17') {
     throw new MalformedPolicy('The policy must contain a valid version string');
   }
-  const list = root.Statement;
+  const list = root['Statement'];
   const statements = (Array.isArray(list) ? list : list === undefined ? [] : [list]).map((entry: unknown) =>
     parseStatement(object(entry), kind),
   );
@@ -121,11 +121,11 @@ function parseStatement(entry: Readonly<Record<string, unknown>>, kind: PolicyKi
     'NotPrincipal',
     'Condition',
   ]);
-  const effect = entry.Effect;
+  const effect = entry['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny') {
     throw new MalformedPolicy('Syntax errors in policy.');
   }
-  const sid = entry.Sid;
+  const sid = entry['Sid'];
   if (sid !== undefined && (typeof sid !== 'string' || (kind !== 'trust' && !/^[A-Za-z0-9]*$/.test(sid)))) {
     throw new MalformedPolicy('Statement IDs (SID) in a single policy must be alpha numeric.');
   }
@@ -143,7 +143,7 @@ function parseStatement(entry: Readonly<Record<string, unknown>>, kind: PolicyKi
     actions,
     resources: parseResources(entry, kind),
     principals: parsePrincipals(entry, kind),
-    conditions: parseConditions(entry.Condition),
+    conditions: parseConditions(entry['Condition']),
   };
 }
 
@@ -180,8 +180,8 @@ function parsePatterns(
 }
 
 function parsePrincipals(entry: Readonly<Record<string, unknown>>, kind: PolicyKind): Principals | undefined {
-  const plain = entry.Principal;
-  const not = entry.NotPrincipal;
+  const plain = entry['Principal'];
+  const not = entry['NotPrincipal'];
   const value = plain ?? not;
   if (kind !== 'trust') {
     if (value !== undefined) {
@@ -198,8 +198,8 @@ function parsePrincipals(entry: Readonly<Record<string, unknown>>, kind: PolicyK
   }
   const kinds = object(value);
   known(kinds, ['AWS', 'Federated', 'Service', 'CanonicalUser']);
-  const aws = kinds.AWS === undefined ? [] : strings(kinds.AWS);
-  const federated = kinds.Federated === undefined ? [] : strings(kinds.Federated);
+  const aws = kinds['AWS'] === undefined ? [] : strings(kinds['AWS']);
+  const federated = kinds['Federated'] === undefined ? [] : strings(kinds['Federated']);
   return { negated, everyone: aws.includes('*'), federated };
 }
 

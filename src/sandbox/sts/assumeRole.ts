@@ -36,7 +36,7 @@ export async function assumeRoleWithWebIdentity(deps: StsDeps, parameters: Param
     );
   }
   const now = deps.now();
-  const subject = text(claims.sub) ?? '';
+  const subject = text(claims['sub']) ?? '';
   const session = deps.sessions.issue({
     issuedAt: now,
     expiresAt: Math.floor(now / 1000 + input.durationSeconds) * 1000,
@@ -51,7 +51,7 @@ export async function assumeRoleWithWebIdentity(deps: StsDeps, parameters: Param
     provider: provider.arn,
     subject,
   });
-  const audience = claims.aud;
+  const audience = claims['aud'];
   return {
     Credentials: {
       AccessKeyId: session.accessKeyId,
@@ -143,7 +143,7 @@ function sessionTags(claims: Claims): Readonly<Record<string, string>> {
   if (claim === undefined) {
     return {};
   }
-  const principal = isRecord(claim) ? claim.principal_tags : undefined;
+  const principal = isRecord(claim) ? claim['principal_tags'] : undefined;
   if (!isRecord(principal)) {
     throw new ApiError('InvalidIdentityToken', 'The tags of the token are not in the right form.');
   }

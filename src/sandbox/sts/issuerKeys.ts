@@ -65,10 +65,10 @@ export class IssuerKeys {
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
 async function discover(issuer: string, signal: AbortSignal): Promise<readonly Jwk[]> {
   const metadata = await readJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, signal);
-  if (metadata.issuer !== issuer) {
+  if (metadata['issuer'] !== issuer) {
     throw new Error('The discovery document is of another issuer.');
   }
-  const uri = metadata.jwks_uri;
+  const uri = metadata['jwks_uri'];
   if (typeof uri !== 'string' || !URL.canParse(uri)) {
     throw new Error('The discovery document has no jwks_uri.');
   }

@@ -18,12 +18,12 @@ export function parseJwt(token: string): Jwt | undefined {
   }
   const header = record(head);
   const claims = record(body);
-  if (header === undefined || claims === undefined || typeof header.alg !== 'string') {
+  if (header === undefined || claims === undefined || typeof header['alg'] !== 'string') {
     return undefined;
   }
   return {
-    algorithm: header.alg,
-    keyId: typeof header.kid === 'string' ? header.kid : undefined,
+    algorithm: header['alg'],
+    keyId: typeof header['kid'] === 'string' ? header['kid'] : undefined,
     claims,
     signed: `${head}.${body}`,
     signature: Buffer.from(tail, 'base64url'),

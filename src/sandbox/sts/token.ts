@@ -28,7 +28,7 @@ export async function verifyToken(
       throw refused(`Missing a required claim: ${claim}`);
     }
   }
-  const issuer = String(claims.iss);
+  const issuer = String(claims['iss']);
   const provider = input.accountId === deps.iam.accountId ? deps.iam.provider(issuer) : undefined;
   if (provider === undefined) {
     throw refused(`No OpenIDConnect provider found in your account for ${issuer}`);
@@ -39,7 +39,7 @@ export async function verifyToken(
     );
   }
   checkTimes(claims, Math.floor(deps.now() / 1000));
-  const audiences: readonly unknown[] = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
+  const audiences: readonly unknown[] = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
   if (!audiences.some(audience => typeof audience === 'string' && provider.clientIds.includes(audience))) {
     throw refused('Incorrect token audience');
   }
@@ -67,14 +67,14 @@ async function isGenuine(deps: StsDeps, jwt: Jwt, issuer: string): Promise<boole
 }
 
 function checkTimes(claims: Claims, now: number): void {
-  const expires = Number(claims.exp);
+  const expires = Number(claims['exp']);
   if (!(expires > now)) {
     throw new ApiError(
       'ExpiredTokenException',
       `Token expired: current date/time ${now} must be before the expiration date/time ${expires}`,
     );
   }
-  const starts = Math.max(Number(claims.iat), Number(claims.nbf ?? 0));
+  const starts = Math.max(Number(claims['iat']), Number(claims['nbf'] ?? 0));
   if (!(starts <= now + AHEAD)) {
     throw refused(`Token is not yet valid: current date/time ${now} must be after ${starts}`);
   }

@@ -83,7 +83,7 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
         delete more[key];
       }
     }
-    device.interval = 0.01;
+    device['interval'] = 0.01;
   };
   reset();
   let calls = 0;

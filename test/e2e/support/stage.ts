@@ -76,7 +76,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       logLevel: 'trace' as const,
       workspaceTrust: options.workspaceTrust === true,
     };
-    await installExtension(server, profile, process.env.ECS_VSIX ?? (await packExtension()));
+    await installExtension(server, profile, process.env['ECS_VSIX'] ?? (await packExtension()));
     const vscode = await startVscodeServer(server, profile);
     stops.push(() => vscode.stop());
 

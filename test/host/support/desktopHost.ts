@@ -13,8 +13,8 @@ import { type Host, longest, type Scenario } from './host.ts';
  * `VSCODE_VERSION` names, otherwise stable. Gives the reason where neither can be had or run.
  */
 export async function desktopHost(): Promise<Host | string> {
-  const version = process.env.VSCODE_VERSION ?? 'stable';
-  const named = process.env.VSCODE_PATH;
+  const version = process.env['VSCODE_VERSION'] ?? 'stable';
+  const named = process.env['VSCODE_PATH'];
   let executable: string;
   try {
     executable = named ?? (await fetchVscode(version));
@@ -47,7 +47,10 @@ async function fetchVscode(version: string): Promise<string> {
 
 /** What goes before the command so that it has a display; undefined where there is none to be had. */
 async function displayPrefix(): Promise<readonly string[] | undefined> {
-  if (process.platform !== 'linux' || (process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY ?? '') !== '') {
+  if (
+    process.platform !== 'linux' ||
+    (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'] ?? '') !== ''
+  ) {
     return [];
   }
   return (await has('xvfb-run')) ? ['xvfb-run', '-a'] : undefined;

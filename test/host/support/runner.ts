@@ -48,7 +48,7 @@ async function inTime(body: Entry['body']): Promise<void> {
 }
 
 function report(line: string): void {
-  const file = process.env.ECS_HOST_REPORT;
+  const file = process.env['ECS_HOST_REPORT'];
   if (file === undefined) {
     throw new Error('ECS_HOST_REPORT does not name the file for the results');
   }

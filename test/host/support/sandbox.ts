@@ -1,6 +1,6 @@
 /** The sandbox that the suite runs against, over its control API. */
 function address(path: string): URL {
-  const url = process.env.ECS_SANDBOX_URL;
+  const url = process.env['ECS_SANDBOX_URL'];
   if (url === undefined) {
     throw new Error('ECS_SANDBOX_URL does not say where the sandbox is');
   }

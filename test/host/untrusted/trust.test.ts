@@ -21,7 +21,7 @@ test("the workspace's environments do not count", () => {
 });
 
 test('an environment of the person is signed in to, and reads', async () => {
-  const url = process.env.ECS_SANDBOX_URL;
+  const url = process.env['ECS_SANDBOX_URL'];
   assert.ok(url !== undefined);
   await vscode.workspace.getConfiguration().update(
     SETTINGS.environments,

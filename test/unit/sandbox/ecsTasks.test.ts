@@ -108,7 +108,7 @@ suite('RunTask', () => {
       containers: [{ cpu: '12', memory: '99' }],
     });
     const task = await describe(world, text(only(answer, 'tasks'), 'taskArn') ?? '');
-    assert.deepEqual(task.tags, []);
+    assert.deepEqual(task['tags'], []);
   });
 
   test('says where there is no room', async () => {
@@ -168,7 +168,7 @@ suite('StopTask', () => {
     await ask(world.ecs, 'StopTask', { cluster: 'test', task: arn });
     world.clock.advance(minute);
     const task = await describe(world, arn);
-    assert.equal(task.startedAt, undefined);
+    assert.equal(task['startedAt'], undefined);
     assert.partialDeepStrictEqual(task, { lastStatus: 'STOPPED', stoppedReason: 'Task stopped by user' });
     await ask(world.ecs, 'StopTask', { cluster: 'test', task: arn, reason: 'again' });
     assert.equal(text(await describe(world, arn), 'stoppedReason'), 'Task stopped by user');

@@ -139,7 +139,7 @@ suite('what CloudWatch Logs refuses', () => {
       message: 'x',
     }));
     const answer = await ask(world.logs, 'PutLogEvents', { ...group, logStreamName: 's', logEvents });
-    assert.deepEqual(answer.rejectedLogEventsInfo, {
+    assert.deepEqual(answer['rejectedLogEventsInfo'], {
       tooOldLogEventEndIndex: 1,
       tooNewLogEventStartIndex: 2,
     });

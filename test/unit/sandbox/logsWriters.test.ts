@@ -144,7 +144,7 @@ suite('containers that write', () => {
       });
       const events = records(answer, 'events') ?? [];
       for (const event of events.slice(known)) {
-        lags.push(world.clock.now() - Number(event.timestamp));
+        lags.push(world.clock.now() - Number(event['timestamp']));
       }
       known = Math.max(known, events.length);
     }
@@ -165,9 +165,9 @@ suite('containers that write', () => {
       return (records(answer, 'logStreams') ?? [])[0] ?? assert.fail();
     };
     assert.ok((await read(world, task)).length > 0);
-    assert.equal((await described()).lastEventTimestamp, undefined);
+    assert.equal((await described())['lastEventTimestamp'], undefined);
     world.clock.advance(20 * minute);
-    const last = Number((await described()).lastEventTimestamp);
+    const last = Number((await described())['lastEventTimestamp']);
     assert.ok(last < world.clock.now() - 2 * minute);
     assert.ok(last > world.clock.now() - 20 * minute);
   });

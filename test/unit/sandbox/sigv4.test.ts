@@ -60,7 +60,7 @@ function withHeader(request: SignedRequest, name: string, ...values: readonly st
 
 /** The request with its Authorization header changed. */
 function reauthorized(request: SignedRequest, change: (header: string) => string): SignedRequest {
-  const [header = ''] = request.headers.authorization ?? [];
+  const [header = ''] = request.headers['authorization'] ?? [];
   const changed = change(header);
   assert.notEqual(changed, header);
   return withHeader(request, 'authorization', changed);

@@ -84,18 +84,18 @@ describe('times', () => {
       ['America/St_Johns', '2026-11-20 18:35:09.007-03:30'],
       ['UTC', '2026-11-20 22:05:09.007+00:00'],
     ];
-    const before = process.env.TZ;
+    const before = process.env['TZ'];
     try {
       for (const [zone, expected] of zones) {
-        process.env.TZ = zone;
+        process.env['TZ'] = zone;
         assert.equal(fullTimestamp(time, 'local'), expected);
         assert.equal(timestamp(time, 'local'), expected.slice(5, 23));
       }
     } finally {
       if (before === undefined) {
-        delete process.env.TZ;
+        delete process.env['TZ'];
       } else {
-        process.env.TZ = before;
+        process.env['TZ'] = before;
       }
     }
   });
