@@ -175,6 +175,6 @@ function notAllowedToChange(error: Error, { environment, roleArn, sessionName }:
       environment.name,
       roleArn.slice(roleArn.lastIndexOf('/') + 1),
     ),
-    { cause: error, hint: refusalHint(error.name, error.message, environment, roleArn) },
+    { cause: error, hint: l10n.t('Whoever owns that role can let it in.') },
   );
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
-import { type Node, serviceNode } from '../core/fleet/node.ts';
+import { type Node, serviceNode, taskNode } from '../core/fleet/node.ts';
 import { arnName } from '../core/format.ts';
 import type { Service } from '../core/model.ts';
 import { redeployService } from '../core/rollout/redeploy.ts';
@@ -52,7 +52,11 @@ export const redeploy: Command<Node> = async (services, node, signal) => {
       showEnd: async end => {
         const chosen = await endMessage(environment, service, end, showLogs.title);
         if (chosen !== undefined) {
-          await vscode.commands.executeCommand(showLogs.command, ...showLogs.args);
+          // After a failure the log that tells is that of the task that fell.
+          const fell = 'failures' in end ? end.failures[0]?.task : undefined;
+          const shown =
+            fell === undefined ? showLogs.args : [taskNode(environment, clusterArn, arn, fell, true)];
+          await vscode.commands.executeCommand(showLogs.command, ...shown);
         }
       },
     },

@@ -68,7 +68,8 @@ function stackOf(failure: Failure): string {
 
 async function showFailure(failure: Failure): Promise<void> {
   const action = failure.action ?? { title: vscode.l10n.t('Show Log'), command: COMMANDS.showLog };
-  const text = failure.hint === undefined ? failure.message : `${failure.message} ${failure.hint}`;
+  // Notifications show Markdown's code marks as they are.
+  const text = [failure.message, failure.hint ?? ''].join(' ').trim().replaceAll('`', '');
   const chosen = await vscode.window.showErrorMessage(text, action.title);
   if (chosen !== undefined) {
     await vscode.commands.executeCommand(action.command, ...(action.args ?? []));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { eventText } from '../core/fleet/eventRow.ts';
 import { formatDuration, shortTaskDefinition } from '../core/format.ts';
 import type { Service } from '../core/model.ts';
 import type { Aftermath, RolloutEnd, RolloutProgress, TaskFailure } from '../core/rollout/rollout.ts';
@@ -13,7 +14,7 @@ export function definitionName(taskDefinition: string | undefined): string {
 /** One line for the progress notification: the counts, and why tasks fall or else ECS's newest event. */
 export function describeProgress({ service, deployment, phase, events, failure }: RolloutProgress): string {
   const counts =
-    deployment === undefined
+    deployment === undefined || phase === 'rollingBack'
       ? vscode.l10n.t('{0} of {1} tasks run', service.running, service.desired)
       : vscode.l10n.t('{0} of {1} new tasks run', deployment.running, deployment.desired);
   const parts = [
@@ -23,7 +24,8 @@ export function describeProgress({ service, deployment, phase, events, failure }
       ? [vscode.l10n.t('{0} failed', deployment.failedTasks)]
       : []),
   ];
-  const news = failure?.reason ?? events.at(-1)?.replace(/^\(service [^)]*\) /, '');
+  const event = events.at(-1);
+  const news = failure?.reason ?? (event === undefined ? undefined : eventText({ message: event }));
   return news === undefined ? parts.join(' · ') : `${parts.join(' · ')}: ${news}`;
 }
 

@@ -9,6 +9,11 @@ export function escapeMarkdown(text: string): string {
     .replace(/[!-/:-@[-`{-~]/g, String.raw`\$&`);
 }
 
+/** A message for a place that shows plain text: the marks around code are left out. */
+export function withoutCodeMarks(text: string): string {
+  return text.replaceAll('`', '');
+}
+
 /** A title over a table of two columns; both are escaped here, and rows without a value are left out. */
 export function markdownTable(
   title: string,

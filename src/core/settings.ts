@@ -86,7 +86,7 @@ function readEnvironment(
   if (names.has(name)) {
     return place
       .at('name')
-      .error(l10n.t('The name stands twice, so this one is left out. Give each environment its own.'));
+      .error(l10n.t('Another environment has the name "{0}" already; this one is ignored.', name));
   }
   names.add(name);
   return read === undefined || errors(problems) > before ? undefined : { name, ...read };

@@ -35,29 +35,35 @@ async function askModal(change: Change): Promise<boolean> {
   return chosen === verb;
 }
 
-async function typeName(change: Change): Promise<boolean> {
-  const { environment, question, name } = change;
-  const typed = await vscode.window.showInputBox({
-    title: question,
-    prompt: vscode.l10n.t(
-      '{0} is protected. Type {1} to continue. {2} {3}.',
-      environment.name,
-      name,
-      change.details.join(' '),
-      placeOf(change.cluster),
-    ),
-    placeHolder: name,
-    ignoreFocusOut: true,
-    validateInput: value =>
-      value === name || value === ''
-        ? undefined
-        : {
-            message: vscode.l10n.t('Type {0} to continue, or press Escape.', name),
-            severity: vscode.InputBoxValidationSeverity.Info,
-          },
-  });
-  if (typed === undefined || typed === name) {
-    return typed === name;
+/** Stays open until the name is right or the person leaves it. */
+async function typeName({ environment, question, details, cluster, name }: Change): Promise<boolean> {
+  const box = vscode.window.createInputBox();
+  box.title = question;
+  box.prompt = vscode.l10n.t(
+    '{0} is protected. Type {1} to continue. {2} {3}.',
+    environment.name,
+    name,
+    details.join(' '),
+    placeOf(cluster),
+  );
+  box.placeholder = name;
+  box.ignoreFocusOut = true;
+  try {
+    return await new Promise<boolean>(resolve => {
+      box.onDidChangeValue(() => {
+        box.validationMessage = undefined;
+      });
+      box.onDidAccept(() => {
+        if (box.value === name) {
+          resolve(true);
+        } else {
+          box.validationMessage = vscode.l10n.t('This is not {0}. Type {0}, or press Escape.', name);
+        }
+      });
+      box.onDidHide(() => resolve(false));
+      box.show();
+    });
+  } finally {
+    box.dispose();
   }
-  throw new Failure('invalid', vscode.l10n.t('"{0}" is not "{1}": nothing was changed.', typed, name));
 }

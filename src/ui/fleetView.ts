@@ -43,7 +43,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#clock = clock;
     this.#log = log;
     this.#expansion = new Expansion(topic => fleet.watch(topic));
-    this.#rendered = new Rendered(id => this.#expansion.forget(id));
+    this.#rendered = new Rendered(id => this.#left(id));
     this.#view = vscode.window.createTreeView(VIEWS.fleet, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -95,13 +95,24 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   getTreeItem(node: Node): vscode.TreeItem {
     const shown = row(this.#fleet.snapshot, node, this.#clock.now());
     this.#rendered.gaveRow(shown);
-    return toTreeItem(shown);
+    // VS Code forgets the state of what a filter hid; what comes back is a new row to it.
+    return toTreeItem(
+      this.#expansion.returnsExpanded(node.id) ? { ...shown, expandable: 'expanded' } : shown,
+    );
   }
 
   dispose(): void {
     this.#ticking?.abort();
     for (const part of this.#parts) {
       part.dispose();
+    }
+  }
+
+  #left(id: string): void {
+    if (this.#filter === '') {
+      this.#expansion.forget(id);
+    } else {
+      this.#expansion.hide(id);
     }
   }
 

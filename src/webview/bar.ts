@@ -1,5 +1,6 @@
 import type { PageStatus, PageStrings } from '../core/logs/messages.ts';
 import { element, type IconName, icon, setAttribute, setClass, setText } from './dom.ts';
+import { shownStatus } from './words.ts';
 
 /** What the bar shows besides the status. */
 export interface BarState {
@@ -38,6 +39,7 @@ export class Bar {
   readonly #jump: HTMLButtonElement;
   readonly #copy: HTMLButtonElement;
   readonly #zone: HTMLButtonElement;
+  #status: Pick<PageStatus, 'kind' | 'text'> | undefined;
   #lag: number | undefined;
   #shownIcon: IconName = 'pause';
 
@@ -57,11 +59,10 @@ export class Bar {
     this.notices.hidden = true;
   }
 
+  /** To be followed by `show`. */
   setStatus({ kind, text, notices, lag, action }: PageStatus): void {
     this.#lag = lag;
-    setClass(this.#dot, `dot ${kind}`);
-    setText(this.#text, text);
-    this.#text.title = text;
+    this.#status = { kind, text };
     setText(this.#action, action ?? '');
     this.#action.hidden = action === undefined;
     this.notices.hidden = notices.length === 0;
@@ -76,6 +77,12 @@ export class Bar {
 
   show(state: BarState): void {
     const strings = this.#strings;
+    if (this.#status !== undefined) {
+      const { dot, text } = shownStatus(this.#status, state.paused, strings);
+      setClass(this.#dot, `dot ${dot}`);
+      setText(this.#text, text);
+      setAttribute(this.#text, 'title', this.#status.text);
+    }
     setText(this.#counts, this.#countsText(state));
     setText(this.#zone, state.utc ? strings.utc : strings.local);
     setAttribute(this.#zone, 'aria-pressed', String(state.utc));

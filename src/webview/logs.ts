@@ -1,5 +1,5 @@
 import { plain, type Zone } from '../core/logs/format.ts';
-import type { LogSource } from '../core/logs/line.ts';
+import type { FollowState, LogSource } from '../core/logs/line.ts';
 import {
   type FromPage,
   fromWire,
@@ -8,12 +8,13 @@ import {
   type ToPage,
 } from '../core/logs/messages.ts';
 import { Bar, fill } from './bar.ts';
-import { element } from './dom.ts';
+import { element, setText } from './dom.ts';
 import { lineKeys } from './keys.ts';
 import { LineStore } from './lineStore.ts';
 import { LogList } from './list.ts';
 import { parseSaved, type Saved } from './saved.ts';
 import { Selection } from './selection.ts';
+import { emptyText } from './words.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -37,6 +38,8 @@ class Page {
   #zone: Zone;
   #paused: boolean;
   #waiting = 0;
+  #cleared = false;
+  #kind: FollowState | undefined;
   #heldBeforePause = false;
   #frame = 0;
   #acknowledged: number;
@@ -63,7 +66,7 @@ class Page {
       switchZone: () => this.#switchZone(),
       action: () => host.postMessage({ type: 'action' }),
     });
-    this.#empty = run === 0 ? nothingFollowed(strings) : element('div', 'empty');
+    this.#empty = run === 0 ? nothingFollowed(strings) : element('div', 'empty hint');
     const log = element('main', 'log', { role: 'log', 'aria-live': 'off', 'aria-label': strings.log });
     log.append(this.#list.node, this.#empty);
     document.body.replaceChildren(...(run === 0 ? [] : [this.#bar.node, this.#bar.notices]), log);
@@ -85,6 +88,7 @@ class Page {
   restart({ paused, first, dropped }: Extract<ToPage, { type: 'start' }>): void {
     this.#paused = paused;
     this.#waiting = 0;
+    this.#cleared = true;
     this.#store = new LineStore(first, dropped);
     this.#acknowledged = first;
     this.#selection.clear();
@@ -105,6 +109,7 @@ class Page {
         this.#restoreTop();
         break;
       case 'status':
+        this.#kind = message.status.kind;
         this.#bar.setStatus(message.status);
         break;
       case 'waiting':
@@ -160,12 +165,21 @@ class Page {
       selected: range === undefined ? 0 : range.to - range.from,
       utc: this.#zone === 'utc',
     });
-    this.#empty.hidden = this.#run !== 0;
+    this.#drawEmpty();
     if (store.next !== this.#acknowledged) {
       this.#acknowledged = store.next;
       host.postMessage({ type: 'received', next: store.next });
     }
     this.#save();
+  }
+
+  #drawEmpty(): void {
+    if (this.#run !== 0) {
+      const none = this.#store.end === this.#store.first;
+      const text = none ? emptyText(this.#kind, this.#cleared, this.#strings) : undefined;
+      this.#empty.hidden = text === undefined;
+      setText(this.#empty, text ?? '');
+    }
   }
 
   /** What is to be seen again when the page comes back: the zone, and the place unless it is the end. */

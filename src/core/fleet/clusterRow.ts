@@ -17,9 +17,9 @@ export function clusterRow(
   const description = joined([
     cluster.status === 'ACTIVE' ? '' : oneLine(cluster.status),
     cluster.activeServices === 1 ? l10n.t('1 service') : l10n.t('{0} services', cluster.activeServices),
+    failing === 0 ? '' : l10n.t('{0} failing', failing),
     l10n.t('{0} running', cluster.runningTasks),
     cluster.pendingTasks === 0 ? '' : l10n.t('{0} pending', cluster.pendingTasks),
-    failing === 0 ? '' : l10n.t('{0} failing', failing),
     stale,
   ]);
   return {

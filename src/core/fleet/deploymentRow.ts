@@ -4,7 +4,7 @@ import { markdownTable } from '../markdown.ts';
 import type { ServiceDeployment } from '../model.ts';
 import type { Row } from './row.ts';
 
-/** One of the service deployments that ECS remembers; `current` is the one that holds now. */
+/** One of the service deployments that ECS remembers; `current` is the one that ECS calls current. */
 export function deploymentRow(
   id: string,
   deployment: ServiceDeployment,
@@ -19,7 +19,7 @@ export function deploymentRow(
     requestedTasks !== undefined && deployment.finishedAt === undefined
       ? `${runningTasks ?? 0}/${requestedTasks}`
       : '',
-    current ? l10n.t('current') : '',
+    current && !takenBack(deployment) ? l10n.t('current') : '',
     agoInMinutes(deploymentTime(deployment), now),
     stale,
   ]);
@@ -48,6 +48,11 @@ function deploymentName({ taskDefinition, arn }: ServiceDeployment): string {
 /** The newest thing that happened to it (ms). */
 function deploymentTime({ finishedAt, startedAt, createdAt }: ServiceDeployment): number {
   return finishedAt ?? startedAt ?? createdAt;
+}
+
+/** ECS goes on to name a deployment as the current one that it has taken back, and that does not hold. */
+function takenBack({ status }: ServiceDeployment): boolean {
+  return status === 'STOPPED' || status.startsWith('ROLLBACK_');
 }
 
 function statusWords(status: ServiceDeployment['status']): string {

@@ -23,8 +23,6 @@ export function environmentRow(id: string, entry: FleetEnvironment, now: number)
 
 function sessionWords({ environment, session }: FleetEnvironment, now: number): string[] {
   switch (session.state) {
-    case 'signingIn':
-      return [oneLine(session.step)];
     case 'signedIn':
       return [
         oneLine(session.identity),
@@ -35,6 +33,7 @@ function sessionWords({ environment, session }: FleetEnvironment, now: number): 
     case 'expired':
       return [oneLine(session.identity), sessionWord(session.state)];
     case 'signedOut':
+    case 'signingIn':
     case 'failed':
       return [sessionWord(session.state)];
   }

@@ -12,6 +12,8 @@ export class Expansion implements Disposable {
   readonly #expanded = new Map<string, Node>();
   /** Collapsed with expanded nodes below. */
   readonly #unsure = new Set<string>();
+  /** Expanded when a filter took them out of the tree. */
+  readonly #hidden = new Map<string, Node>();
   readonly #held = new Map<string, Disposable>();
   #visible = false;
 
@@ -36,6 +38,7 @@ export class Expansion implements Disposable {
    */
   expand(node: Node): boolean {
     this.#expanded.set(node.id, node);
+    this.#hidden.delete(node.id);
     if (this.#visible) {
       this.#hold(node);
     }
@@ -55,12 +58,32 @@ export class Expansion implements Disposable {
       this.#expanded.delete(id);
       this.#release(id);
     }
+    for (const other of [...this.#hidden.values()]) {
+      if (other.id === node.id || isBelow(other, node.id)) {
+        this.#hidden.delete(other.id);
+      }
+    }
+  }
+
+  /** The node is not shown for now; where it was expanded, that is kept in mind for its return. */
+  hide(id: string): void {
+    const node = this.#expanded.get(id) ?? this.#hidden.get(id);
+    this.forget(id);
+    if (node !== undefined) {
+      this.#hidden.set(id, node);
+    }
+  }
+
+  /** Whether the node was expanded when it was hidden, and is to be so again. */
+  returnsExpanded(id: string): boolean {
+    return this.#hidden.has(id);
   }
 
   /** The node is no longer in the tree. */
   forget(id: string): void {
     this.#expanded.delete(id);
     this.#unsure.delete(id);
+    this.#hidden.delete(id);
     this.#release(id);
   }
 
@@ -69,6 +92,7 @@ export class Expansion implements Disposable {
       this.#release(id);
     }
     this.#expanded.clear();
+    this.#hidden.clear();
     this.#visible = false;
   }
 

@@ -96,7 +96,7 @@ export class Fleet implements Disposable {
     this.#announceEnvironments(before);
   }
 
-  /** What is wrong with the settings; shown above the environments. */
+  /** What is wrong with the settings; shown below the environments. */
   setProblems(problems: readonly SettingsProblem[]): void {
     if (!same(problems, this.#snapshot.problems)) {
       this.#snapshot = { ...this.#snapshot, problems: [...problems] };

@@ -6,7 +6,7 @@ import { findService, runningTasks } from './lookup.ts';
 import type { Node } from './node.ts';
 import type { Row } from './row.ts';
 import { type FleetSnapshot, loaded } from './snapshot.ts';
-import { stopSummary, stopTime } from './taskRow.ts';
+import { hasFailed, stopSummary, stopTime } from './taskRow.ts';
 
 type Group = Extract<Node, { kind: 'deployments' | 'tasks' | 'standaloneTasks' | 'stoppedTasks' | 'events' }>;
 
@@ -73,7 +73,8 @@ function summary(snapshot: FleetSnapshot, node: Group, now: number): string {
         : taskCounts(runningTasks(snapshot, environment, cluster, undefined)?.length ?? 0, 0);
     case 'stoppedTasks': {
       const service = node.service === undefined ? {} : { service: node.service };
-      const last = fresh(loaded(snapshot, { kind: 'stoppedTasks', environment, cluster, ...service }))?.[0];
+      const tasks = fresh(loaded(snapshot, { kind: 'stoppedTasks', environment, cluster, ...service }));
+      const last = tasks?.find(hasFailed) ?? tasks?.[0];
       return last === undefined ? '' : joined([stopSummary(last), agoInMinutes(stopTime(last), now)]);
     }
     case 'events': {

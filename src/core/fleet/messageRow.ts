@@ -2,11 +2,18 @@ import * as l10n from '@vscode/l10n';
 import type { Failure } from '../failure.ts';
 import { arnName, clockTime, joined, oneLine } from '../format.ts';
 import { openSettingsAction, signInAction } from '../identity/failures.ts';
-import { escapeMarkdown } from '../markdown.ts';
+import { escapeMarkdown, withoutCodeMarks } from '../markdown.ts';
 import type { Environment } from '../model.ts';
 import type { MessageNode } from './node.ts';
 import type { Row } from './row.ts';
-import { type FleetEnvironment, type FleetSnapshot, findEnvironment, loaded } from './snapshot.ts';
+import {
+  type FleetEnvironment,
+  type FleetSnapshot,
+  findEnvironment,
+  loaded,
+  problemsAt,
+  type SettingsProblem,
+} from './snapshot.ts';
 import { topicOf } from './tree.ts';
 
 /** What a message says, before it is a row. */
@@ -14,6 +21,10 @@ interface Words {
   readonly label: string;
   readonly description?: string;
   readonly detail?: string;
+  /** Markdown, in place of `detail`. */
+  readonly tooltip?: string;
+  /** For a screen reader, where the label says less than it should. */
+  readonly spoken?: string;
   readonly icon: Row['icon'];
   readonly command?: Row['command'];
 }
@@ -24,32 +35,37 @@ const BUSY = { id: 'loading~spin' };
 const NOTHING = { id: 'info' };
 
 export function messageRow(snapshot: FleetSnapshot, node: MessageNode): Row {
-  const { label, description, detail, icon, command } = words(snapshot, node);
+  const {
+    detail,
+    icon,
+    command,
+    tooltip = detail && escapeMarkdown(detail),
+    ...said
+  } = words(snapshot, node);
+  const label = plain(said.label);
+  const description = said.description && plain(said.description);
   return {
     id: node.id,
-    label: oneLine(label),
-    ...(description === undefined ? {} : { description: oneLine(description) }),
-    ...(detail === undefined ? {} : { tooltip: escapeMarkdown(detail) }),
+    label,
+    ...(description === undefined ? {} : { description }),
+    ...(tooltip === undefined ? {} : { tooltip }),
     icon,
     context: 'message',
     expandable: 'none',
     ...(command === undefined ? {} : { command }),
-    accessibilityLabel: joined([oneLine(label), oneLine(description ?? ''), command?.title]),
+    accessibilityLabel: joined([plain(said.spoken ?? label), description, command?.title]),
   };
+}
+
+function plain(text: string): string {
+  return oneLine(withoutCodeMarks(text));
 }
 
 function words(snapshot: FleetSnapshot, node: MessageNode): Words {
   const entry = findEnvironment(snapshot, node.environment ?? '');
   switch (node.about) {
-    case 'problem': {
-      const problem = snapshot.problems[node.index ?? -1];
-      return settingsProblem(
-        problem?.environment === undefined
-          ? (problem?.message ?? '')
-          : l10n.t('{0}: {1}', problem.environment, problem.message),
-        problem?.action,
-      );
-    }
+    case 'problem':
+      return problemWords(problemsAt(snapshot, node.index ?? -1));
     case 'session':
       return entry === undefined ? gone() : sessionWords(entry);
     case 'loading':
@@ -77,13 +93,26 @@ function gone(): Words {
   return { label: l10n.t('Nothing to say any more'), icon: NOTHING };
 }
 
-function settingsProblem(message: string, action = openSettingsAction()): Words {
+function problemWords(problems: readonly SettingsProblem[]): Words {
+  const [first] = problems;
+  if (first === undefined) {
+    return gone();
+  }
+  const messages = problems.map(({ message }) => message);
   return {
-    label: message,
-    detail: message,
+    label:
+      problems.length === 1 || first.environment === undefined
+        ? firstSentence(first.message)
+        : l10n.t('{0}: {1} problems in its settings', first.environment, problems.length),
+    tooltip: messages.map(escapeMarkdown).join('\n\n'),
+    spoken: messages.join(' '),
     icon: WARNING,
-    command: action,
+    command: first.action ?? openSettingsAction(),
   };
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.?!](?=\s)/s.exec(text)?.[0] ?? text;
 }
 
 function sessionWords({ environment, session }: FleetEnvironment): Words {

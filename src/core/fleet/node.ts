@@ -50,7 +50,7 @@ interface ContainerNode extends Under<'container'> {
 
 /** Which state a message is about; the words are derived from the snapshot. */
 export type MessageAbout =
-  /** A problem of the settings: the one at `index`. */
+  /** A problem of the settings: the one at `index`, with the others of its environment. */
   | 'problem'
   /** The environment's session: signed out, signing in, expired, failed. */
   | 'session'

@@ -31,7 +31,7 @@ export function row(snapshot: FleetSnapshot, node: Node, now: number): Row {
     }
     case 'service': {
       const service = findService(snapshot, node);
-      return service === undefined ? goneRow(node, 'service') : serviceRow(node.id, service, stale);
+      return service === undefined ? goneRow(node, 'service') : serviceRow(node.id, service, stale, now);
     }
     case 'deployments':
     case 'tasks':

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { dateTime, joined, oneLine, shortTaskDefinition } from '../format.ts';
 import { markdownTable } from '../markdown.ts';
-import type { Deployment, Service } from '../model.ts';
+import type { Deployment, Service, ServiceEvent } from '../model.ts';
 import type { Row } from './row.ts';
 import { formerDeployment, primaryDeployment, type ServiceHealth, serviceHealth } from './serviceHealth.ts';
+import { rolledBack, troubleReason } from './serviceTrouble.ts';
 
 const ICONS: Readonly<Record<ServiceHealth, Row['icon']>> = {
   steady: { id: 'pass', color: 'testing.iconPassed' },
@@ -14,21 +15,29 @@ const ICONS: Readonly<Record<ServiceHealth, Row['icon']>> = {
   draining: { id: 'trash', color: 'disabledForeground' },
 };
 
-export function serviceRow(id: string, service: Service, stale: string | undefined): Row {
+/** The state stands first, where a narrow side bar still shows it. `now` is in ms. */
+export function serviceRow(id: string, service: Service, stale: string | undefined, now: number): Row {
   const health = serviceHealth(service);
   const words = healthWords(service, health);
   const name = oneLine(service.name);
   const move = movement(service);
+  const back = rolledBack(service, now) === undefined ? '' : l10n.t('last deployment rolled back');
   return {
     id,
     label: name,
     description: joined([
       `${service.running}/${service.desired}`,
-      move,
       health === 'steady' ? '' : words,
+      back,
+      move,
       stale,
     ]),
-    tooltip: tooltip(service, words),
+    tooltip: tooltip(
+      service,
+      joined([words, back]),
+      troubleReason(service, health),
+      rolledBack(service, now),
+    ),
     icon: stale === undefined ? ICONS[health] : { ...ICONS[health], color: 'disabledForeground' },
     context: 'service',
     expandable: 'collapsed',
@@ -36,35 +45,36 @@ export function serviceRow(id: string, service: Service, stale: string | undefin
       l10n.t('service {0}', name),
       l10n.t('{0} of {1} tasks running', service.running, service.desired),
       words,
+      back,
       move,
       stale,
     ]),
   };
 }
 
-/** `blog-api:42`, and while a rollout is under way `blog-api:42 → :43 2/4`. */
+/** `blog-api:42`, and while ECS moves to another task definition `blog-api:42 → :43`. */
 function movement(service: Service): string {
   const primary = primaryDeployment(service);
   const former = formerDeployment(service);
-  const now = shortTaskDefinition(service.taskDefinition ?? primary?.taskDefinition ?? '');
-  if (primary === undefined || (former === undefined && primary.rolloutState !== 'IN_PROGRESS')) {
-    return now;
-  }
-  const progress = `${primary.running}/${primary.desired}`;
-  if (former === undefined) {
-    return `→ ${shortTaskDefinition(primary.taskDefinition)} ${progress}`;
-  }
-  return `${shortTaskDefinition(former.taskDefinition)} → ${target(former, primary)} ${progress}`;
+  return former === undefined || primary === undefined
+    ? shortTaskDefinition(service.taskDefinition ?? primary?.taskDefinition ?? '')
+    : fromTo(former, primary);
 }
 
-function target(former: Deployment, primary: Deployment): string {
+function fromTo(former: Deployment, primary: Deployment): string {
   const from = shortTaskDefinition(former.taskDefinition);
   const to = shortTaskDefinition(primary.taskDefinition);
   if (from === to) {
-    return l10n.t('new deployment');
+    return to;
   }
   const [family, revision] = to.split(':');
-  return revision !== undefined && from.startsWith(`${family}:`) ? `:${revision}` : to;
+  const same = revision !== undefined && from.startsWith(`${family}:`);
+  return `${from} → ${same ? `:${revision}` : to}`;
+}
+
+/** How many tasks of the deployment that ECS moves to run: `2/4`. */
+function progress(primary: Deployment | undefined): string {
+  return primary === undefined ? '' : `${primary.running}/${primary.desired}`;
 }
 
 function healthWords(service: Service, health: ServiceHealth): string {
@@ -74,7 +84,7 @@ function healthWords(service: Service, health: ServiceHealth): string {
     case 'idle':
       return l10n.t('scaled to zero');
     case 'deploying':
-      return l10n.t('deploying');
+      return l10n.t('deploying {0}', progress(primaryDeployment(service))).trim();
     case 'short':
       return service.pending > 0 ? l10n.t('{0} starting', service.pending) : l10n.t('short of tasks');
     case 'failing':
@@ -90,30 +100,52 @@ function failureWords(service: Service): string {
     return l10n.t('rollout failed');
   }
   if (service.deployments.some(({ rolloutState }) => rolloutState === 'FAILED')) {
-    return l10n.t('rollout failed, rolling back');
+    return l10n.t('rollout failed, rolling back {0}', progress(primary)).trim();
   }
-  const failed = primary?.failedTasks ?? 0;
-  switch (failed) {
+  const moving = primary?.rolloutState === 'IN_PROGRESS' || service.deployments.length > 1;
+  return joined([
+    failedTasks(primary?.failedTasks ?? 0),
+    moving ? l10n.t('deploying {0}', progress(primary)).trim() : '',
+  ]);
+}
+
+function failedTasks(count: number): string {
+  switch (count) {
     case 0:
       return l10n.t('nothing runs');
     case 1:
       return l10n.t('1 task failed');
     default:
-      return l10n.t('{0} tasks failed', failed);
+      return l10n.t('{0} tasks failed', count);
   }
 }
 
-function tooltip(service: Service, words: string): string {
-  const failed = service.deployments.find(({ rolloutState }) => rolloutState === 'FAILED');
+function tooltip(
+  service: Service,
+  words: string,
+  reason: string | undefined,
+  back: ServiceEvent | undefined,
+): string {
   const [newest] = service.events;
+  const former = formerDeployment(service);
+  const primary = primaryDeployment(service);
+  const runs = former === undefined ? service.taskDefinition : former.taskDefinition;
   return markdownTable(service.name, [
     [l10n.t('State'), words],
-    [l10n.t('Failed because'), failed?.rolloutStateReason],
+    [l10n.t('Because'), reason],
+    [l10n.t('Rolled back'), back && `${dateTime(back.createdAt)}: ${back.message}`],
     [
       l10n.t('Tasks'),
       l10n.t('{0} running, {1} pending, {2} desired', service.running, service.pending, service.desired),
     ],
-    [l10n.t('Task definition'), shortTaskDefinition(service.taskDefinition ?? '')],
+    [
+      former === undefined ? l10n.t('Task definition') : l10n.t('Task definition that runs'),
+      shortTaskDefinition(runs ?? ''),
+    ],
+    [
+      l10n.t('Task definition that is coming'),
+      former && primary && `${shortTaskDefinition(primary.taskDefinition)} (${progress(primary)})`,
+    ],
     [l10n.t('Deployment controller'), controllerName(service)],
     [l10n.t('Launch type'), service.launchType],
     [l10n.t('Scheduling strategy'), service.schedulingStrategy],

@@ -22,7 +22,7 @@ export interface FleetEnvironment {
   readonly session: SessionState;
 }
 
-/** Something wrong with the settings, in a sentence. */
+/** Something wrong with the settings, in sentences that name the environment where there is one. */
 export interface SettingsProblem {
   readonly message: string;
   readonly environment?: string;
@@ -80,6 +80,15 @@ export function lastOf<T extends Topic>(
 
 export function findEnvironment(snapshot: FleetSnapshot, name: string): FleetEnvironment | undefined {
   return snapshot.environments.find(entry => entry.environment.name === name);
+}
+
+/** The problem at an index with the others of its environment, which are shown as one. */
+export function problemsAt({ problems }: FleetSnapshot, index: number): readonly SettingsProblem[] {
+  const problem = problems[index];
+  if (problem?.environment === undefined) {
+    return problem === undefined ? [] : [problem];
+  }
+  return problems.filter(({ environment }) => environment === problem.environment);
 }
 
 /** The snapshot with one topic's state replaced. */

@@ -10,6 +10,7 @@ import {
 } from '../format.ts';
 import { markdownTable } from '../markdown.ts';
 import type { Container, Health, Port, Task } from '../model.ts';
+import { failureOf } from '../rollout/taskFailure.ts';
 import type { Row } from './row.ts';
 
 const PASSED = { id: 'pass', color: 'testing.iconPassed' };
@@ -99,13 +100,13 @@ export function stopTime(task: Task): number {
   return task.stoppedAt ?? task.stoppingAt ?? task.createdAt;
 }
 
-/** Whether a task stopped although nobody asked it to, with anything but exit code 0. */
-function failed(task: Task): boolean {
-  const asked = task.stopCode === 'UserInitiated' || task.stopCode === 'ServiceSchedulerInitiated';
-  const unhealthy = task.health === 'UNHEALTHY';
-  const bad = task.containers.some(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
-  const neverRan = task.containers.every(({ exitCode }) => exitCode === undefined);
-  return unhealthy || (!asked && (bad || neverRan));
+/** Whether a task was not stopped on purpose and ended with anything but exit code 0. */
+export function hasFailed(task: Task): boolean {
+  const { containers, health, stopCode } = task;
+  const bad = containers.some(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
+  const neverRan = containers.every(({ exitCode }) => exitCode === undefined);
+  const unhealthy = health === 'UNHEALTHY' || stopCode === 'ServiceSchedulerInitiated';
+  return failureOf(task) !== undefined && (unhealthy || bad || neverRan);
 }
 
 /** The container that explains the end best. */
@@ -159,7 +160,7 @@ function runningIcon(status: string, health: Health): Row['icon'] {
 }
 
 function stoppedIcon(task: Task): Row['icon'] {
-  return failed(task) ? FAILED : ENDED;
+  return hasFailed(task) ? FAILED : ENDED;
 }
 
 function dimmed(icon: Row['icon'], stale: string | undefined): Row['icon'] {

@@ -15,7 +15,7 @@ import {
   type TaskNode,
   taskNode,
 } from './node.ts';
-import { type FleetSnapshot, findEnvironment, lastOf, lastValue, loaded } from './snapshot.ts';
+import { type FleetSnapshot, findEnvironment, lastOf, lastValue, loaded, problemsAt } from './snapshot.ts';
 import type { Topic } from './topic.ts';
 
 type Parent = Exclude<Node, MessageNode>;
@@ -34,8 +34,10 @@ export function children(
   switch (node?.kind) {
     case undefined:
       return [
-        ...snapshot.problems.map((_, index) => problemNode(index)),
         ...snapshot.environments.map(({ environment }) => environmentNode(environment.name)),
+        ...snapshot.problems.flatMap((problem, index) =>
+          problemsAt(snapshot, index)[0] === problem ? [problemNode(index)] : [],
+        ),
       ];
     case 'environment':
       return underEnvironment(snapshot, node, filter);

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../emitter.ts';
 import { type Failure, toFailure } from '../failure.ts';
 import { findEnvironment } from '../fleet/snapshot.ts';
+import { arnName } from '../format.ts';
+import { noSuchEnvironment } from '../identity/failures.ts';
 import type { SessionState } from '../identity/sessionState.ts';
 import type { Environment, TaskDefinition } from '../model.ts';
 import type { Clock, Cloud, Log, LogEvent } from '../ports.ts';
@@ -19,6 +21,8 @@ import { Troubles } from './troubles.ts';
 /** A round gives what it has when it has this many events, or took this long (ms). */
 const FLUSH_EVENTS = 5000;
 const FLUSH_AFTER = 1000;
+/** The first lines come in one order: they are given together, unless they take this long (ms) to read. */
+const FILL_AFTER = 5000;
 /** Milliseconds after which a round with much to read is interrupted for what else there is to do. */
 const ROUND_MAX = 10_000;
 
@@ -57,6 +61,11 @@ export class Follower implements Disposable {
   #announced = '';
   #announcedSources = 0;
   #session: SessionState['state'] | undefined;
+  /** Set while the settings do not have the environment, which they had. */
+  #gone: Failure | undefined;
+  #filled = false;
+  /** What happened before the follow began; goes with the first lines, at its time. */
+  #past: LogLine[] = [];
 
   constructor(target: FollowTarget, deps: FollowerDeps, sink: FollowSink) {
     this.#target = target;
@@ -108,6 +117,9 @@ export class Follower implements Disposable {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
+    if (this.#gone !== undefined) {
+      return;
+    }
     await this.#updateMembers(signal);
     if (this.#troubles.holds('')) {
       return;
@@ -127,7 +139,9 @@ export class Follower implements Disposable {
     let batch: LogLine[] = [];
     const flush = (): void => {
       given += batch.length;
-      this.#give(batch);
+      this.#give(this.#filled ? batch : [...this.#past, ...batch]);
+      this.#filled = true;
+      this.#past = [];
       batch = [];
       flushedAt = clock.now();
     };
@@ -137,13 +151,16 @@ export class Follower implements Disposable {
     while (busy.length > 0 && clock.now() - startedAt < ROUND_MAX) {
       for (const where of busy) {
         batch.push(...(await this.#step(where, cloud, signal)));
-        if (batch.length >= FLUSH_EVENTS || clock.now() - flushedAt >= FLUSH_AFTER) {
+        const flushAfter = this.#filled ? FLUSH_AFTER : FILL_AFTER;
+        if (batch.length >= FLUSH_EVENTS || clock.now() - flushedAt >= flushAfter) {
           flush();
         }
       }
       busy = open();
     }
-    flush();
+    if (this.#filled || this.#ready || batch.length > 0) {
+      flush();
+    }
     this.#catchingUp = busy.length > 0;
     this.#pace.gave(given);
     if (this.#pace.quiet) {
@@ -216,8 +233,15 @@ export class Follower implements Disposable {
   }
 
   #tellNews(): void {
-    const time = this.#deps.clock.now();
-    this.#give(this.#members.takeNews().map(text => ({ source: NOTE, time, text })));
+    const now = this.#deps.clock.now();
+    const notes = this.#members
+      .takeNews()
+      .map(({ text, time }) => ({ source: NOTE, time: time ?? now, text }));
+    if (this.#filled) {
+      this.#give(notes);
+    } else {
+      this.#past.push(...notes);
+    }
   }
 
   async #definition(name: string, signal: AbortSignal): Promise<TaskDefinition> {
@@ -254,8 +278,13 @@ export class Follower implements Disposable {
   #onFleetChange(): void {
     const session = this.#sessionNow();
     const sessionChanged = session !== this.#session;
+    const isBack = session !== undefined && this.#session === undefined;
     this.#session = session;
     if (sessionChanged) {
+      this.#gone = session === undefined ? noSuchEnvironment(this.#target.environment) : undefined;
+      if (isBack) {
+        this.#troubles.environmentBack();
+      }
       this.#troubles.sessionChanged();
     }
     if (this.#tasks.storeChanged() || sessionChanged) {
@@ -268,9 +297,12 @@ export class Follower implements Disposable {
   }
 
   #announce(): void {
-    const { title } = this.#target;
+    const { title, environment, cluster } = this.#target;
     const status: FollowStatus = followStatus({
       title,
+      environment,
+      cluster: arnName(cluster),
+      gone: this.#gone,
       trouble: this.#troubles.get(''),
       tasksTrouble: this.#troubles.get('tasks'),
       readers: this.#members.readers.map(({ key, region, reader }) => ({
@@ -281,6 +313,7 @@ export class Follower implements Disposable {
         live: reader.live,
       })),
       notices: this.#members.notices,
+      mendable: this.#members.mendable,
       tasks: this.#ready
         ? { running: this.#members.running.length, followable: this.#members.followable }
         : undefined,
@@ -292,6 +325,7 @@ export class Follower implements Disposable {
       status.kind,
       status.text,
       status.notices,
+      status.action,
       Math.round((status.lag ?? -1000) / 1000),
     ]);
     if (text !== this.#announced && !this.#abort.signal.aborted) {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Failure, isOfSession } from '../failure.ts';
 import { clockTime } from '../format.ts';
+import { openSettingsAction } from '../identity/failures.ts';
 import type { FollowState, FollowStatus } from './line.ts';
 
 /** What keeps something from being read, and until when (ms) it is not tried again. */
@@ -12,6 +13,11 @@ export interface Trouble {
 /** Where a follow stands, before it is put in words. */
 export interface Standing {
   readonly title: string;
+  readonly environment: string;
+  /** The cluster's name. */
+  readonly cluster: string;
+  /** The settings do not have the environment any more; everything else is of before. */
+  readonly gone: Failure | undefined;
   /** Of the session: no line comes. */
   readonly trouble: Trouble | undefined;
   /** Of reading the tasks: no new one joins. */
@@ -27,6 +33,8 @@ export interface Standing {
     readonly live: number;
   }[];
   readonly notices: readonly string[];
+  /** One of the notices is mended in the settings. */
+  readonly mendable: boolean;
   /** Undefined until the tasks were read for the first time. */
   readonly tasks: { readonly running: number; readonly followable: boolean } | undefined;
   /** Every task stopped and its lines are complete, or ECS does not know the task any more. */
@@ -45,13 +53,26 @@ export function followStatus(standing: Standing): FollowStatus {
   const others = troubles.flatMap(trouble =>
     trouble === undefined || trouble.failure === failure ? [] : [sentence(trouble.failure)],
   );
+  // Without an environment or a session, what else is known to fail has that cause or is of before.
+  const alone =
+    failure !== undefined && (failure === standing.trouble?.failure || isOfAll(failure, standing));
+  const action = failure === undefined && standing.mendable ? openSettingsAction() : failure?.action;
   return {
     kind,
-    text,
-    notices: [...new Set([...others, ...standing.notices])],
+    text: unquoted(text),
+    notices: [...new Set([...(alone ? [] : others), ...standing.notices].map(unquoted))],
     ...(standing.lag === undefined ? {} : { lag: standing.lag }),
-    ...(failure?.action === undefined ? {} : { action: failure.action }),
+    ...(action === undefined ? {} : { action }),
   };
+}
+
+function isOfAll(failure: Failure, { gone }: Standing): boolean {
+  return failure === gone || isOfSession(failure);
+}
+
+/** The view shows plain text: the marks around names of settings would stand in it as they are. */
+function unquoted(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 interface Summary {
@@ -61,7 +82,8 @@ interface Summary {
 }
 
 function summary(standing: Standing): Summary {
-  const { title, trouble, tasksTrouble, readers, tasks, ended } = standing;
+  const { trouble, tasksTrouble, readers, tasks, ended, gone } = standing;
+  const title = l10n.t('{0} in {1} ({2})', standing.title, standing.environment, standing.cluster);
   if (ended !== undefined) {
     return {
       kind: 'ended',
@@ -69,6 +91,13 @@ function summary(standing: Standing): Summary {
         ended === 'drained'
           ? l10n.t('{0} has stopped; its log is complete.', title)
           : l10n.t('Amazon ECS does not know {0} any more.', title),
+    };
+  }
+  if (gone !== undefined) {
+    return {
+      kind: 'waiting',
+      text: l10n.t('{0} Following goes on when it is back.', gone.message),
+      failure: gone,
     };
   }
   const reading = readers.filter(reader => reader.trouble === undefined);
@@ -89,7 +118,7 @@ function summary(standing: Standing): Summary {
   if (reading.every(({ live }) => live === 0)) {
     return { kind: 'waiting', text: waitingFor(title, tasks.running, missing) };
   }
-  return { kind: 'following', text: following(standing, tasks.running) };
+  return { kind: 'following', text: following(title, standing.catchingUp, tasks.running) };
 }
 
 /** Being throttled concerns the whole account and region, and people should know. */
@@ -110,7 +139,7 @@ function waitingFor(
     : l10n.t('Waiting for the first line of {0}.', title);
 }
 
-function following({ title, catchingUp }: Standing, running: number): string {
+function following(title: string, catchingUp: boolean, running: number): string {
   if (catchingUp) {
     return l10n.t('Catching up with {0} …', title);
   }

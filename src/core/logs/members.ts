@@ -44,6 +44,13 @@ export interface RegionReader {
   readonly reader: GroupReader;
 }
 
+/** What happened to a task. */
+export interface News {
+  readonly text: string;
+  /** When (ms), of what happened before the follow began; absent for what was just seen. */
+  readonly time?: number;
+}
+
 /** Which tasks take part in a follow, which streams they write, and what to call them. */
 export class Members {
   readonly #target: FollowTarget;
@@ -56,7 +63,8 @@ export class Members {
   /** By reader key and stream. */
   readonly #sourceOfStream = new Map<string, number>();
   readonly #notices = new Set<string>();
-  #news: string[] = [];
+  #mendable = false;
+  #news: News[] = [];
   #seenStopped = 0;
 
   constructor(target: FollowTarget, environment: Environment, now: () => number) {
@@ -76,6 +84,11 @@ export class Members {
 
   get notices(): readonly string[] {
     return [...this.#notices];
+  }
+
+  /** Whether the settings can mend what one of the notices says. */
+  get mendable(): boolean {
+    return this.#mendable;
   }
 
   /** Tasks that are followed and did not stop. */
@@ -98,7 +111,7 @@ export class Members {
   }
 
   /** What happened to tasks since the last time, to be said between the lines. */
-  takeNews(): string[] {
+  takeNews(): News[] {
     const news = this.#news;
     this.#news = [];
     return news;
@@ -159,9 +172,16 @@ export class Members {
     };
     this.#members.set(task.arn, member);
     if (task.createdAt > this.#startedAt) {
-      this.#news.push(
-        l10n.t('Task {0} joined ({1}).', shortTaskId(task.id), shortTaskDefinition(task.taskDefinition)),
-      );
+      this.#news.push({
+        text: l10n.t(
+          'Task {0} joined ({1}).',
+          shortTaskId(task.id),
+          shortTaskDefinition(task.taskDefinition),
+        ),
+      });
+    }
+    if (before && !ignored) {
+      this.#news.push({ text: epitaph(task), time: stoppedAt });
     }
     return member;
   }
@@ -171,13 +191,7 @@ export class Members {
       return;
     }
     member.stoppedSeenAt = this.#now();
-    const { task } = member;
-    const exits = task.containers.map(({ name, exitCode, reason }) =>
-      joined([exitCode === undefined ? undefined : l10n.t('{0}: exit code {1}', name, exitCode), reason]),
-    );
-    const why = joined([task.stoppedReason, ...exits]);
-    const id = shortTaskId(task.id);
-    this.#news.push(why === '' ? l10n.t('Task {0} stopped.', id) : l10n.t('Task {0} stopped: {1}', id, why));
+    this.#news.push({ text: epitaph(member.task) });
   }
 
   #noticeMissing(listed: ReadonlySet<string>): void {
@@ -219,6 +233,7 @@ export class Members {
       }
       if ('reason' in logs) {
         this.#notices.add(logs.reason);
+        this.#mendable ||= logs.mendable;
         return [];
       }
       return [logs];
@@ -298,4 +313,14 @@ export class Members {
       }
     }
   }
+}
+
+/** How a task ended, as far as Amazon ECS says. */
+function epitaph(task: Task): string {
+  const exits = task.containers.map(({ name, exitCode, reason }) =>
+    joined([exitCode === undefined ? undefined : l10n.t('{0}: exit code {1}', name, exitCode), reason]),
+  );
+  const why = joined([task.stoppedReason, ...exits]);
+  const id = shortTaskId(task.id);
+  return why === '' ? l10n.t('Task {0} stopped.', id) : l10n.t('Task {0} stopped: {1}', id, why);
 }

@@ -14,7 +14,14 @@ export interface FollowableLogs {
     | { readonly kind: 'group' };
 }
 
-export type ContainerLogs = FollowableLogs | { readonly container: string; readonly reason: string };
+export type ContainerLogs =
+  | FollowableLogs
+  | {
+      readonly container: string;
+      readonly reason: string;
+      /** The settings can name its group. */
+      readonly mendable: boolean;
+    };
 
 /**
  * What the log configuration of each container says. Names and defaults of the options: Amazon ECS
@@ -40,7 +47,12 @@ function resolveContainer(
   if (group !== undefined) {
     return { container, group, streams: { kind: 'group' } };
   }
-  return { container, reason: unreadable(container, logConfiguration?.driver, environment.name) };
+  const driver = logConfiguration?.driver;
+  return {
+    container,
+    reason: unreadable(container, driver, environment.name),
+    mendable: driver !== undefined,
+  };
 }
 
 function resolveAwslogs(container: string, options: Readonly<Record<string, string>>): ContainerLogs {
@@ -49,6 +61,7 @@ function resolveAwslogs(container: string, options: Readonly<Record<string, stri
     return {
       container,
       reason: l10n.t('Container {0} uses the awslogs driver without `awslogs-group`.', container),
+      mendable: false,
     };
   }
   const region = options['awslogs-region'];

@@ -3,12 +3,12 @@ import type { Trouble } from './followStatus.ts';
 
 const RETRY_FIRST = 1000;
 const RETRY_MAX = 30_000;
-/** Signed out, or a session that could not be renewed: trying costs no call. */
+/** Signed out, a session that could not be renewed, no such environment: trying costs no call. */
 const RETRY_SESSION = 5000;
 /** Somebody has to change a policy or a setting first. */
 const RETRY_DENIED = 60_000;
 
-/** What failed, by what it concerns, and when each may be tried again. */
+/** What failed, by what it concerns (the session: empty), and when each may be tried again. */
 export class Troubles {
   readonly #now: () => number;
   readonly #known = new Map<string, Trouble & { readonly count: number }>();
@@ -31,12 +31,21 @@ export class Troubles {
   add(key: string, error: unknown, until?: number): void {
     const failure = toFailure(error);
     const count = (this.#known.get(key)?.count ?? 0) + 1;
-    const retryAt = until ?? failure.retryAt ?? this.#now() + retryAfter(failure, count);
+    const retryAt = until ?? failure.retryAt ?? this.#now() + retryAfter(key, failure, count);
     this.#known.set(key, { failure, count, until: retryAt });
   }
 
   clear(key: string): void {
     this.#known.delete(key);
+  }
+
+  /** The environment is in the settings again: what was not found for want of it is not in trouble any more. */
+  environmentBack(): void {
+    for (const [key, { failure }] of this.#known) {
+      if (failure.code === 'notFound') {
+        this.#known.delete(key);
+      }
+    }
   }
 
   /** Somebody signed in or out: what failed for want of a session may be tried at once. */
@@ -49,8 +58,8 @@ export class Troubles {
   }
 }
 
-function retryAfter(failure: Failure, count: number): number {
-  if (isOfSession(failure)) {
+function retryAfter(key: string, failure: Failure, count: number): number {
+  if (isOfSession(failure) || (key === '' && failure.code === 'notFound')) {
     return RETRY_SESSION;
   }
   switch (failure.code) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { escapeMarkdown, markdownTable } from '../../../src/core/markdown.ts';
+import { escapeMarkdown, markdownTable, withoutCodeMarks } from '../../../src/core/markdown.ts';
 
 test('every ASCII punctuation mark is escaped and nothing else is changed', () => {
   fc.assert(
@@ -31,4 +31,8 @@ test('a table has a title, two columns, and no row without a value', () => {
       '\n',
     ),
   );
+});
+
+test('marks of code are left out of plain text', () => {
+  assert.equal(withoutCodeMarks('Write `a`, such as `b`.'), 'Write a, such as b.');
 });

@@ -233,8 +233,8 @@ describe('what is wrong is said where it is', () => {
       ['eu-west-1'],
     );
     assert.deepEqual(
-      problems.map(({ path, environment }) => [path, environment]),
-      [[[1, 'name'], 'dev']],
+      problems.map(({ path, environment, message }) => [path, environment, message]),
+      [[[1, 'name'], 'dev', 'dev: Another environment has the name "dev" already; this one is ignored.']],
     );
   });
 

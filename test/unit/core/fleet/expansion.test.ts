@@ -77,3 +77,29 @@ test('what left the tree, and everything at the end, is released', () => {
   expansion.dispose();
   assert.deepEqual(held(), []);
 });
+
+test('what a filter hides is released, and returns as it was', () => {
+  const { expansion, held } = setUp();
+  expansion.setVisible(true);
+  for (const node of [env, cluster, service]) {
+    expansion.expand(node);
+  }
+  for (const { id } of [cluster, service, tasks]) {
+    expansion.hide(id);
+  }
+  expansion.hide(cluster.id);
+  assert.deepEqual(held(), ['clusters']);
+  assert.deepEqual(
+    [env, cluster, service, tasks].map(({ id }) => expansion.returnsExpanded(id)),
+    [false, true, true, false],
+  );
+  expansion.expand(cluster);
+  assert.deepEqual(held(), ['clusters', 'services']);
+  assert.equal(expansion.returnsExpanded(cluster.id), false);
+  expansion.collapse(cluster);
+  assert.equal(expansion.returnsExpanded(service.id), false);
+  expansion.expand(cluster);
+  expansion.hide(cluster.id);
+  expansion.forget(cluster.id);
+  assert.equal(expansion.returnsExpanded(cluster.id), false);
+});

@@ -43,7 +43,7 @@ const sessions: readonly (readonly [FleetEnvironment, string, string, string | u
   ],
   [
     entry({ state: 'signingIn', step: 'Waiting for approval' }),
-    'dev | Waiting for approval',
+    'dev | signing in',
     'Waiting for approval | can be cancelled in its notification',
     undefined,
     'signingIn',
@@ -96,21 +96,35 @@ test('a signed-in environment says who, where and how long', () => {
   assert.equal(row(snapshot, env, NOW).context, 'environment.signedIn');
 });
 
-test('problems of the settings stand at the top', () => {
+test('problems of the settings stand below the environments, one row for each environment', () => {
   const snapshot: FleetSnapshot = {
     ...emptySnapshot,
     environments: [entry()],
     problems: [
-      { message: 'Two environments are named dev.' },
-      { message: 'Unknown region.', environment: 'prod' },
+      { message: 'stage: `roleArn`: This is not a role. Write `arn:x`.', environment: 'stage' },
+      { message: 'prod: `region` is missing.', environment: 'prod' },
+      { message: 'The setting must be a list.' },
+      { message: 'prod: `roleArn` is missing.', environment: 'prod' },
     ],
   };
-  assert.deepEqual(listed(snapshot, undefined).slice(0, 2), [
-    'Two environments are named dev.',
-    'prod: Unknown region.',
+  assert.deepEqual(listed(snapshot, undefined), [
+    'dev | octocat · 111122223333 · eu-west-1 · 0 s',
+    'stage: roleArn: This is not a role.',
+    'prod: 2 problems in its settings',
+    'The setting must be a list.',
   ]);
-  const [problem] = children(snapshot, undefined);
-  assert.equal(problem && row(snapshot, problem, NOW).command?.command, 'ecsCodespaces.openSettings');
+  const [, stage, prod] = children(snapshot, undefined).map(node => row(snapshot, node, NOW));
+  assert.equal(stage?.command?.command, 'ecsCodespaces.openSettings');
+  assert.equal(stage?.tooltip?.replaceAll('\\', ''), 'stage: `roleArn`: This is not a role. Write `arn:x`.');
+  assert.match(stage?.accessibilityLabel ?? '', /This is not a role\. Write arn:x\./);
+  assert.match(prod?.tooltip ?? '', /region.*missing.*\n\n.*roleArn.*missing/s);
+});
+
+test('messages show no marks of code', () => {
+  const failure = new Failure('invalid', 'No `sub` claim', { hint: 'Look at `aud`.' });
+  const below = only(snapshotOf(entry({ state: 'failed', failure })), env);
+  assert.equal(text(below), 'No sub claim | Look at aud.');
+  assert.doesNotMatch(below.accessibilityLabel, /`/);
 });
 
 test('a problem of the settings may have a way out of its own', () => {

@@ -104,6 +104,28 @@ for (const [change, summary, icon] of stops) {
   });
 }
 
+test('the headline of the stopped tasks is the newest failure, or else the newest stop', () => {
+  const stop = (id: string, minutes: number, [change]: (typeof stops)[number]): Task =>
+    task('blog', id, { stoppedAt: NOW - minutes * MINUTE, ...change });
+  const [outOfMemory, cannotPull, finished, scaledIn] = stops;
+  assert.ok(outOfMemory && cannotPull && finished && scaledIn);
+  const headline = (...list: readonly Task[]): string =>
+    shown(withStopped(list), stoppedNode('dev', blog, api));
+  assert.equal(
+    headline(
+      stop('a', 1, scaledIn),
+      stop('b', 2, finished),
+      stop('c', 3, cannotPull),
+      stop('d', 4, outOfMemory),
+    ),
+    'Stopped | CannotPullContainerError: not found · 3 min ago',
+  );
+  assert.equal(
+    headline(stop('a', 1, scaledIn), stop('b', 2, finished)),
+    'Stopped | exit 143 · Scaling activity initiated · 1 min ago',
+  );
+});
+
 test('containers say image, health, ports and how they ended', () => {
   const containers = [
     container('api', {

@@ -51,7 +51,7 @@ describe('following a service', () => {
     await follow();
     assert.deepEqual(rig.texts, ['first', 'second', 'third']);
     assert.equal(rig.status?.kind, 'following');
-    assert.match(rig.status?.text ?? '', /blog-api: 2 tasks/);
+    assert.match(rig.status?.text ?? '', /blog-api in dev \(blog\): 2 tasks/);
     rig.write(two, 'fourth');
     await rig.pass(2000);
     assert.deepEqual(rig.texts, ['first', 'second', 'third', 'fourth']);
@@ -182,7 +182,39 @@ describe('following a service', () => {
       rig.texts,
       Array.from({ length: 10 }, (_, index) => `task ${index + 6}`),
     );
-    assert.deepEqual(rig.notes, []);
+    assert.equal(rig.notes.length, 10, 'how they ended is said');
+  });
+
+  it('says at its place in time how a task ended that had stopped before', async () => {
+    const now = rig.clock.now();
+    const [dead, alive] = [rig.start(1), rig.start(2)];
+    rig.write(dead, 'last words', now - 5000);
+    rig.write(alive, 'later', now - 1000);
+    rig.stop(dead, { stoppedAt: now - 3000 });
+    rig.fleet.read();
+    await follow();
+    assert.deepEqual(
+      rig.lines.map(({ text }) => text),
+      ['last words', 'Task 00000001 stopped: Essential container in task exited · api: exit code 1', 'later'],
+    );
+  });
+
+  it('gives the first lines in the order of time, although streams are read one by one and slowly', async () => {
+    const now = rig.clock.now();
+    rig.start(9);
+    for (let number = 1; number <= 5; number++) {
+      rig.write(rig.start(number), `first of ${number}`, now - number * 1000);
+      rig.write(rig.start(number), `second of ${number}`, now - number);
+    }
+    rig.fleet.read();
+    await follow();
+    await rig.pass(15_000);
+    assert.equal(rig.texts.length, 10);
+    const times = rig.lines.map(({ time }) => time);
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    );
   });
 
   it('does not ask for streams of tasks that never ran', async () => {
@@ -195,13 +227,13 @@ describe('following a service', () => {
     await rig.pass(10_000);
     assert.equal(rig.logs.requests.length, 0);
     assert.equal(rig.status?.kind, 'waiting');
-    assert.match(rig.status?.text ?? '', /No task of blog-api is running/);
+    assert.match(rig.status?.text ?? '', /No task of blog-api in dev \(blog\) is running/);
   });
 
   it('waits for a first task', async () => {
     rig.fleet.read();
     await follow();
-    assert.match(rig.status?.text ?? '', /No task of blog-api is running/);
+    assert.match(rig.status?.text ?? '', /No task of blog-api in dev \(blog\) is running/);
     rig.write(rig.start(1), 'hello');
     rig.fleet.read();
     await rig.pass(2000);
@@ -270,7 +302,7 @@ describe('following a service', () => {
     rig.start(1);
     rig.fleet.read();
     await follow();
-    assert.match(rig.status?.text ?? '', /No container of blog-api can be followed/);
+    assert.match(rig.status?.text ?? '', /No container of blog-api in dev \(blog\) can be followed/);
     assert.match(rig.status?.notices[0] ?? '', /no log configuration/);
   });
 
@@ -461,6 +493,34 @@ describe('trouble', () => {
     rig.cloud = cloud;
     await rig.pass(10_000);
     assert.deepEqual(rig.texts, ['before', 'meanwhile']);
+  });
+
+  it('of an environment that is gone ends the moment it is back', async () => {
+    const { cloud } = rig;
+    rig.cloud = async () => fail('notFound')();
+    rig.fleet.failure = new Failure('notFound', 'There is no such environment.');
+    rig.fleet.forget();
+    await rig.pass(60_000);
+    assert.equal(rig.status?.kind, 'waiting');
+    assert.match(rig.status?.text ?? '', /no environment named dev .* when it is back/);
+    assert.equal(rig.status?.action?.command, 'ecsCodespaces.openSettings');
+    assert.deepEqual(rig.status?.notices, []);
+    rig.cloud = cloud;
+    rig.fleet.failure = undefined;
+    rig.fleet.signIn(signedIn);
+    rig.fleet.read();
+    await rig.pass(1500);
+    assert.deepEqual(rig.texts, ['before', 'meanwhile']);
+    assert.equal(rig.status?.kind, 'following');
+  });
+
+  it('of an environment that the session does not know yet is soon tried again', async () => {
+    const { cloud } = rig;
+    rig.cloud = async () => fail('notFound')();
+    await rig.pass(120_000);
+    rig.cloud = cloud;
+    await rig.pass(10_000);
+    assert.equal(rig.status?.kind, 'following');
   });
 
   it('with reading the tasks does not end the lines', async () => {

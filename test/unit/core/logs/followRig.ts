@@ -269,6 +269,12 @@ class ScriptedFleet implements FleetTasks {
     this.#changed.fire(undefined);
   }
 
+  /** The settings do not have the environment any more. */
+  forget(): void {
+    this.snapshot = emptySnapshot;
+    this.#changed.fire(undefined);
+  }
+
   #read(kind: 'tasks' | 'stoppedTasks'): void {
     const all = [...this.#rig.tasks.values()].filter(
       task => (task.desiredStatus === 'STOPPED') === (kind === 'stoppedTasks'),

@@ -13,10 +13,14 @@ function trouble(code: FailureCode, hint?: string): Trouble {
 const read = { group: '/ecs/api', region: 'eu-west-1', trouble: undefined, missing: false, live: 1 };
 const standing: Standing = {
   title: 'blog-api',
+  environment: 'dev',
+  cluster: 'blog',
+  gone: undefined,
   trouble: undefined,
   tasksTrouble: undefined,
   readers: [read],
   notices: [],
+  mendable: false,
   tasks: { running: 3, followable: true },
   ended: undefined,
   catchingUp: false,
@@ -25,18 +29,18 @@ const standing: Standing = {
 
 describe('the status of a follow', () => {
   const cases: readonly (readonly [string, Partial<Standing>, FollowState, string])[] = [
-    ['several tasks', {}, 'following', 'Following blog-api: 3 tasks, by polling.'],
+    ['several tasks', {}, 'following', 'Following blog-api in dev (blog): 3 tasks, by polling.'],
     [
       'one task',
       { tasks: { running: 1, followable: true } },
       'following',
-      'Following blog-api: 1 task, by polling.',
+      'Following blog-api in dev (blog): 1 task, by polling.',
     ],
     [
       'none that runs now',
       { tasks: { running: 0, followable: true } },
       'following',
-      'Following blog-api, of which no task is running now.',
+      'Following blog-api in dev (blog), of which no task is running now.',
     ],
     [
       'a sign-out that only the tasks have met so far',
@@ -44,19 +48,24 @@ describe('the status of a follow', () => {
       'waiting',
       'It is signedOut. Following goes on after you sign in.',
     ],
-    ['a backlog', { catchingUp: true }, 'following', 'Catching up with blog-api …'],
-    ['the start', { tasks: undefined, readers: [] }, 'waiting', 'Looking for the tasks of blog-api …'],
+    ['a backlog', { catchingUp: true }, 'following', 'Catching up with blog-api in dev (blog) …'],
+    [
+      'the start',
+      { tasks: undefined, readers: [] },
+      'waiting',
+      'Looking for the tasks of blog-api in dev (blog) …',
+    ],
     [
       'no task yet',
       { tasks: { running: 0, followable: true }, readers: [] },
       'waiting',
-      'No task of blog-api is running; lines appear when one starts.',
+      'No task of blog-api in dev (blog) is running; lines appear when one starts.',
     ],
     [
       'nothing to read',
       { tasks: { running: 1, followable: false }, readers: [] },
       'waiting',
-      'No container of blog-api can be followed.',
+      'No container of blog-api in dev (blog) can be followed.',
     ],
     [
       'a group that is not there',
@@ -68,10 +77,15 @@ describe('the status of a follow', () => {
       'streams that are not there',
       { readers: [{ ...read, live: 0 }] },
       'waiting',
-      'Waiting for the first line of blog-api.',
+      'Waiting for the first line of blog-api in dev (blog).',
     ],
-    ['the end', { ended: 'drained' }, 'ended', 'blog-api has stopped; its log is complete.'],
-    ['a task that is gone', { ended: 'unknown' }, 'ended', 'Amazon ECS does not know blog-api any more.'],
+    ['the end', { ended: 'drained' }, 'ended', 'blog-api in dev (blog) has stopped; its log is complete.'],
+    [
+      'a task that is gone',
+      { ended: 'unknown' },
+      'ended',
+      'Amazon ECS does not know blog-api in dev (blog) any more.',
+    ],
     [
       'limited calls',
       { readers: [{ ...read, trouble: trouble('throttled') }] },
@@ -137,5 +151,28 @@ describe('the status of a follow', () => {
     const failure = new Failure('signedOut', 'Nobody is signed in.', { action });
     assert.deepEqual(followStatus({ ...standing, trouble: { failure, until } }).action, action);
     assert.equal(followStatus(standing).action, undefined);
+  });
+
+  it('offers the settings where they mend a notice, and shows no marks', () => {
+    const status = followStatus({ ...standing, notices: ['Name it in `logGroups`.'], mendable: true });
+    assert.deepEqual(status.notices, ['Name it in logGroups.']);
+    assert.equal(status.action?.command, 'ecsCodespaces.openSettings');
+  });
+
+  it('says one thing about an environment that is gone, or a session that has ended', () => {
+    const gone = new Failure('notFound', 'There is no environment named dev in the settings.', {
+      hint: 'Look at `x`.',
+      action: { title: 'Open Settings', command: 'ecsCodespaces.openSettings' },
+    });
+    const readers = [{ ...read, trouble: trouble('signedOut') }];
+    const status = followStatus({ ...standing, gone, trouble: trouble('expired'), readers });
+    assert.equal(
+      status.text,
+      'There is no environment named dev in the settings. Following goes on when it is back.',
+    );
+    assert.equal(status.action?.title, 'Open Settings');
+    assert.deepEqual(status.notices, []);
+    const tasksTrouble = { failure: gone, until };
+    assert.deepEqual(followStatus({ ...standing, trouble: trouble('signedOut'), tasksTrouble }).notices, []);
   });
 });
