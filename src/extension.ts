@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
         return async (environment, credentials) => openCloud(await located(environment), credentials);
       },
       environment: name => sessions.environment(name),
-      credentials: (name, access) => sessions.credentials(name, access),
+      credentials: (name, access, refused) => sessions.credentials(name, access, refused),
     }),
   );
   const fleet = own(new Fleet({ clock, log, ecs: async name => (await clouds.get(name)).ecs }));

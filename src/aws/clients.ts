@@ -1,9 +1,10 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { Access, Cloud, Credentials, LogsRead, OpenCloud } from '../core/ports.ts';
+import type { Cloud, LogsRead, OpenCloud } from '../core/ports.ts';
 import { clientConfig } from './config.ts';
 import { createEcsRead } from './ecsRead.ts';
 import { createEcsWrite } from './ecsWrite.ts';
+import { Keys } from './keys.ts';
 import { createLogsRead } from './logs.ts';
 
 /** Attempts of one read before its failure is shown; the SDK waits between them, longer when throttled. */
@@ -14,10 +15,14 @@ const LOG_ATTEMPTS = 2;
 /** Opens the clients of an environment. Nothing is sent until one is used. */
 export const openCloud: OpenCloud = async (environment, credentials) => {
   const config = clientConfig(environment);
-  const read = { ...config, maxAttempts: READ_ATTEMPTS, credentials: provider('read', credentials) };
-  const ecs = new ECSClient(read);
+  const readKeys = new Keys('read', credentials);
+  const read = { ...config, maxAttempts: READ_ATTEMPTS, credentials: readKeys.provider };
+  const ecs = readKeys.watch(new ECSClient(read));
   // A change whose answer got lost is never sent again by the SDK: see createEcsWrite.
-  const ecsWrite = new ECSClient({ ...config, maxAttempts: 1, credentials: provider('write', credentials) });
+  const writeKeys = new Keys('write', credentials);
+  const ecsWrite = writeKeys.watch(
+    new ECSClient({ ...config, maxAttempts: 1, credentials: writeKeys.provider }),
+  );
   const logs = new Map<string, { client: CloudWatchLogsClient; port: LogsRead }>();
 
   return {
@@ -28,7 +33,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
       if (known !== undefined) {
         return known.port;
       }
-      const client = new CloudWatchLogsClient({ ...read, maxAttempts: LOG_ATTEMPTS, region });
+      const client = readKeys.watch(new CloudWatchLogsClient({ ...read, maxAttempts: LOG_ATTEMPTS, region }));
       const port = createLogsRead(client, environment);
       logs.set(region, { client, port });
       return port;
@@ -42,15 +47,3 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
     },
   } satisfies Cloud;
 };
-
-/**
- * Asks the session for every request. `memoized` tells the SDK to keep nothing itself: it would go on with what
- * it was given once, after a sign-out and past the end of a write session (see AwsSdkSigV4Memoized).
- */
-function provider(access: Access, credentials: (access: Access) => Promise<Credentials>) {
-  const ask = async () => {
-    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = await credentials(access);
-    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiresAt) };
-  };
-  return Object.assign(ask, { memoized: true });
-}

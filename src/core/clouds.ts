@@ -7,7 +7,7 @@ export interface CloudsDeps {
   readonly load: () => Promise<OpenCloud>;
   /** Throws Failure `notFound` for a name that the settings do not have. */
   readonly environment: (name: string) => Environment;
-  readonly credentials: (name: string, access: Access) => Promise<Credentials>;
+  readonly credentials: (name: string, access: Access, refused?: string) => Promise<Credentials>;
 }
 
 /**
@@ -33,7 +33,7 @@ export class Clouds implements Disposable {
     }
     const cloud = this.#deps
       .load()
-      .then(open => open(environment, access => this.#deps.credentials(name, access)));
+      .then(open => open(environment, (access, refused) => this.#deps.credentials(name, access, refused)));
     const entry = { environment, cloud };
     this.#opened.set(name, entry);
     cloud.catch(() => {

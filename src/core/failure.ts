@@ -16,7 +16,6 @@ export type FailureCode =
   | 'server'
   | 'signedOut'
   | 'throttled'
-  | 'timeout'
   | 'unexpected'
   | 'unsupported'
   | 'untrusted';

@@ -120,7 +120,7 @@ export interface Cloud {
 /** Makes the adapters of an environment; `credentials` is asked again whenever the last ones ran out. */
 export type OpenCloud = (
   environment: Environment,
-  credentials: (access: Access) => Promise<Credentials>,
+  credentials: (access: Access, refused?: string) => Promise<Credentials>,
 ) => Promise<Cloud>;
 
 export interface AssumedRole {

@@ -50,6 +50,50 @@ test('every request asks the session: after sign-out nothing is sent with what w
   assert.equal(sandbox.sandbox.world.calls.list('*', 1000).length, before);
 });
 
+test('keys that AWS takes no more are made anew once, for all that were under way', async t => {
+  const refusals: (string | undefined)[] = [];
+  const sandbox = await startTestSandbox(t, { fleet: { clusters: 1, services: 1, tasks: 1 } });
+  const fresh = async (): Promise<Credentials> => toCredentials(await sandbox.signIn());
+  let known = await fresh();
+  let asked = Promise.resolve(known);
+  const cloud = await openCloud(environmentOf(sandbox), async (_access, refused) => {
+    if (refused === known.accessKeyId) {
+      refusals.push(refused);
+      known = { ...known, accessKeyId: 'being made' };
+      asked = fresh().then(made => {
+        known = made;
+        return made;
+      });
+    }
+    return asked;
+  });
+  t.after(() => cloud.dispose());
+  const [cluster] = await cloud.ecs.clusters(never);
+  assert.ok(cluster);
+  const [service] = await cloud.ecs.services(cluster.arn, never);
+  assert.ok(service);
+
+  await sandbox.control('POST', '/sessions/expire');
+  const [clusters, tasks] = await Promise.all([
+    cloud.ecs.clusters(never),
+    cloud.ecs.tasks(cluster.arn, never),
+  ]);
+  assert.deepEqual([clusters.length, tasks.length], [1, 1]);
+  assert.equal(refusals.length, 1);
+
+  await sandbox.control('POST', '/sessions/expire');
+  await cloud.change.forceNewDeployment(cluster.arn, service.arn, never);
+  assert.equal(refusals.length, 2);
+});
+
+test('keys that stay refused are said to be so, and not tried for ever', async t => {
+  const { sandbox, cloud } = await open(t);
+  await sandbox.control('POST', '/sessions/expire');
+  await sandbox.control('DELETE', '/calls');
+  await assert.rejects(cloud.ecs.clusters(never), { code: 'expired' });
+  assert.equal(sandbox.sandbox.world.calls.counts('ecs:ListClusters')['ecs:ListClusters']?.total, 2);
+});
+
 test('reads use the read session and changes the write session', async t => {
   const asked: Access[] = [];
   const { cloud, cluster, service } = await open(t, (access, credentials) => {

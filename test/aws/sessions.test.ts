@@ -9,6 +9,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { openCloud } from '../../src/aws/clients.ts';
 import { createSts } from '../../src/aws/sts.ts';
 import { Failure, type FailureCode } from '../../src/core/failure.ts';
 import { Sessions } from '../../src/core/identity/sessions.ts';
@@ -200,6 +201,27 @@ describe('sessions against the sandbox', () => {
       return true;
     });
     assert.equal(sessions.state('dev').state, 'signedIn');
+  });
+
+  it('a session that AWS ended early is made anew, once, without a word to the person', async () => {
+    await sessions.signIn('dev', as('octocat'), never);
+    const cloud = await openCloud(sessions.environment('dev'), (access, refused) =>
+      sessions.credentials('dev', access, refused),
+    );
+    try {
+      const [cluster] = await cloud.ecs.clusters(never);
+      assert.ok(cluster);
+      sandbox.world.sessions.expireAll(Date.now());
+      const [clusters, tasks] = await Promise.all([
+        cloud.ecs.clusters(never),
+        cloud.ecs.tasks(cluster.arn, never),
+      ]);
+      assert.deepEqual([clusters.length, tasks.length], [1, 2]);
+      assert.equal(exchanges(), 2);
+      assert.equal(sessions.state('dev').state, 'signedIn');
+    } finally {
+      cloud.dispose();
+    }
   });
 
   it('STS is asked once, however many want credentials', async () => {

@@ -75,7 +75,7 @@ async function connect(url: string, clock: Clock, child: ChildProcess): Promise<
   const clouds = new Clouds({
     load: async () => openCloud,
     environment: name => sessions.environment(name),
-    credentials: (name, access) => sessions.credentials(name, access),
+    credentials: (name, access, refused) => sessions.credentials(name, access, refused),
   });
   const fleet = new Fleet({ clock, log: silent, ecs: async name => (await clouds.get(name)).ecs });
   fleet.setEnvironments([{ environment, session: sessions.state(environment.name) }]);

@@ -65,11 +65,15 @@ export class Grant {
     return this.#read.last;
   }
 
-  async read(): Promise<AssumedRole> {
+  /** `refused` is an access key id that AWS takes no more. */
+  async read(refused?: string): Promise<AssumedRole> {
+    forget(this.#read, refused);
     return untilAborted(this.#read.get(), this.ended);
   }
 
-  async write(): Promise<Credentials> {
+  /** `refused` is an access key id that AWS takes no more. */
+  async write(refused?: string): Promise<Credentials> {
+    forget(this.#write, refused);
     const { clock } = this.#deps;
     if (clock.now() - this.#writeUsedAt >= WRITE_IDLE) {
       this.#write.drop();
@@ -169,5 +173,11 @@ export class Grant {
       }
       await clock.sleep(left, this.ended);
     }
+  }
+}
+
+function forget(lease: Lease<RoleLease>, refused: string | undefined): void {
+  if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
+    lease.forget();
   }
 }

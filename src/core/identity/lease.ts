@@ -54,6 +54,11 @@ export class Lease<T extends Expiring> {
     }
   }
 
+  /** Forgets the value; one that is being made takes its place. */
+  forget(): void {
+    this.#held = undefined;
+  }
+
   /** Forgets the value; one that is being made is not kept. */
   drop(): void {
     this.#held = undefined;

@@ -88,13 +88,14 @@ export class Session {
     this.#leave({ state: 'signedOut' }, signedOut(this.environment.name));
   }
 
-  async credentials(access: Access): Promise<Credentials> {
+  async credentials(access: Access, refused?: string): Promise<Credentials> {
     const grant = this.#grant;
     if (grant === undefined) {
       throw this.#refusal();
     }
     try {
-      const credentials = access === 'write' ? await grant.write() : (await grant.read()).credentials;
+      const credentials =
+        access === 'write' ? await grant.write(refused) : (await grant.read(refused)).credentials;
       throwIfAborted(grant.ended);
       this.#show(grant);
       return credentials;

@@ -88,10 +88,11 @@ export class Sessions implements Disposable {
   /**
    * Valid credentials, made or renewed once for all who ask. Those for reading carry a session policy
    * that allows only reading; those for writing are made when asked for. Rejects with `signedOut` or
-   * `expired` where the person has to sign in, otherwise with what stood in the way.
+   * `expired` where the person has to sign in, otherwise with what stood in the way. `refused` is the access
+   * key id of credentials that AWS takes no more: they are not given again.
    */
-  async credentials(name: string, access: Access): Promise<Credentials> {
-    return this.#session(name).credentials(access);
+  async credentials(name: string, access: Access, refused?: string): Promise<Credentials> {
+    return this.#session(name).credentials(access, refused);
   }
 
   dispose(): void {

@@ -11,7 +11,7 @@ export interface ChangeDeps {
 }
 
 /** After these nobody knows from the answer whether ECS made the change. */
-const UNCERTAIN: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'timeout', 'unexpected']);
+const UNCERTAIN: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'unexpected']);
 
 /** A change that was sent may show late: looks at the outcome, and milliseconds between two of them. */
 const LOOKS = 4;

@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 /** Milliseconds before a read that failed for a passing reason is tried again. */
 const PAUSE = 5000;
 
-const PASSING: ReadonlySet<FailureCode> = new Set(['throttled', 'offline', 'server', 'timeout']);
+const PASSING: ReadonlySet<FailureCode> = new Set(['throttled', 'offline', 'server']);
 
 /**
  * Repeats a read until it succeeds or fails for a reason that does not pass by itself. For reads only: a
