@@ -6,15 +6,18 @@ import { Fleet } from './core/fleet/fleet.ts';
 import { Sessions } from './core/identity/sessions.ts';
 import { untilAborted } from './core/identity/untilAborted.ts';
 import type { Environment } from './core/model.ts';
-import { createTokenSources } from './tokens/tokenSource.ts';
+import { wireIdentity } from './extension/identity.ts';
+import { Accounts } from './ui/accounts.ts';
 import { CurrentEnvironment } from './ui/currentEnvironment.ts';
 import { Environments, isOwnSandbox } from './ui/environments.ts';
 import { FleetView } from './ui/fleetView.ts';
-import { LogView } from './ui/logView.ts';
+import { LogPanel } from './ui/logPanel.ts';
 import { OwnSandbox } from './ui/ownSandbox.ts';
+import { Reports } from './ui/report.ts';
 import { Settings } from './ui/settings.ts';
 import { StatusBar } from './ui/statusBar.ts';
 import { systemClock as clock } from './ui/systemClock.ts';
+import { TerminalCredentials } from './ui/terminal/terminalCredentials.ts';
 
 /** Builds the parts and wires them. The SDK, the OIDC client and the sandbox are loaded when first needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -29,22 +32,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const located = async (environment: Environment): Promise<Environment> =>
     isOwnSandbox(environment) ? { ...environment, endpointUrl: await sandbox.start() } : environment;
 
-  const tokenSource = createTokenSources({ secrets: context.secrets, clock, log });
-  const sessions = own(
-    new Sessions({
-      clock,
-      log,
-      sts: async () => {
-        const { createSts } = await import('./aws/sts.ts');
-        const sts = createSts();
-        return {
-          assumeRole: async (request, signal) =>
-            sts.assumeRole({ ...request, environment: await located(request.environment) }, signal),
-        };
-      },
-      tokenSource: async environment => tokenSource(await located(environment)),
-    }),
-  );
+  const identity = wireIdentity({ secrets: context.secrets, clock, log, located });
+  const sessions = own(new Sessions({ clock, log, sts: identity.sts, tokenSource: identity.tokenSource }));
   const clouds = own(
     new Clouds({
       load: async () => {
@@ -64,8 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new Environments({ clouds, settings, sandbox, sessions, fleet, current, visible, log }),
   );
   own(fleetView.onDidShow(() => environments.restore()));
-  const logView = own(
-    new LogView({
+  const logPanel = own(
+    new LogPanel({
       extensionUri: context.extensionUri,
       clouds: name => clouds.get(name),
       sessions,
@@ -75,16 +64,25 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   own(new StatusBar(sessions, current, clock));
+  own(new Accounts(sessions, current));
+  const variables = context.environmentVariableCollection;
+  const terminal = own(new TerminalCredentials({ variables, sessions, current, located, clock, log }));
+  const reports = own(new Reports());
   own(
     registerCommands({
       sessions,
       clouds,
       fleet,
       fleetView,
-      logView,
+      logPanel,
+      terminal,
+      reports,
       current,
       clock,
       log,
+      gitHub: identity.gitHub,
+      openRepository: identity.openRepository,
+      probe: async () => (await import('./tokens/probe.ts')).createProbe(),
       openSandbox: signal => untilAborted(environments.openSandbox(), signal),
     }),
   );

@@ -7,6 +7,11 @@ export const COMMANDS = {
   signOut: 'ecsCodespaces.signOut',
   switchEnvironment: 'ecsCodespaces.switchEnvironment',
   sessionMenu: 'ecsCodespaces.sessionMenu',
+  diagnoseSignIn: 'ecsCodespaces.diagnoseSignIn',
+  addRelayWorkflow: 'ecsCodespaces.addRelayWorkflow',
+  useWriteSessionInTerminal: 'ecsCodespaces.useWriteSessionInTerminal',
+  useServiceConfiguration: 'ecsCodespaces.useServiceConfiguration',
+  clearServiceConfiguration: 'ecsCodespaces.clearServiceConfiguration',
   refresh: 'ecsCodespaces.refresh',
   filter: 'ecsCodespaces.filter',
   clearFilter: 'ecsCodespaces.clearFilter',
@@ -28,6 +33,7 @@ export const VIEWS = {
 
 export const SETTINGS = {
   environments: 'ecsCodespaces.environments',
+  terminalEnabled: 'ecsCodespaces.terminal.enabled',
 } as const;
 
 export const CONTEXT_KEYS = {
@@ -35,4 +41,6 @@ export const CONTEXT_KEYS = {
   filtered: 'ecsCodespaces.filtered',
   /** At least one environment is there. */
   hasEnvironments: 'ecsCodespaces.hasEnvironments',
+  /** A service's configuration is in the terminals' environment. */
+  serviceConfiguration: 'ecsCodespaces.serviceConfiguration',
 } as const;

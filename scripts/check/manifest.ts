@@ -38,7 +38,7 @@ const known: ReadonlySet<string> = new Set([
   ...Object.values(SETTINGS),
   ...Object.values(CONTEXT_KEYS),
 ]);
-for (const id of new Set(text.match(/ecsCodespaces\.\w+/g))) {
+for (const id of new Set(text.match(/ecsCodespaces(?:\.\w+)+/g))) {
   if (!known.has(id)) {
     problems.push(`package.json names ${id}, which src/manifest.ts does not know`);
   }
@@ -54,7 +54,7 @@ for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.ts') || file === 'manifest.ts') {
     continue;
   }
-  for (const [id] of readFileSync(join('src', file), 'utf8').matchAll(/ecsCodespaces\.\w+/g)) {
+  for (const [id] of readFileSync(join('src', file), 'utf8').matchAll(/ecsCodespaces(?:\.\w+)+/g)) {
     if (!known.has(id)) {
       problems.push(`src/${file} names ${id}, which src/manifest.ts does not know`);
     } else if (!file.startsWith('core/')) {

@@ -196,8 +196,16 @@ function toContainerDefinition(container: sdk.ContainerDefinition): ContainerDef
     ...present({
       logConfiguration:
         log?.logDriver === undefined ? undefined : { driver: log.logDriver, options: log.options ?? {} },
+      environment: filled(container.environment)?.map(({ name = '', value = '' }) => ({ name, value })),
+      secrets: filled(container.secrets)?.map(({ name = '', valueFrom = '' }) => ({ name, valueFrom })),
+      environmentFiles: filled(container.environmentFiles)?.map(({ value = '' }) => value),
     }),
   };
+}
+
+/** ECS gives an empty list where a task definition says nothing. */
+function filled<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list?.length === 0 ? undefined : list;
 }
 
 function time(date: Date | undefined): number {

@@ -6,13 +6,10 @@ import type { Environment } from '../core/model.ts';
 import type { EcsWrite } from '../core/ports.ts';
 import { toService, toTask } from './ecsModel.ts';
 import { toAwsFailure } from './failure.ts';
+import { isSkewed } from './skew.ts';
 
 /** A throttled request was not applied, so it may be sent again; milliseconds before each new attempt. */
 const THROTTLED_DELAYS = [500, 1000, 2000, 4000, 8000];
-
-/** How AWS refuses a request whose signing time is off (Common Errors of the API reference, SigV4 troubleshooting). */
-const SKEW_NAMES: ReadonlySet<string> = new Set(['InvalidSignatureException', 'RequestTimeTooSkewed']);
-const SKEW_WORDS = /Signature (not yet current|expired)/;
 
 /**
  * EcsWrite over a client with `maxAttempts: 1`. Sent again is only what was certainly not applied: a
@@ -82,8 +79,4 @@ function untilSent(signal: AbortSignal) {
       signal.throwIfAborted();
       return next(args);
     };
-}
-
-function isSkewed(error: unknown): boolean {
-  return error instanceof Error && (SKEW_NAMES.has(error.name) || SKEW_WORDS.test(error.message));
 }

@@ -167,12 +167,12 @@ function deniedAction(text: string): string | undefined {
 
 function deniedHint(text: string, action: string, environment: Environment): string {
   if (text.includes('no session policy allows')) {
-    return l10n.t('This session may only read; {0} needs a write session.', action);
+    return l10n.t('This session is limited to what it is for, and {0} is not part of that.', action);
   }
-  if (text.includes('explicit deny')) {
-    return l10n.t('A policy denies {0} explicitly; ask whoever owns {1}.', action, environment.roleArn);
-  }
-  return l10n.t('Allow {0} in a policy of the role {1}.', action, roleIn(text) ?? environment.roleArn);
+  const role = roleIn(text) ?? environment.roleArn ?? l10n.t('that {0} uses', environment.name);
+  return text.includes('explicit deny')
+    ? l10n.t('A policy denies {0} explicitly; ask whoever owns the role {1}.', action, role)
+    : l10n.t('Allow {0} in a policy of the role {1}.', action, role);
 }
 
 /** The role of the session that was refused: with a write role it is another one than `roleArn`. */

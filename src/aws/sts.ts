@@ -1,45 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
-  type AssumeRoleWithWebIdentityCommandOutput,
+  GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import * as l10n from '@vscode/l10n';
-import { Failure, type FailureCode } from '../core/failure.ts';
-import { signInAction } from '../core/identity/failures.ts';
-import { refusalHint } from '../core/identity/refusal.ts';
+import { Failure } from '../core/failure.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
-import type { AssumedRole, Clock, Sts } from '../core/ports.ts';
-import { redact } from '../core/redact.ts';
+import type { AssumedRole, Clock, Credentials, KeyIdentity, Sts, WebIdentity } from '../core/ports.ts';
 import { clientConfig } from './config.ts';
-import { toAwsFailure } from './failure.ts';
+import { isSkewed } from './skew.ts';
+import { toStsFailure } from './stsFailure.ts';
 
 type Request = Parameters<Sts['assumeRole']>[0];
 
-const ACTION = 'sts:AssumeRoleWithWebIdentity';
+/** What the SDK's shapes of both calls have in common. */
+interface Answer {
+  readonly Credentials?:
+    | {
+        readonly AccessKeyId: string | undefined;
+        readonly SecretAccessKey: string | undefined;
+        readonly SessionToken: string | undefined;
+        readonly Expiration: Date | undefined;
+      }
+    | undefined;
+  readonly AssumedRoleUser?: { readonly Arn: string | undefined } | undefined;
+}
+
 /** How long credentials last, in milliseconds, where no duration is asked for. */
 const DEFAULT_DURATION = 3_600_000;
 /** Waits between attempts while STS cannot reach the identity provider, in milliseconds. */
 const IDP_RETRIES = [250, 500, 1000] as const;
-
-/** By the error's name: the SDK's class names and the bare codes of the query protocol. */
-const CODES: Readonly<Record<string, FailureCode>> = {
-  AccessDenied: 'identityRefused',
-  AccessDeniedException: 'identityRefused',
-  InvalidIdentityToken: 'identityRefused',
-  InvalidIdentityTokenException: 'identityRefused',
-  IDPRejectedClaim: 'identityRefused',
-  IDPRejectedClaimException: 'identityRefused',
-  IDPCommunicationError: 'server',
-  IDPCommunicationErrorException: 'server',
-  MalformedPolicyDocument: 'invalid',
-  MalformedPolicyDocumentException: 'invalid',
-  PackedPolicyTooLarge: 'invalid',
-  PackedPolicyTooLargeException: 'invalid',
-  RegionDisabledException: 'unsupported',
-  ValidationError: 'invalid',
-};
 
 /**
  * STS over its regional endpoint, or the environment's own. Every setting is given here: neither
@@ -70,14 +63,105 @@ async function assumeRole(
   clock: Pick<Clock, 'now'>,
   signal: AbortSignal,
 ): Promise<AssumedRole> {
+  const { identity, roleArn } = request;
+  if (identity.kind === 'web') {
+    if (roleArn === undefined) {
+      throw new Failure('invalid', l10n.t('{0} names no role to assume.', request.environment.name));
+    }
+    return withWebIdentity(request, identity, roleArn, clock, signal);
+  }
+  return roleArn === undefined
+    ? asTheyAre(request, identity, signal)
+    : withKeys(request, identity, roleArn, clock, signal);
+}
+
+/** AssumeRoleWithWebIdentity: unsigned, so whoever asks for keys here has lost the way. */
+async function withWebIdentity(
+  request: Request,
+  { token }: WebIdentity,
+  roleArn: string,
+  clock: Pick<Clock, 'now'>,
+  signal: AbortSignal,
+): Promise<AssumedRole> {
+  const sts = open(request, () =>
+    Promise.reject(new Failure('unexpected', l10n.t('STS was asked with a key.'))),
+  );
   const askedAt = clock.now();
-  const client = new STSClient({
-    ...clientConfig(request.environment),
-    maxAttempts: 1,
-    // The call is unsigned: whoever asks for keys here has lost the way.
-    credentials: () => Promise.reject(new Failure('unexpected', l10n.t('STS was asked with a key.'))),
+  let role: AssumedRole | undefined;
+  const provider = fromWebToken({
+    roleArn,
+    roleSessionName: request.sessionName,
+    webIdentityToken: token,
+    ...(request.policy === undefined ? {} : { policy: request.policy }),
+    // The provider's own client takes no signal and does not give the assumed role's ARN.
+    roleAssumerWithWebIdentity: async parameters => {
+      const answer = await sts.client.send(new AssumeRoleWithWebIdentityCommand(parameters), {
+        abortSignal: signal,
+      });
+      role = toRole(answer, askedAt, sts.answeredAt());
+      return role.credentials;
+    },
   });
-  let answer: AssumeRoleWithWebIdentityCommandOutput | undefined;
+  try {
+    await provider();
+    if (role === undefined) {
+      throw withoutCredentials();
+    }
+    return role;
+  } finally {
+    sts.client.destroy();
+  }
+}
+
+/** AssumeRole, signed with the keys. */
+async function withKeys(
+  request: Request,
+  { credentials }: KeyIdentity,
+  roleArn: string,
+  clock: Pick<Clock, 'now'>,
+  signal: AbortSignal,
+): Promise<AssumedRole> {
+  const sts = open(request, async () => keysOf(credentials));
+  try {
+    return await corrected(async () => {
+      const askedAt = clock.now();
+      const answer = await sts.client.send(
+        new AssumeRoleCommand({
+          RoleArn: roleArn,
+          RoleSessionName: request.sessionName,
+          ...(request.policy === undefined ? {} : { Policy: request.policy }),
+        }),
+        { abortSignal: signal },
+      );
+      return toRole(answer, askedAt, sts.answeredAt());
+    });
+  } finally {
+    sts.client.destroy();
+  }
+}
+
+/** GetCallerIdentity, which every session may call: keys that stand for themselves. */
+async function asTheyAre(
+  request: Request,
+  { credentials }: KeyIdentity,
+  signal: AbortSignal,
+): Promise<AssumedRole> {
+  const { client } = open(request, async () => keysOf(credentials));
+  try {
+    const { Arn, Account } = await corrected(() =>
+      client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+    );
+    if (Arn === undefined || Account === undefined) {
+      throw withoutCredentials();
+    }
+    return { arn: Arn, accountId: Account, credentials };
+  } finally {
+    client.destroy();
+  }
+}
+
+function open({ environment }: Request, credentials: () => Promise<ReturnType<typeof keysOf>>) {
+  const client = new STSClient({ ...clientConfig(environment), maxAttempts: 1, credentials });
   let answeredAt: number | undefined;
   client.middlewareStack.add(
     next => async parameters => {
@@ -87,42 +171,54 @@ async function assumeRole(
     },
     { step: 'deserialize', priority: 'low', name: 'date' },
   );
-  const provider = fromWebToken({
-    roleArn: request.roleArn,
-    roleSessionName: request.sessionName,
-    webIdentityToken: request.token,
-    ...(request.policy === undefined ? {} : { policy: request.policy }),
-    // The provider's own client takes no signal and does not give the assumed role's ARN.
-    roleAssumerWithWebIdentity: async parameters => {
-      answer = await client.send(new AssumeRoleWithWebIdentityCommand(parameters), { abortSignal: signal });
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
-      return {
-        accessKeyId: AccessKeyId ?? '',
-        secretAccessKey: SecretAccessKey ?? '',
-        ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
-        ...(Expiration === undefined ? {} : { expiration: Expiration }),
-      };
-    },
-  });
+  return { client, answeredAt: () => answeredAt };
+}
+
+function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials) {
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** A request that was refused for the time of its signature is sent once more: the client then knows AWS's time. */
+async function corrected<T>(send: () => Promise<T>): Promise<T> {
   try {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provider();
-    const arn = answer?.AssumedRoleUser?.Arn;
-    if (accessKeyId === '' || secretAccessKey === '' || !sessionToken || !expiration || arn === undefined) {
-      throw new Failure('server', l10n.t('STS answered without credentials.'));
+    return await send();
+  } catch (error) {
+    if (!isSkewed(error)) {
+      throw error;
     }
-    return {
-      arn,
-      accountId: arn.split(':')[4] ?? '',
-      credentials: {
-        accessKeyId,
-        secretAccessKey,
-        sessionToken,
-        expiresAt: askedAt + lifetime(expiration, answeredAt),
-      },
-    };
-  } finally {
-    client.destroy();
+    return send();
   }
+}
+
+function toRole(
+  { Credentials: keys, AssumedRoleUser: user }: Answer,
+  askedAt: number,
+  answeredAt: number | undefined,
+): AssumedRole {
+  const arn = user?.Arn;
+  if (
+    !keys?.AccessKeyId ||
+    !keys.SecretAccessKey ||
+    !keys.SessionToken ||
+    keys.Expiration === undefined ||
+    arn === undefined
+  ) {
+    throw withoutCredentials();
+  }
+  return {
+    arn,
+    accountId: arn.split(':')[4] ?? '',
+    credentials: {
+      accessKeyId: keys.AccessKeyId,
+      secretAccessKey: keys.SecretAccessKey,
+      sessionToken: keys.SessionToken,
+      expiresAt: askedAt + lifetime(keys.Expiration, answeredAt),
+    },
+  };
+}
+
+function withoutCredentials(): Failure {
+  return new Failure('server', l10n.t('STS answered without credentials.'));
 }
 
 /**
@@ -146,35 +242,4 @@ function field(value: unknown, name: string): unknown {
 
 function isIdpCommunicationError(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('IDPCommunicationError');
-}
-
-function toStsFailure(error: unknown, request: Request): Failure {
-  const { environment, roleArn } = request;
-  const code = error instanceof Error ? CODES[error.name] : undefined;
-  if (code === undefined || !(error instanceof Error)) {
-    return toAwsFailure(error, { action: ACTION, environment });
-  }
-  if (code === 'identityRefused' && roleArn === environment.writeRoleArn && roleArn !== environment.roleArn) {
-    return notAllowedToChange(error, request);
-  }
-  const said = redact(error.message);
-  return new Failure(code, l10n.t('AWS refused the sign-in to {0}: {1}', environment.name, said), {
-    cause: error,
-    hint: refusalHint(error.name, error.message, environment, roleArn),
-    action: signInAction(environment.name),
-  });
-}
-
-/** Whoever is in with the role for reading has signed in well enough: to do so again is no way out. */
-function notAllowedToChange(error: Error, { environment, roleArn, sessionName }: Request): Failure {
-  return new Failure(
-    'identityRefused',
-    l10n.t(
-      '{0} may look at {1} and not change it: AWS does not let this identity use the role {2}.',
-      sessionName,
-      environment.name,
-      roleArn.slice(roleArn.lastIndexOf('/') + 1),
-    ),
-    { cause: error, hint: l10n.t('Whoever owns that role can let it in.') },
-  );
 }

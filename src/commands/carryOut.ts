@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { type Failure, type FailureAction, toFailure } from '../core/failure.ts';
+import type { WriteScope } from '../core/ports.ts';
 import type { ChangeDeps, Unwatched } from '../core/rollout/changeOnce.ts';
 import { type Report, withProgress } from '../ui/progress.ts';
+import { createSignInPrompt } from '../ui/signInPrompt.ts';
 import type { Services } from './command.ts';
 
 /** A change that was confirmed. `E` is how watching it ends. */
@@ -9,6 +11,8 @@ interface Undertaking<E extends { readonly kind: string }> {
   readonly environment: string;
   /** ARN of the cluster that it happens in. */
   readonly cluster: string;
+  /** What it may change: all that its write session is good for. */
+  readonly scope: WriteScope;
   /** Of the progress notification. */
   readonly title: string;
   /** What is changed, as messages name it: `blog-api`. */
@@ -37,12 +41,13 @@ export async function carryOut<E extends { readonly kind: string }>(
   undertaking: Undertaking<E>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { environment, cluster, title, logName } = undertaking;
+  const { environment, cluster, scope, title, logName } = undertaking;
   const { clock, log } = services;
-  const { ecs, change } = await services.clouds.get(environment);
+  const cloud = await services.clouds.get(environment);
   const hurry = services.fleet.hurry(environment, cluster);
   try {
-    const end = await withProgress(title, signal, (report, progressSignal) => {
+    const end = await withProgress(title, signal, async (report, progressSignal) => {
+      await services.sessions.authorize(environment, scope, createSignInPrompt(report), progressSignal);
       report(vscode.l10n.t('asking ECS'));
       const steps: Steps = {
         lookingBack: failure => {
@@ -55,7 +60,7 @@ export async function carryOut<E extends { readonly kind: string }>(
         },
         report,
       };
-      return undertaking.run({ ecs, change, clock }, steps, progressSignal);
+      return undertaking.run({ ecs: cloud.ecs, change: cloud.change(scope), clock }, steps, progressSignal);
     });
     const why = isUnwatched(end) && end.reason !== undefined ? `: ${end.reason.message}` : '';
     log.info(`${environment}: ${logName}: ${end.kind}${why}`);

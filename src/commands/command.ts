@@ -1,10 +1,15 @@
 import type { Clouds } from '../core/clouds.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
+import type { GitHub, RepositoryName } from '../core/github.ts';
+import type { Probe } from '../core/identity/diagnosis/probe.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { CurrentEnvironment } from '../ui/currentEnvironment.ts';
+import type { OpenedSandbox } from '../ui/environments.ts';
 import type { FleetView } from '../ui/fleetView.ts';
-import type { LogView } from '../ui/logView.ts';
+import type { LogPanel } from '../ui/logPanel.ts';
+import type { Reports } from '../ui/report.ts';
+import type { TerminalCredentials } from '../ui/terminal/terminalCredentials.ts';
 
 /** What commands work with; made once by extension.ts. */
 export interface Services {
@@ -12,12 +17,20 @@ export interface Services {
   readonly clouds: Clouds;
   readonly fleet: Fleet;
   readonly fleetView: FleetView;
-  readonly logView: LogView;
+  readonly logPanel: LogPanel;
+  readonly terminal: TerminalCredentials;
+  readonly reports: Reports;
   readonly current: CurrentEnvironment;
   readonly clock: Clock;
   readonly log: Log & { show(): void };
-  /** Starts the sandbox that ships with the extension and gives its environment's name. */
-  openSandbox(signal: AbortSignal): Promise<string>;
+  /** Starts the sandbox that ships with the extension and gives its environment. */
+  openSandbox(signal: AbortSignal): Promise<OpenedSandbox>;
+  /** GitHub with the tokens that are here; the person is asked for one only where that is allowed. */
+  gitHub(options: { readonly interactive: boolean }, signal: AbortSignal): Promise<GitHub>;
+  /** Undefined where no repository is open. */
+  openRepository(signal: AbortSignal): Promise<RepositoryName | undefined>;
+  /** Looks at public pages of issuers and endpoints. */
+  probe(): Promise<Probe>;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Command, Services } from './command.ts';
 
 /** Shows the log of a service, task or container in the panel and keeps following it. */
 export const followLogs: Command<Node> = async (services, node, signal) => {
-  await services.logView.follow(targetOf(node) ?? (await chosen(services, signal)));
+  await services.logPanel.follow(targetOf(node) ?? (await chosen(services, signal)));
 };
 
 function targetOf(node: Node | undefined): FollowTarget | undefined {

@@ -5,6 +5,7 @@ import { arnName } from '../core/format.ts';
 import type { Service } from '../core/model.ts';
 import { redeployService } from '../core/rollout/redeploy.ts';
 import type { RolloutEnd } from '../core/rollout/rollout.ts';
+import { serviceScope } from '../core/rollout/scope.ts';
 import { COMMANDS } from '../manifest.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { withProgressWhenSlow } from '../ui/progress.ts';
@@ -30,6 +31,7 @@ export const redeploy: Command<Node> = async (services, node, signal) => {
     {
       environment,
       cluster: clusterArn,
+      scope: serviceScope(service),
       title: vscode.l10n.t('ECS: redeploying {0} in {1}', name, environment),
       what: name,
       logName: `redeploy of ${arn}`,

@@ -5,6 +5,12 @@ import { COMMANDS } from '../manifest.ts';
 import { pick } from '../ui/pick.ts';
 import type { Command } from './command.ts';
 
+const ABOUT_ENVIRONMENT: ReadonlySet<string> = new Set([
+  COMMANDS.signIn,
+  COMMANDS.signOut,
+  COMMANDS.diagnoseSignIn,
+]);
+
 /** What a click on the status bar offers for the current environment. */
 export const sessionMenu: Command<string> = async ({ sessions, current, clock }, arg) => {
   const name = arg ?? current.name;
@@ -14,7 +20,6 @@ export const sessionMenu: Command<string> = async ({ sessions, current, clock },
     });
   }
   const state = sessions.state(name);
-  const signedIn = state.state === 'signedIn';
   const command = await pick<string>(
     {
       title: sessionText(sessions.environment(name), state, clock.now()).text,
@@ -22,9 +27,14 @@ export const sessionMenu: Command<string> = async ({ sessions, current, clock },
       none: vscode.l10n.t('There is nothing to do.'),
     },
     async () => [
-      signedIn
-        ? { label: `$(sign-out) ${vscode.l10n.t('Sign Out')}`, value: COMMANDS.signOut }
-        : { label: `$(sign-in) ${vscode.l10n.t('Sign In')}`, value: COMMANDS.signIn },
+      ...(state.state === 'signedIn'
+        ? []
+        : [{ label: `$(sign-in) ${vscode.l10n.t('Sign In')}`, value: COMMANDS.signIn }]),
+      // A session that ended or failed may have left a sign-in that was kept for the next window.
+      ...(state.state === 'signedOut'
+        ? []
+        : [{ label: `$(sign-out) ${vscode.l10n.t('Sign Out')}`, value: COMMANDS.signOut }]),
+      { label: `$(pulse) ${vscode.l10n.t('Diagnose Sign-In')}`, value: COMMANDS.diagnoseSignIn },
       ...(sessions.environments.length > 1
         ? [
             {
@@ -37,6 +47,5 @@ export const sessionMenu: Command<string> = async ({ sessions, current, clock },
       { label: `$(output) ${vscode.l10n.t('Show Log')}`, value: COMMANDS.showLog },
     ],
   );
-  const about = command === COMMANDS.signIn || command === COMMANDS.signOut ? [name] : [];
-  await vscode.commands.executeCommand(command, ...about);
+  await vscode.commands.executeCommand(command, ...(ABOUT_ENVIRONMENT.has(command) ? [name] : []));
 };

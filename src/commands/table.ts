@@ -27,6 +27,17 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
   signOut: onEnvironment(async () => (await import('./signOut.ts')).signOut),
   switchEnvironment: onEnvironment(async () => (await import('./switchEnvironment.ts')).switchEnvironment),
   sessionMenu: onEnvironment(async () => (await import('./sessionMenu.ts')).sessionMenu),
+  diagnoseSignIn: onEnvironment(async () => (await import('./diagnoseSignIn.ts')).diagnoseSignIn),
+  addRelayWorkflow: onEnvironment(async () => (await import('./addRelayWorkflow.ts')).addRelayWorkflow),
+  useWriteSessionInTerminal: onEnvironment(
+    async () => (await import('./useWriteSessionInTerminal.ts')).useWriteSessionInTerminal,
+  ),
+  useServiceConfiguration: onNode(
+    async () => (await import('./useServiceConfiguration.ts')).useServiceConfiguration,
+  ),
+  clearServiceConfiguration: onNode(
+    async () => (await import('./clearServiceConfiguration.ts')).clearServiceConfiguration,
+  ),
   refresh: onNode(async () => (await import('./refresh.ts')).refresh),
   filter: onNode(async () => (await import('./filter.ts')).filter),
   clearFilter: onNode(async () => (await import('./clearFilter.ts')).clearFilter),

@@ -4,6 +4,18 @@
  */
 
 export type IdentitySource =
+  /** The relay: a workflow of the repository fetches GitHub's token for the developer who dispatched it. */
+  | {
+      readonly kind: 'githubActions';
+      /** `OWNER/REPO` that has the workflow; where it is absent, the repository that is open. */
+      readonly repository?: string;
+      /** The workflow's file name below `.github/workflows`. */
+      readonly workflow: string;
+      /** GitHub environment that the workflow's job runs in; without one the branch names the subject. */
+      readonly environment?: string;
+      /** GitHub environment for changes: its required reviewers approve them. */
+      readonly writeEnvironment?: string;
+    }
   | {
       readonly kind: 'oidc';
       /** The issuer's URL; `/.well-known/openid-configuration` is found below it. */
@@ -11,13 +23,40 @@ export type IdentitySource =
       readonly clientId: string;
       /** Beside `openid offline_access`, which are always asked for. */
       readonly scopes: readonly string[];
+      /** The issuer demands a client secret, which the person is asked for once; it is kept in secret storage. */
+      readonly confidential: boolean;
     }
+  | {
+      readonly kind: 'identityCenter';
+      /** The access portal, such as `https://d-1234567890.awsapps.com/start`. */
+      readonly startUrl: string;
+      /** Region of the Identity Center instance. */
+      readonly region: string;
+      /** Where it is absent, the person picks one of the accounts that they are assigned to. */
+      readonly accountId?: string;
+      /** Permission set for reading; where it is absent the person picks. */
+      readonly permissionSet?: string;
+      /** Permission set for changes, where it is another one. */
+      readonly writePermissionSet?: string;
+    }
+  | {
+      readonly kind: 'microsoft';
+      /** GUID of the Entra tenant. */
+      readonly tenant: string;
+      /** Application (client) id. */
+      readonly clientId: string;
+      /** Beside those that the editor's own provider needs. */
+      readonly scopes: readonly string[];
+    }
+  /** What the codespace already has: token file, container endpoint, SSO or login session of a profile. */
+  | { readonly kind: 'ambient'; readonly profile?: string }
   | { readonly kind: 'sandbox' };
 
 export interface Environment {
   readonly name: string;
   readonly region: string;
-  readonly roleArn: string;
+  /** Absent only where the identity source itself gives keys of a role (`identityCenter`, `ambient`). */
+  readonly roleArn?: string;
   /** Assumed for changes; where it is absent `roleArn` is, without the read session policy. */
   readonly writeRoleArn?: string;
   readonly identity: IdentitySource;
@@ -176,6 +215,24 @@ export interface ContainerDefinition {
   readonly image: string;
   readonly essential: boolean;
   readonly logConfiguration?: LogConfiguration;
+  /** Plain variables in the order that ECS gives them; a name can stand there twice, and the last one counts. */
+  readonly environment?: readonly EnvironmentVariable[];
+  readonly secrets?: readonly SecretReference[];
+  /** ARNs of the S3 objects that further variables are read from when a container starts. */
+  readonly environmentFiles?: readonly string[];
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A variable whose value ECS fetches when a container starts. */
+export interface SecretReference {
+  /** Of the variable. */
+  readonly name: string;
+  /** A parameter's name or ARN, or a secret's ARN with `:json-key:version-stage:version-id`; see `ValueRead`. */
+  readonly valueFrom: string;
 }
 
 export interface TaskDefinition {

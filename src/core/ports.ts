@@ -104,17 +104,57 @@ export interface Credentials {
   readonly expiresAt: number;
 }
 
-/** Whether credentials may change anything. */
-export type Access = 'read' | 'write';
+/**
+ * What one write session may change: its session policy allows nothing else. `role` is all that the role
+ * may, which only a person can ask for (the terminal).
+ */
+export type WriteScope =
+  /** Services and tasks of a cluster; of one service where it is named. Both are ARNs. */
+  | { readonly kind: 'cluster'; readonly cluster: string; readonly service?: string }
+  /** Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. */
+  | { readonly kind: 'values'; readonly arns: readonly string[] }
+  | { readonly kind: 'role' };
+
+/**
+ * What credentials are for, each with a session policy of its own: `read` what polling needs, `terminal` what
+ * can be looked at by hand, `inspect` the roles and identity providers of a diagnosis.
+ */
+export type Access = 'read' | 'terminal' | 'inspect' | WriteScope;
 
 /** Everything of one environment's AWS account, bound to its session. */
 export interface Cloud {
   readonly ecs: EcsRead;
   /** A log group's region can differ from the environment's (`awslogs-region`). */
   logs(region?: string): LogsRead;
-  /** Bound to a write session, which is minted when the first method is called. */
-  readonly change: EcsWrite;
+  /** Bound to a write session of this scope, which is minted when the first method is called. */
+  change(scope: WriteScope): EcsWrite;
+  iam(): Promise<IamRead>;
+  values(scope: WriteScope): Promise<ValueRead>;
   dispose(): void;
+}
+
+/** Roles and identity providers, for the diagnosis of a sign-in. */
+export interface IamRead {
+  /** GetRole. A role that is not there is `notFound`. `trustPolicy` is the parsed document. */
+  role(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly arn: string; readonly trustPolicy: unknown; readonly maxSessionSeconds: number }>;
+  /** ListOpenIDConnectProviders and GetOpenIDConnectProvider; `url` is without its scheme, as IAM keeps it. */
+  identityProviders(
+    signal: AbortSignal,
+  ): Promise<
+    readonly { readonly arn: string; readonly url: string; readonly clientIds: readonly string[] }[]
+  >;
+}
+
+/** Secret values that task definitions refer to; in memory only, never logged. */
+export interface ValueRead {
+  /**
+   * The value of one `valueFrom` of a container definition: a parameter's name or ARN (SSM, decrypted), or a
+   * secret's ARN with the optional `:json-key:version-stage:version-id` (Secrets Manager).
+   */
+  value(valueFrom: string, signal: AbortSignal): Promise<string>;
 }
 
 /** Makes the adapters of an environment; `credentials` is asked again whenever the last ones ran out. */
@@ -131,13 +171,17 @@ export interface AssumedRole {
 }
 
 export interface Sts {
-  /** AssumeRoleWithWebIdentity. `policy` is an inline session policy (JSON, at most 2,048 characters). */
+  /**
+   * AssumeRoleWithWebIdentity for a token, signed AssumeRole for keys. Keys without a role stand for
+   * themselves, and GetCallerIdentity says whose they are: `policy` then limits nothing. `policy` is an inline
+   * session policy (JSON, at most 2,048 characters).
+   */
   assumeRole(
     request: {
       readonly environment: Environment;
-      readonly roleArn: string;
+      readonly roleArn?: string;
       readonly sessionName: string;
-      readonly token: string;
+      readonly identity: Identity;
       readonly policy?: string;
     },
     signal: AbortSignal,
@@ -146,12 +190,23 @@ export interface Sts {
 
 /** A signed statement of who the developer is, to be exchanged at STS. */
 export interface WebIdentity {
+  readonly kind: 'web';
   /** The JWT itself. */
   readonly token: string;
   /** Login, e-mail or subject: what people call this identity. */
   readonly name: string;
   readonly expiresAt: number;
 }
+
+/** Short-lived keys of a role that the source itself gives out. */
+export interface KeyIdentity {
+  readonly kind: 'keys';
+  readonly credentials: Credentials;
+  readonly name: string;
+  readonly expiresAt: number;
+}
+
+export type Identity = WebIdentity | KeyIdentity;
 
 /** What a token source may show or ask while a person signs in. */
 export interface SignInPrompt {
@@ -174,15 +229,30 @@ export interface SignInPrompt {
     items: readonly { readonly id: string; readonly label: string; readonly description?: string }[],
     signal: AbortSignal,
   ): Promise<string | undefined>;
-  /** Says in words what is going on. */
-  step(text: string): void;
+  /** A text that is not shown while it is typed; undefined when the person dismissed it. */
+  secret(
+    request: { readonly title: string; readonly prompt: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
+  /** Says in words what is going on; `url` is a page where the person can see it, or act. */
+  step(text: string, url?: string): void;
 }
 
 export interface TokenSource {
+  /**
+   * Whether a session is renewed ahead of its end whether it is used or not, or only when it is next used,
+   * because each renewal costs something (a workflow run).
+   */
+  readonly renewal: 'ahead' | 'whenUsed';
   /** Asks the person. Rejects with `cancelled`, `identityRefused`, `expired` or `offline`. */
-  signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<WebIdentity>;
-  /** A fresh token without asking anybody; undefined where the person has to sign in again. */
-  renew(signal: AbortSignal): Promise<WebIdentity | undefined>;
+  signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<Identity>;
+  /** A fresh identity without asking anybody; undefined where the person has to sign in again. */
+  renew(signal: AbortSignal): Promise<Identity | undefined>;
+  /**
+   * The identity that changes need where it is another one than that of the sign-in: one that reviewers
+   * approve, or another permission set. Absent where the same one serves.
+   */
+  authorize?(prompt: SignInPrompt, signal: AbortSignal): Promise<Identity>;
   /** Forgets whatever was kept for `renew`, at the issuer too where it can. */
   signOut(signal: AbortSignal): Promise<void>;
 }

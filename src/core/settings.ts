@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Environment, IdentitySource } from './model.ts';
-import { readIdentity } from './settings/identity.ts';
+import { givesKeys, readIdentity } from './settings/identity.ts';
 import { isRecord, Place, type SettingsProblem } from './settings/place.ts';
 import * as rules from './settings/rules.ts';
 import { flag, optionalText, stringMap, strings, text } from './settings/values.ts';
@@ -38,7 +38,7 @@ const KEYS = [
 ] as const;
 /** Settings that the product has planned and this version has not. */
 const LATER_KEYS = ['workflow', 'migrate'] as const;
-const STATIC_KEYS = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'profile'] as const;
+const STATIC_KEYS = ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const;
 
 /**
  * Reads the value of `ecsCodespaces.environments` (undefined where it is not set). What is wrong in one
@@ -95,8 +95,11 @@ function readEnvironment(
 function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefined {
   checkKeys(entry, place);
   const identity = readIdentity(entry['identity'], place.at('identity'));
-  const region = required(entry, 'region', place, rules.region, identity);
-  const roleArn = required(entry, 'roleArn', place, rules.roleArn, identity);
+  const region = needed(entry, 'region', place, rules.region, identity);
+  const roleArn =
+    identity !== undefined && givesKeys(identity)
+      ? optionalText(entry, 'roleArn', place, rules.roleArn, null)
+      : needed(entry, 'roleArn', place, rules.roleArn, identity);
   const ownRole = entry['roleArn'] !== undefined || identity?.kind !== 'sandbox';
   const noWriteRole = ownRole ? null : SANDBOX_DEFAULTS.writeRoleArn;
   const writeRoleArn = optionalText(entry, 'writeRoleArn', place, rules.roleArn, noWriteRole);
@@ -119,9 +122,10 @@ function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefi
     return undefined;
   }
   checkTogether(place, region, roleArn, writeRoleArn);
+  checkIdentity(place.at('identity'), region, identity);
   return {
     region,
-    roleArn,
+    ...(roleArn === null ? {} : { roleArn }),
     ...(writeRoleArn === null ? {} : { writeRoleArn }),
     identity,
     branches,
@@ -133,19 +137,18 @@ function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefi
 }
 
 function checkKeys(entry: Json, place: Place): void {
-  const noStaticKeys = l10n.t('Stored keys and profiles are never used. Remove it and name a `roleArn`.');
-  place.checkKeys(
-    entry,
-    [...KEYS, ...LATER_KEYS],
-    Object.fromEntries(STATIC_KEYS.map(key => [key, noStaticKeys])),
-  );
+  const noStaticKeys = l10n.t('Stored keys are never used. Remove it and name a `roleArn`.');
+  place.checkKeys(entry, [...KEYS, ...LATER_KEYS], {
+    ...Object.fromEntries(STATIC_KEYS.map(key => [key, noStaticKeys])),
+    profile: l10n.t('A profile belongs into `identity`: `{ "kind": "ambient", "profile": "NAME" }`.'),
+  });
   for (const key of LATER_KEYS.filter(each => entry[each] !== undefined)) {
     place.warnOfKey(key, l10n.t('`{0}` is not available in this version and does nothing.', key));
   }
 }
 
 /** A role or a region, which only the sandbox has an answer for where it is not said. */
-function required(
+function needed(
   entry: Json,
   key: 'region' | 'roleArn',
   place: Place,
@@ -157,7 +160,24 @@ function required(
     : text(entry, key, place, rule);
 }
 
-function checkTogether(place: Place, region: string, roleArn: string, writeRoleArn: string | null): void {
+function checkTogether(
+  place: Place,
+  region: string,
+  roleArn: string | null,
+  writeRoleArn: string | null,
+): void {
+  if (roleArn === null) {
+    if (writeRoleArn !== null) {
+      place
+        .at('writeRoleArn')
+        .error(
+          l10n.t(
+            'It needs `roleArn` beside it, the role that reads; without either, what the sign-in gives is used for both.',
+          ),
+        );
+    }
+    return;
+  }
   if (!rules.samePartition(roleArn, region)) {
     place
       .at('roleArn')
@@ -167,6 +187,17 @@ function checkTogether(place: Place, region: string, roleArn: string, writeRoleA
     place
       .at('writeRoleArn')
       .error(l10n.t('It is a role of another account than `roleArn`. An environment is one account.'));
+  }
+}
+
+function checkIdentity(place: Place, region: string, identity: IdentitySource): void {
+  if (
+    identity.kind === 'identityCenter' &&
+    rules.partitionOf(identity.region) !== rules.partitionOf(region)
+  ) {
+    place
+      .at('region')
+      .error(l10n.t('Its keys cannot be used in {0}: that is another partition of AWS.', region));
   }
 }
 

@@ -19,6 +19,8 @@ export interface Permission {
   readonly action: string;
   /** An ARN, or `*`. */
   readonly resource: string;
+  /** How a refusal names the resource, where that is not by its ARN. */
+  readonly shown?: string;
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 

@@ -1,11 +1,22 @@
 import { ApiError } from './api.ts';
+import {
+  type Fields,
+  found,
+  invalid,
+  isFields,
+  list,
+  optionalNumber,
+  optionalText,
+  text,
+  texts,
+} from './controlFields.ts';
 import { describeState } from './controlState.ts';
 import { readFault } from './faults.ts';
 import type { ProviderKind } from './iam/provider.ts';
+import { IDENTITY_CENTER_ROUTES } from './identityCenter/control.ts';
 import { findPerson } from './oidc/people.ts';
+import { SIGNIN_ROUTES } from './signin/control.ts';
 import type { World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export interface ControlRequest {
   /** What stands for `NAME` in the route's path: a role's name. */
@@ -111,6 +122,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   /** As if everybody had signed out everywhere: refresh tokens end. */
   'POST /oidc/revoke': world => world.oidc.refreshTokens.revokeAll(),
 
+  ...IDENTITY_CENTER_ROUTES,
+  ...SIGNIN_ROUTES,
+
   /** `events` are `{message, timestamp?}` (ms); group and stream are made where they are missing. */
   'POST /logs': (world, { body }) => {
     const { store } = world.logs;
@@ -134,60 +148,6 @@ export function findRoute(
   const [key, name = ''] = Object.hasOwn(ROUTES, plain) ? [plain] : [`${named?.[1]}/NAME`, named?.[2]];
   const route = Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined;
   return route === undefined ? undefined : { route, name };
-}
-
-function invalid(message: string): ApiError {
-  return new ApiError('InvalidRequest', message);
-}
-
-function found(was: boolean, what: string): void {
-  if (!was) {
-    throw new ApiError('NotFound', `There is no such ${what}.`, 404);
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function list(body: Fields, name: string): readonly Fields[] {
-  const value = body[name];
-  if (!Array.isArray(value) || !value.every(isFields)) {
-    throw invalid(`${name} is a list of objects.`);
-  }
-  return value;
-}
-
-function text(body: Fields, name: string): string {
-  const value = optionalText(body, name);
-  if (value === undefined) {
-    throw invalid(`${name} is missing.`);
-  }
-  return value;
-}
-
-function optionalText(body: Fields, name: string): string | undefined {
-  const value = body[name];
-  if (value !== undefined && typeof value !== 'string') {
-    throw invalid(`${name} is a text.`);
-  }
-  return value;
-}
-
-function texts(body: Fields, name: string): readonly string[] {
-  const value = body[name];
-  if (!Array.isArray(value) || !value.every(item => typeof item === 'string')) {
-    throw invalid(`${name} is a list of texts.`);
-  }
-  return value;
-}
-
-function optionalNumber(body: Fields, name: string): number | undefined {
-  const value = body[name];
-  if (value !== undefined && (typeof value !== 'number' || !Number.isFinite(value))) {
-    throw invalid(`${name} is a number.`);
-  }
-  return value;
 }
 
 function providerKind(kind: string): ProviderKind {

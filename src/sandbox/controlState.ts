@@ -12,6 +12,11 @@ export function describeState(world: World): unknown {
     region: world.region,
     clock: { now: world.clock.now(), speed: world.clock.speed },
     issuer: { url: world.oidc.issuer.url, ...world.oidc.issuer.settings },
+    identityCenter: {
+      startUrl: world.identityCenter.startUrl,
+      region: world.identityCenter.region,
+      ...world.identityCenter.settings,
+    },
     providers: world.iam.providers(),
     roles: world.iam.roles().map(role => ({
       arn: role.arn,

@@ -26,7 +26,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export function send(response: ServerResponse, answer: Answer): void {

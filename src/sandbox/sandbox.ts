@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { Calls } from './calls.ts';
-import { createClock } from './clock.ts';
+import { createClock, type SteppedClock } from './clock.ts';
 import { createEcs, type EcsService } from './ecs/ecs.ts';
 import { Faults } from './faults.ts';
 import { loadDemo } from './fleets/demo.ts';
@@ -8,12 +8,18 @@ import { loadLarge } from './fleets/large.ts';
 import { AUDIENCE, createDemoRoles } from './iam/demoRoles.ts';
 import { Sessions } from './iam/sessions.ts';
 import { IamStore } from './iam/store.ts';
+import { createDemoAssignments, SHOP_ACCOUNT } from './identityCenter/demo.ts';
+import { IdentityCenter } from './identityCenter/identityCenter.ts';
 import { createLogs } from './logs/logs.ts';
 import { Issuer, signingKeys } from './oidc/issuer.ts';
 import { Oidc } from './oidc/oidc.ts';
 import { createHandler } from './server.ts';
+import { Logins } from './signin/logins.ts';
 import { IssuerKeys } from './sts/issuerKeys.ts';
-import type { World } from './world.ts';
+import { createDemoValues } from './values/demo.ts';
+import { ValueStore } from './values/store.ts';
+import { valueServices } from './values/values.ts';
+import type { Account, World } from './world.ts';
 
 export interface SandboxOptions {
   /** 0, the default, lets the system choose. */
@@ -60,6 +66,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const issuer = new Issuer(`${url}/oidc`, keys);
   const iam = new IamStore(ACCOUNT_ID);
   createDemoRoles(iam, iam.putProvider({ issuer: issuer.url, clientIds: [AUDIENCE] }));
+  const values = createDemoValues(ACCOUNT_ID, region);
+  const services = [ecs, logs, ...valueServices(values)];
+  const sessions = new Sessions();
+  const accounts = new Map<string, Account>(
+    [{ id: ACCOUNT_ID, iam, services }, emptyAccount(SHOP_ACCOUNT, clock)].map(account => [
+      account.id,
+      account,
+    ]),
+  );
+  const account = (id: string): Account | undefined => accounts.get(id);
+  const identityCenter = new IdentityCenter({
+    url,
+    region,
+    sessions,
+    now: Date.now,
+    iam: id => account(id)?.iam,
+  });
+  createDemoAssignments(identityCenter.assignments);
   const world: World = {
     url,
     accountId: ACCOUNT_ID,
@@ -69,15 +93,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     logs,
     oidc: new Oidc(issuer, Date.now),
     iam,
-    sessions: new Sessions(),
+    sessions,
+    account,
+    identityCenter,
+    logins: new Logins(identityCenter),
     keys: new IssuerKeys(),
     faults: new Faults(),
     calls: new Calls(),
-    services: [ecs, logs],
+    services,
     now: Date.now,
   };
   server.on('request', createHandler(world));
   return { url, issuer: issuer.url, world, stop: () => stop(server, world) };
+}
+
+function emptyAccount(id: string, clock: SteppedClock): Account {
+  const logs = createLogs({ clock, accountId: id });
+  const ecs = createEcs({ clock, accountId: id, logs: logs.writer });
+  return {
+    id,
+    iam: new IamStore(id),
+    services: [ecs, logs, ...valueServices(new ValueStore(id))],
+  };
 }
 
 async function stop(server: Server, world: World): Promise<void> {

@@ -40,6 +40,8 @@ export class SignatureError extends Error {
 interface Verification {
   /** Name in the credential scope, such as `ecs`. */
   readonly service: string;
+  /** The only region that will do; any where it is absent. */
+  readonly region?: string;
   /** How far the request's time may be from ours, in minutes. */
   readonly skewMinutes: number;
   /** Milliseconds since the epoch. */
@@ -79,7 +81,7 @@ export function verifySignature(request: SignedRequest, verification: Verificati
       `Date must be in ISO-8601 'basic format'. Got '${timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     );
   }
-  checkScope(authorization, verification.service, amzDate);
+  checkScope(authorization, verification, amzDate);
   checkSignedHeaders(request, authorization.signedHeaders);
   checkTime(amzDate, verification.now, verification.skewMinutes);
 
@@ -183,10 +185,14 @@ function basic(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-function checkScope(authorization: Authorization, service: string, amzDate: string): void {
+function checkScope(
+  authorization: Authorization,
+  { service, region: wanted }: Verification,
+  amzDate: string,
+): void {
   const { date, region, terminator } = authorization;
   const complaints: string[] = [];
-  if (!REGION.test(region)) {
+  if (!REGION.test(region) || (wanted !== undefined && region !== wanted)) {
     complaints.push('Credential should be scoped to a valid region.');
   }
   if (authorization.service !== service) {

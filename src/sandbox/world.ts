@@ -5,12 +5,22 @@ import type { EcsService } from './ecs/ecs.ts';
 import type { Faults } from './faults.ts';
 import type { Sessions } from './iam/sessions.ts';
 import type { IamStore } from './iam/store.ts';
+import type { IdentityCenter } from './identityCenter/identityCenter.ts';
 import type { LogsService } from './logs/logs.ts';
 import type { Oidc } from './oidc/oidc.ts';
+import type { Logins } from './signin/logins.ts';
 import type { IssuerKeys } from './sts/issuerKeys.ts';
+
+/** One account of the organization, with what is in it. */
+export interface Account {
+  readonly id: string;
+  readonly iam: IamStore;
+  readonly services: readonly JsonService[];
+}
 
 /** What the wire protocols need of the world behind them. */
 export interface Front {
+  /** Where the demo is. */
   readonly accountId: string;
   readonly iam: IamStore;
   readonly sessions: Sessions;
@@ -18,6 +28,8 @@ export interface Front {
   readonly faults: Faults;
   readonly calls: Calls;
   readonly services: readonly JsonService[];
+  /** The account with this id, the demo's or another one; undefined outside of the organization. */
+  account(id: string): Account | undefined;
   /**
    * Real time (ms): tokens, signatures and sessions live by it, since their holders do. The fleet's
    * clock, which can be sped up and stepped, is another one.
@@ -34,4 +46,6 @@ export interface World extends Front {
   readonly ecs: EcsService;
   readonly logs: LogsService;
   readonly oidc: Oidc;
+  readonly identityCenter: IdentityCenter;
+  readonly logins: Logins;
 }

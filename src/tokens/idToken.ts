@@ -8,6 +8,8 @@ export interface IdToken {
   readonly web: WebIdentity;
 }
 
+export type Claims = Readonly<Record<string, unknown>>;
+
 /** Claims that name a person, the most readable first (OpenID Connect Core 1.0, section 5.1). */
 const NAMES = ['preferred_username', 'email', 'sub'] as const;
 
@@ -18,7 +20,7 @@ const NAMES = ['preferred_username', 'email', 'sub'] as const;
  * apart. Throws Failure `identityRefused`.
  */
 export function readIdToken(token: string, now: number): IdToken {
-  const claims = decode(token);
+  const claims = readClaims(token);
   const { exp, iat, sub } = claims;
   if (typeof exp !== 'number' || typeof sub !== 'string' || sub === '') {
     throw new Failure(
@@ -27,12 +29,21 @@ export function readIdToken(token: string, now: number): IdToken {
       { hint: l10n.t('Ask whoever runs the identity provider.') },
     );
   }
-  const name = NAMES.map(claim => claims[claim]).find(value => typeof value === 'string' && value !== '');
   const expiresAt = typeof iat === 'number' ? now + (exp - iat) * 1000 : exp * 1000;
-  return { subject: sub, web: { token, name: typeof name === 'string' ? name : sub, expiresAt } };
+  return {
+    subject: sub,
+    web: { kind: 'web', token, name: nameIn(claims) ?? sub, expiresAt },
+  };
 }
 
-function decode(token: string): Readonly<Record<string, unknown>> {
+/** What people call whom a token is for; undefined where no claim names them. */
+export function nameIn(claims: Claims): string | undefined {
+  const name = NAMES.map(claim => claims[claim]).find(value => typeof value === 'string' && value !== '');
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** The claims of a token, whose signature is not looked at. Throws Failure `identityRefused`. */
+export function readClaims(token: string): Claims {
   try {
     return decodeJwt(token);
   } catch (error) {

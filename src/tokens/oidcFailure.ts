@@ -1,16 +1,25 @@
 import * as l10n from '@vscode/l10n';
-import { ClientError, ResponseBodyError } from 'openid-client';
+import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
 import { Failure, toFailure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
 import { redact } from '../core/redact.ts';
+import { codeExpired } from './deviceCode.ts';
+
+/** What Node calls a connection that is not secure: OpenSSL's reasons and its own. */
+const TLS = /CERT|SELF_SIGNED|^UNABLE_TO_|^ERR_TLS|^ERR_SSL|^EPROTO$/;
 
 /** Maps whatever openid-client rejects with. Codes are those of RFC 6749, section 5.2, and RFC 8628, section 3.5. */
 export function toOidcFailure(error: unknown, issuer: string): Failure {
-  if (error instanceof Failure) {
-    return error;
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof Failure) {
+      return inner;
+    }
   }
   if (error instanceof ResponseBodyError) {
     return fromAnswer(error, issuer);
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    return clientRefused(error, issuer, `HTTP ${error.status}`);
   }
   if (error instanceof ClientError) {
     return fromClient(error, issuer);
@@ -19,6 +28,18 @@ export function toOidcFailure(error: unknown, issuer: string): Failure {
   return error instanceof TypeError && error.cause !== undefined
     ? unreachable(error, issuer)
     : toFailure(error);
+}
+
+/**
+ * Whether the provider refused the client or its secret, rather than the person (RFC 6749, section 5.2: with
+ * status 401 and a challenge where the secret came in the Authorization header). Takes the error or its Failure.
+ */
+export function refusesClient(error: unknown): boolean {
+  const inner = error instanceof Failure ? error.cause : error;
+  return (
+    inner instanceof WWWAuthenticateChallengeError ||
+    (inner instanceof ResponseBodyError && inner.error === 'invalid_client')
+  );
 }
 
 function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
@@ -33,12 +54,7 @@ function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
     case 'invalid_client':
     case 'unauthorized_client':
     case 'unsupported_grant_type':
-      return new Failure('identityRefused', l10n.t('{0} does not accept this client: {1}', issuer, said), {
-        cause: error,
-        hint: l10n.t(
-          'Check `clientId`; the client must be public and allowed the device authorization grant.',
-        ),
-      });
+      return clientRefused(error, issuer, said);
     case 'invalid_scope':
       return new Failure('identityRefused', l10n.t('{0} does not grant these scopes: {1}', issuer, said), {
         cause: error,
@@ -81,16 +97,18 @@ function fromClient(error: ClientError, issuer: string): Failure {
           )
         : new Failure('invalid', l10n.t('{0} does not answer as an OpenID provider does.', issuer), {
             cause: error,
-            hint: l10n.t('`{0}/.well-known/openid-configuration` must be there.', issuer.replace(/\/$/, '')),
+            hint: l10n.t('Ask whoever runs it, and check `issuer` of the identity.'),
             action: openSettingsAction(),
           });
   }
 }
 
-export function codeExpired(cause?: unknown): Failure {
-  return new Failure('expired', l10n.t('The code was not used in time.'), {
+function clientRefused(cause: Error, issuer: string, said: string): Failure {
+  return new Failure('identityRefused', l10n.t('{0} does not accept this client: {1}', issuer, said), {
     cause,
-    hint: l10n.t('Sign in again to get a new one.'),
+    hint: l10n.t(
+      'Check `clientId`. The client must be allowed the device authorization grant; where it has a secret, set `confidential` to true.',
+    ),
   });
 }
 
@@ -102,8 +120,26 @@ function throttled(cause: Error, issuer: string): Failure {
 }
 
 function unreachable(cause: Error, issuer: string): Failure {
+  const reason = systemCode(cause);
+  if (TLS.test(reason)) {
+    return new Failure('invalid', l10n.t('No secure connection to {0} can be made: {1}', issuer, reason), {
+      cause,
+      hint: l10n.t(
+        'Its certificate must be one that this machine trusts. Where a proxy looks into connections, its certificate belongs into NODE_EXTRA_CA_CERTS.',
+      ),
+    });
+  }
   return new Failure('offline', l10n.t('{0} cannot be reached from here.', issuer), {
     cause,
     hint: l10n.t('Check the network, and `issuer` of the identity.'),
   });
+}
+
+function systemCode(error: Error): string {
+  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
+    if ('code' in inner && typeof inner.code === 'string' && !inner.code.startsWith('OAUTH_')) {
+      return inner.code;
+    }
+  }
+  return '';
 }

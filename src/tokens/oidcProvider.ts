@@ -1,23 +1,27 @@
 import * as l10n from '@vscode/l10n';
 import {
   allowInsecureRequests,
-  type Configuration,
+  type ClientAuth,
+  Configuration,
   clockTolerance,
+  customFetch,
   type DeviceAuthorizationResponse,
-  discovery,
   initiateDeviceAuthorization,
   None,
   pollDeviceAuthorizationGrant,
   ResponseBodyError,
   refreshTokenGrant,
+  type ServerMetadata,
   type TokenEndpointResponse,
   tokenRevocation,
 } from 'openid-client';
 import { Failure, type FailureCode, toFailure } from '../core/failure.ts';
-import { openSettingsAction } from '../core/identity/failures.ts';
-import { isSafeAddress } from '../core/identity/webAddress.ts';
 import type { IdentitySource } from '../core/model.ts';
-import { toOidcFailure } from './oidcFailure.ts';
+import type { Clock } from '../core/ports.ts';
+import { type ClientSecret, clientAuthentications } from './oidcClientSecret.ts';
+import { discover } from './oidcDiscovery.ts';
+import { refusesClient, toOidcFailure } from './oidcFailure.ts';
+import { isSafe, providerFetch } from './oidcFetch.ts';
 
 export type OidcIdentity = Extract<IdentitySource, { kind: 'oidc' }>;
 
@@ -29,17 +33,22 @@ const LONGEST_INTERVAL = 60;
 const CLOCK_TOLERANCE = 86_400;
 
 /**
- * An organisation's OpenID provider as a public client without a secret meets it. Found by discovery
- * at first use; every method rejects with a Failure. Nothing here can be aborted but `poll`: whoever
- * stops waiting for a refresh must not lose the rotated token.
+ * An organisation's OpenID provider as a client meets it: a public one, or one with a secret. Found by
+ * discovery at first use; every method rejects with a Failure. Nothing here can be aborted but `poll`:
+ * whoever stops waiting for a refresh must not lose the rotated token.
  */
 export class OidcProvider {
   readonly issuer: string;
   readonly #identity: OidcIdentity;
-  #found: Promise<Configuration> | undefined;
+  readonly #clock: Clock;
+  readonly #secret: ClientSecret;
+  #found: Promise<ServerMetadata> | undefined;
 
-  constructor(identity: OidcIdentity) {
+  /** `secret` is used where the identity is confidential. */
+  constructor(identity: OidcIdentity, clock: Clock, secret: ClientSecret) {
     this.#identity = identity;
+    this.#clock = clock;
+    this.#secret = secret;
     this.issuer = identity.issuer;
   }
 
@@ -123,17 +132,62 @@ export class OidcProvider {
     });
   }
 
+  /** Tries each way that the provider takes the client's secret, until it is not the client that is refused. */
   async #with<T>(use: (config: Configuration) => Promise<T>): Promise<T> {
     try {
-      return await use(await this.#discover());
+      const metadata = await this.#discover();
+      const ways = await this.#authentications(metadata);
+      for (const [index, way] of ways.entries()) {
+        try {
+          return await use(this.#configuration(metadata, way));
+        } catch (error) {
+          if (index === ways.length - 1 || !refusesClient(error)) {
+            throw error;
+          }
+        }
+      }
+      throw new Failure('unexpected', l10n.t('The client has no way to say who it is.'));
     } catch (error) {
       throw toOidcFailure(error, this.issuer);
     }
   }
 
-  #discover(): Promise<Configuration> {
+  async #authentications(metadata: ServerMetadata): Promise<readonly ClientAuth[]> {
+    if (!this.#identity.confidential) {
+      return [None()];
+    }
+    const secret = await this.#secret.read();
+    if (secret === undefined) {
+      throw new Failure('signedOut', l10n.t('The client secret for {0} is not known here.', this.issuer), {
+        hint: l10n.t('Sign in again to give it.'),
+      });
+    }
+    return clientAuthentications(metadata, secret);
+  }
+
+  #configuration(metadata: ServerMetadata, way: ClientAuth): Configuration {
+    const { clientId } = this.#identity;
+    const config = new Configuration(metadata, clientId, { [clockTolerance]: CLOCK_TOLERANCE }, way);
+    config[customFetch] = async (url, options) => {
+      const response = await providerFetch(this.issuer, url, {
+        method: options.method,
+        headers: options.headers,
+        ...(typeof options.body === 'string' || options.body instanceof URLSearchParams
+          ? { body: options.body }
+          : {}),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+      return url === metadata.device_authorization_endpoint ? withVerificationUri(response) : response;
+    };
+    if (new URL(this.issuer).protocol === 'http:') {
+      allowInsecureRequests(config);
+    }
+    return config;
+  }
+
+  #discover(): Promise<ServerMetadata> {
     if (this.#found === undefined) {
-      const found = discover(this.#identity);
+      const found = discover(this.issuer, this.#clock);
       this.#found = found;
       found.catch(() => {
         this.#found = undefined;
@@ -143,45 +197,19 @@ export class OidcProvider {
   }
 }
 
-async function discover({ issuer, clientId }: OidcIdentity): Promise<Configuration> {
-  const server = new URL(issuer);
-  if (!isSafeAddress(server)) {
-    throw unsafe(issuer, issuer);
-  }
-  const insecure = server.protocol === 'http:';
-  const config = await discovery(
-    server,
-    clientId,
-    { [clockTolerance]: CLOCK_TOLERANCE },
-    None(),
-    insecure ? { execute: [allowInsecureRequests] } : undefined,
-  );
-  const metadata = config.serverMetadata();
-  const used = [
-    metadata.token_endpoint,
-    metadata.device_authorization_endpoint,
-    metadata.revocation_endpoint,
-  ];
-  for (const endpoint of used) {
-    if (endpoint !== undefined && !isSafe(endpoint)) {
-      throw unsafe(issuer, endpoint);
-    }
-  }
-  return config;
-}
-
-function isSafe(address: string): boolean {
-  const url = URL.parse(address);
-  return url !== null && isSafeAddress(url);
-}
-
-function unsafe(issuer: string, address: string): Failure {
-  return new Failure(
-    'invalid',
-    l10n.t('{0} would send the sign-in over an open connection: {1}', issuer, address),
-    {
-      hint: l10n.t('Only https will do; http is for this machine alone.'),
-      action: openSettingsAction(),
-    },
-  );
+/** Google names the page `verification_url`, as drafts of RFC 8628 did. */
+async function withVerificationUri(response: Response): Promise<Response> {
+  const answer: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return typeof answer === 'object' &&
+    answer !== null &&
+    'verification_url' in answer &&
+    !('verification_uri' in answer)
+    ? Response.json(
+        { ...answer, verification_uri: answer.verification_url },
+        { status: response.status, headers: { 'content-type': 'application/json' } },
+      )
+    : response;
 }

@@ -33,6 +33,7 @@ export function createSandboxTokens(endpointUrl: string, clock: Pick<Clock, 'now
   };
 
   return {
+    renewal: 'ahead',
     signIn: async (prompt, signal) => {
       prompt.step(l10n.t('Choosing who to be in the sandbox'));
       const login = await chooseDeveloper(endpointUrl, prompt, signal);

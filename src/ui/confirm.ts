@@ -5,8 +5,8 @@ import { placeOf } from '../core/rollout/place.ts';
 
 export interface Change {
   readonly environment: Environment;
-  /** ARN of the cluster: where it happens is said beside the details. */
-  readonly cluster: string;
+  /** ARN of the cluster, for what happens in one: where it is, is said beside the details. */
+  readonly cluster?: string;
   /** A question, such as `Redeploy blog-api in dev?`. */
   readonly question: string;
   /** What will change, from what to what, a line each. */
@@ -25,26 +25,31 @@ export async function confirmChange(change: Change): Promise<void> {
   }
 }
 
+/** The details, and where it happens. */
+function linesOf({ details, cluster }: Change): readonly string[] {
+  return cluster === undefined ? details : [...details, placeOf(cluster)];
+}
+
 async function askModal(change: Change): Promise<boolean> {
-  const { question, details, cluster, verb } = change;
+  const { question, verb } = change;
   const chosen = await vscode.window.showWarningMessage(
     question,
-    { modal: true, detail: [...details, placeOf(cluster)].join('\n') },
+    { modal: true, detail: linesOf(change).join('\n') },
     verb,
   );
   return chosen === verb;
 }
 
 /** Stays open until the name is right or the person leaves it. */
-async function typeName({ environment, question, details, cluster, name }: Change): Promise<boolean> {
+async function typeName(change: Change): Promise<boolean> {
+  const { environment, question, name } = change;
   const box = vscode.window.createInputBox();
   box.title = question;
   box.prompt = vscode.l10n.t(
-    '{0} is protected. Type {1} to continue. {2} {3}.',
+    '{0} is protected. Type {1} to continue. {2}',
     environment.name,
     name,
-    details.join(' '),
-    placeOf(cluster),
+    linesOf(change).join(' '),
   );
   box.placeholder = name;
   box.ignoreFocusOut = true;

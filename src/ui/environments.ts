@@ -24,6 +24,13 @@ export interface EnvironmentsDeps {
   readonly log: Log;
 }
 
+/** The environment of the sandbox that ships with the extension. */
+export interface OpenedSandbox {
+  readonly name: string;
+  /** Takes the environment away again, where it was added for this and nobody is signed in to it. */
+  leave(): void;
+}
+
 /** Tells sessions, tree and status bar which environments there are: those of the settings, and the sandbox's. */
 export class Environments implements vscode.Disposable {
   readonly #deps: EnvironmentsDeps;
@@ -43,20 +50,23 @@ export class Environments implements vscode.Disposable {
     this.#update();
   }
 
-  /** Starts the sandbox and gives the name of its environment, which is added where the settings have none. */
-  async openSandbox(): Promise<string> {
+  /** Starts the sandbox and gives its environment, which is added where there is none. */
+  async openSandbox(): Promise<OpenedSandbox> {
     const endpointUrl = await this.#deps.sandbox.start();
     const { environments } = this.#deps.settings.value;
-    const named = environments.find(environment => isOwnSandbox(environment));
-    if (named !== undefined) {
-      return named.name;
-    }
     const names = new Set(environments.map(({ name }) => name));
+    const extra = this.#extra;
+    const known =
+      environments.find(environment => isOwnSandbox(environment)) ??
+      (extra?.endpointUrl === endpointUrl && !names.has(extra.name) ? extra : undefined);
+    if (known !== undefined) {
+      return { name: known.name, leave: () => undefined };
+    }
     let name = 'sandbox';
     for (let count = 2; names.has(name); count++) {
       name = `sandbox ${count}`;
     }
-    this.#extra = {
+    const added: Environment = {
       ...SANDBOX_DEFAULTS,
       name,
       identity: { kind: 'sandbox' },
@@ -66,8 +76,17 @@ export class Environments implements vscode.Disposable {
       logGroups: {},
       endpointUrl,
     };
+    this.#extra = added;
     this.#update();
-    return name;
+    return {
+      name,
+      leave: () => {
+        if (this.#extra === added && this.#deps.sessions.state(name).state === 'signedOut') {
+          this.#extra = undefined;
+          this.#update();
+        }
+      },
+    };
   }
 
   /**

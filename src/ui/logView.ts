@@ -21,12 +21,11 @@ export interface LogViewDeps {
   readonly log: Log;
 }
 
-/** The panel view *ECS Logs*. It keeps the lines while its page is hidden. */
-export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
+/** What the panel view *ECS Logs* shows. It keeps the lines while its page is hidden. */
+export class LogView implements vscode.Disposable {
   readonly #deps: LogViewDeps;
   readonly #schedule: CallSchedule;
   readonly #channel = new LogChannel(pageStrings());
-  readonly #registration: vscode.Disposable;
   #target: FollowTarget | undefined;
   #follower: Follower | undefined;
   #view: vscode.WebviewView | undefined;
@@ -36,10 +35,9 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(deps: LogViewDeps) {
     this.#deps = deps;
     this.#schedule = new CallSchedule(deps.clock);
-    this.#registration = vscode.window.registerWebviewViewProvider(VIEWS.logs, this);
   }
 
-  /** Shows the view and follows the target in place of what it followed. Rejects with a Failure `notFound` for an unknown environment. */
+  /** As LogPanel's. */
   async follow(target: FollowTarget): Promise<void> {
     const { sessions, clouds, fleet, clock, log } = this.#deps;
     const environment = sessions.environment(target.environment);
@@ -102,7 +100,6 @@ export class LogView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#lastRun = Number.POSITIVE_INFINITY;
     this.#follower?.dispose();
     this.#page?.dispose();
-    this.#registration.dispose();
   }
 
   #receive(data: unknown): void {

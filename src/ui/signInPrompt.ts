@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
+import { stepMessage } from '../core/identity/stepMessage.ts';
 import type { SignInPrompt } from '../core/ports.ts';
 import type { Report } from './progress.ts';
 
@@ -9,21 +10,34 @@ type DeviceCode = Parameters<SignInPrompt['deviceCode']>[0];
 export function createSignInPrompt(report: Report): SignInPrompt {
   return {
     deviceCode: offerCode,
-    pick: async (title, items, signal) => {
-      const cancel = new vscode.CancellationTokenSource();
-      const abort = (): void => cancel.cancel();
-      signal.addEventListener('abort', abort, { once: true });
-      try {
+    pick: (title, items, signal) =>
+      withToken(signal, async token => {
         const choices = items.map(({ id, label, description = '' }) => ({ id, label, description }));
         const options = { title, ignoreFocusOut: true, matchOnDescription: true };
-        return (await vscode.window.showQuickPick(choices, options, cancel.token))?.id;
-      } finally {
-        signal.removeEventListener('abort', abort);
-        cancel.dispose();
-      }
-    },
-    step: report,
+        return (await vscode.window.showQuickPick(choices, options, token))?.id;
+      }),
+    secret: ({ title, prompt }, signal) =>
+      withToken(signal, async token =>
+        vscode.window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true }, token),
+      ),
+    step: (text, url) => report(stepMessage(text, url)),
   };
+}
+
+/** Runs `ask` with a token that is cancelled by the signal. */
+async function withToken<T>(
+  signal: AbortSignal,
+  ask: (token: vscode.CancellationToken) => Promise<T>,
+): Promise<T> {
+  const cancel = new vscode.CancellationTokenSource();
+  const abort = (): void => cancel.cancel();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await ask(cancel.token);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    cancel.dispose();
+  }
 }
 
 interface Offer extends vscode.QuickPickItem {

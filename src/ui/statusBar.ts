@@ -58,16 +58,19 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     const state = this.#sessions.state(environment.name);
-    const { icon, text, label, tone } = sessionText(environment, state, this.#clock.now());
+    const { icon, text, label, tone, url } = sessionText(environment, state, this.#clock.now());
     this.#item.text = `$(${icon}) ${text}`;
     this.#item.tooltip = label;
     this.#item.accessibilityInformation = { label, role: 'button' };
     this.#item.backgroundColor = BACKGROUNDS[tone];
-    this.#item.command = {
-      title: vscode.l10n.t('Session'),
-      command: COMMANDS.sessionMenu,
-      arguments: [environment.name],
-    };
+    this.#item.command =
+      url === undefined
+        ? {
+            title: vscode.l10n.t('Session'),
+            command: COMMANDS.sessionMenu,
+            arguments: [environment.name],
+          }
+        : { title: vscode.l10n.t('Open Page'), command: 'vscode.open', arguments: [url] };
     this.#item.show();
     if (state.state === 'signedIn' && !this.#ticking) {
       this.#tick().catch(() => undefined);

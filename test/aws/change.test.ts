@@ -4,6 +4,7 @@ import { openCloud } from '../../src/aws/clients.ts';
 import { createEcsWrite } from '../../src/aws/ecsWrite.ts';
 import type { Access, Clock, Cloud, Credentials } from '../../src/core/ports.ts';
 import { redeployService } from '../../src/core/rollout/redeploy.ts';
+import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
 import { stopServiceTask } from '../../src/core/rollout/stop.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
@@ -61,7 +62,7 @@ for (const fault of [{ kind: 'reset' }, { kind: 'error' }, { kind: 'error', stat
     const told: string[] = [];
     const end = await redeployService(
       service,
-      { ...cloud, clock: hasty },
+      { ecs: cloud.ecs, change: cloud.change(serviceScope(service)), clock: hasty },
       {
         lookingBack: () => told.push('lookingBack'),
         accepted: () => told.push('accepted'),
@@ -82,7 +83,9 @@ test('a redeploy that never reached ECS is said not to have been made', async t 
     faults: [{ action: 'ecs:UpdateService', kind: 'reset', rate: 1, count: 1, when: 'before' }],
   });
   const steps = { lookingBack: () => undefined, accepted: () => undefined, progress: () => undefined };
-  await assert.rejects(redeployService(service, { ...opened.cloud, clock: hasty }, steps, never), {
+  const { ecs, change } = opened.cloud;
+  const deps = { ecs, change: change(serviceScope(service)), clock: hasty };
+  await assert.rejects(redeployService(service, deps, steps, never), {
     code: 'offline',
     message: /ECS did not make the change/,
   });
@@ -98,7 +101,8 @@ test('a stop whose answer got lost is found, and its replacement named', async t
     faults: [{ action: 'ecs:StopTask', kind: 'reset', rate: 1, count: 1, when: 'after' }],
   });
   const steps = { lookingBack: () => undefined, accepted: () => undefined, progress: () => undefined };
-  const end = await stopServiceTask(task, 'because', { ...cloud, clock: hasty }, steps, never);
+  const deps = { ecs: cloud.ecs, change: cloud.change(taskScope(task)), clock: hasty };
+  const end = await stopServiceTask(task, 'because', deps, steps, never);
   assert.equal(end.kind, 'replaced');
   assert.ok(end.kind === 'replaced');
   assert.notEqual(end.by.arn, task.arn);
@@ -113,7 +117,7 @@ test('an abort while the answer is awaited does not take the change back, nor hi
     faults: [{ action: 'ecs:UpdateService', kind: 'delay', milliseconds: 300, rate: 1, count: 1 }],
   });
   const abort = new AbortController();
-  const answer = cloud.change.forceNewDeployment(cluster, service.arn, abort.signal);
+  const answer = cloud.change(serviceScope(service)).forceNewDeployment(cluster, service.arn, abort.signal);
   while (!JSON.stringify(await sandbox.control('GET', '/faults')).includes('"hits":1')) {
     await systemClock.sleep(5, never);
   }
@@ -125,12 +129,13 @@ test('an abort while the answer is awaited does not take the change back, nor hi
 test('an abort while the write session is minted sends nothing', async t => {
   const abort = new AbortController();
   const opened = await open(t, async access => {
-    if (access === 'write') {
+    if (typeof access === 'object') {
       abort.abort();
     }
   });
   const service = await serviceOf(opened);
-  await assert.rejects(opened.cloud.change.forceNewDeployment(opened.cluster, service.arn, abort.signal), {
+  const change = opened.cloud.change(serviceScope(service));
+  await assert.rejects(change.forceNewDeployment(opened.cluster, service.arn, abort.signal), {
     code: 'cancelled',
   });
   assert.equal(sent(opened), 0);
@@ -163,7 +168,8 @@ test('a signature that is refused for good is sent twice and then said', async t
       },
     ],
   });
-  await assert.rejects(opened.cloud.change.forceNewDeployment(opened.cluster, service.arn, never), {
+  const change = opened.cloud.change(serviceScope(service));
+  await assert.rejects(change.forceNewDeployment(opened.cluster, service.arn, never), {
     name: 'Failure',
   });
   assert.equal(sent(opened), 2);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { openCloud } from '../../src/aws/clients.ts';
 import { Failure } from '../../src/core/failure.ts';
-import type { Access, Cloud, Credentials } from '../../src/core/ports.ts';
+import type { Access, Cloud, Credentials, EcsWrite } from '../../src/core/ports.ts';
+import { serviceScope } from '../../src/core/rollout/scope.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
 import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 
@@ -11,6 +12,8 @@ const never = new AbortController().signal;
 interface Opened {
   readonly sandbox: TestSandbox;
   readonly cloud: Cloud;
+  /** Limited to `service`. */
+  readonly change: EcsWrite;
   readonly cluster: string;
   readonly service: string;
 }
@@ -28,24 +31,25 @@ async function open(
   assert.ok(cluster);
   const [service] = await cloud.ecs.services(cluster.arn, never);
   assert.ok(service);
-  return { sandbox, cloud, cluster: cluster.arn, service: service.arn };
+  const change = cloud.change(serviceScope(service));
+  return { sandbox, cloud, change, cluster: cluster.arn, service: service.arn };
 }
 
 test('every request asks the session: after sign-out nothing is sent with what was handed out before', async t => {
   let signedIn = true;
-  const { sandbox, cloud, cluster, service } = await open(t, (_access, credentials) => {
+  const { sandbox, cloud, change, cluster, service } = await open(t, (_access, credentials) => {
     if (!signedIn) {
       throw new Failure('signedOut', 'signed out');
     }
     return credentials;
   });
-  await cloud.change.forceNewDeployment(cluster, service, never);
+  await change.forceNewDeployment(cluster, service, never);
   await assert.rejects(cloud.logs().logStreams('/none', 'a', never), { code: 'notFound' });
 
   signedIn = false;
   const before = sandbox.sandbox.world.calls.list('*', 1000).length;
   await assert.rejects(cloud.ecs.clusters(never), { code: 'signedOut' });
-  await assert.rejects(cloud.change.forceNewDeployment(cluster, service, never), { code: 'signedOut' });
+  await assert.rejects(change.forceNewDeployment(cluster, service, never), { code: 'signedOut' });
   await assert.rejects(cloud.logs().logStreams('/none', 'a', never), { code: 'signedOut' });
   assert.equal(sandbox.sandbox.world.calls.list('*', 1000).length, before);
 });
@@ -82,7 +86,7 @@ test('keys that AWS takes no more are made anew once, for all that were under wa
   assert.equal(refusals.length, 1);
 
   await sandbox.control('POST', '/sessions/expire');
-  await cloud.change.forceNewDeployment(cluster.arn, service.arn, never);
+  await cloud.change(serviceScope(service)).forceNewDeployment(cluster.arn, service.arn, never);
   assert.equal(refusals.length, 2);
 });
 
@@ -96,32 +100,32 @@ test('keys that stay refused are said to be so, and not tried for ever', async t
 
 test('reads use the read session and changes the write session', async t => {
   const asked: Access[] = [];
-  const { cloud, cluster, service } = await open(t, (access, credentials) => {
+  const { change, cluster, service } = await open(t, (access, credentials) => {
     asked.push(access);
     return credentials;
   });
   assert.deepEqual(new Set(asked.splice(0)), new Set(['read']));
-  await cloud.change.forceNewDeployment(cluster, service, never);
-  assert.deepEqual(new Set(asked), new Set(['write']));
+  await change.forceNewDeployment(cluster, service, never);
+  assert.deepEqual(new Set(asked), new Set([serviceScope({ clusterArn: cluster, arn: service })]));
 });
 
 for (const kind of ['reset', 'error'] as const) {
   test(`a change whose answer got lost (${kind}) is sent once`, async t => {
-    const { sandbox, cloud, cluster, service } = await open(t);
+    const { sandbox, change, cluster, service } = await open(t);
     await sandbox.control('PUT', '/faults', {
       faults: [{ action: 'ecs:UpdateService', kind, rate: 1, count: 1, when: 'after' }],
     });
-    await assert.rejects(cloud.change.forceNewDeployment(cluster, service, never), Failure);
+    await assert.rejects(change.forceNewDeployment(cluster, service, never), Failure);
     assert.equal(updates(sandbox), 1);
   });
 }
 
 test('a change that was throttled, and so not made, is sent again', async t => {
-  const { sandbox, cloud, cluster, service } = await open(t);
+  const { sandbox, change, cluster, service } = await open(t);
   await sandbox.control('PUT', '/faults', {
     faults: [{ action: 'ecs:UpdateService', kind: 'throttling', rate: 1, count: 1 }],
   });
-  await cloud.change.forceNewDeployment(cluster, service, never);
+  await change.forceNewDeployment(cluster, service, never);
   assert.equal(updates(sandbox), 2);
 });
 

@@ -34,6 +34,38 @@ describe('renewal at an OpenID provider', () => {
     assert.equal((await rig.source.renew(never))?.name, 'octocat');
   });
 
+  it('goes on with one refresh token where the provider does not change it', async () => {
+    const other = await startProvider({ rotate: false });
+    try {
+      const there = rig.sourceOf({ issuer: other.issuer });
+      other.device['interval'] = 0.01;
+      await there.signIn(
+        person(({ userCode }) => other.approve(userCode)),
+        never,
+      );
+      const first = rig.secrets.token;
+      assert.equal((await there.renew(never))?.name, 'octocat');
+      assert.equal((await there.renew(never))?.name, 'octocat');
+      assert.equal(rig.secrets.token, first);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('ends when somebody else uses a refresh token again that was spent', async () => {
+    await rig.source.signIn(rig.approving(), never);
+    const [[key, spent] = ['', '']] = rig.secrets.values;
+    assert.equal((await rig.source.renew(never))?.name, 'octocat');
+    const good = rig.secrets.values.get(key) ?? '';
+    const thief = rig.sourceOf();
+    rig.secrets.values.set(key, spent);
+    assert.equal(await thief.renew(never), undefined);
+    // The provider ended the whole sign-in for it (RFC 9700, section 4.14.2).
+    rig.secrets.values.set(key, good);
+    assert.equal(await rig.source.renew(never), undefined);
+    assert.equal(rig.secrets.values.size, 0);
+  });
+
   it('works in the next window, from what was kept', async () => {
     await rig.source.signIn(rig.approving(), never);
     assert.equal((await rig.sourceOf().renew(never))?.name, 'octocat');
@@ -177,6 +209,15 @@ describe('sign-out at an OpenID provider', () => {
     assert.equal(rig.secrets.values.size, 0);
     assert.equal(await rig.idp.provider.RefreshToken.find(token), undefined);
     assert.equal(await rig.source.renew(never), undefined);
+  });
+
+  it('is quiet where the provider has no endpoint for it', async () => {
+    rig.idp.metadata['revocation_endpoint'] = undefined;
+    await rig.source.signIn(rig.approving(), never);
+    const token = rig.secrets.token ?? '';
+    await rig.source.signOut(never);
+    assert.equal(rig.secrets.values.size, 0);
+    assert.notEqual(await rig.idp.provider.RefreshToken.find(token), undefined);
   });
 
   it('says so when the provider could not be told, and forgets the token all the same', async () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { Failure } from '../../src/core/failure.ts';
 import type { Environment } from '../../src/core/model.ts';
-import type { Sts } from '../../src/core/ports.ts';
+import type { Identity, Sts } from '../../src/core/ports.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 
 const never = new AbortController().signal;
@@ -33,6 +33,13 @@ const POISON = {
   AWS_CONFIG_FILE: '/poison/config',
   AWS_SHARED_CREDENTIALS_FILE: '/poison/credentials',
 } as const;
+
+const web = (token: string): Identity => ({
+  kind: 'web',
+  token,
+  name: 'octocat',
+  expiresAt: Date.now() + 300_000,
+});
 
 describe('STS', () => {
   let sandbox: RunningSandbox;
@@ -69,10 +76,10 @@ describe('STS', () => {
     sts.assumeRole(
       {
         environment: environment(),
-        roleArn: ROLE,
+        roleArn: more.roleArn ?? ROLE,
         sessionName: 'octocat',
-        token: more.token ?? (await idToken()),
-        ...more,
+        identity: web(more.token ?? (await idToken())),
+        ...(more.policy === undefined ? {} : { policy: more.policy }),
       },
       signal,
     );
@@ -174,17 +181,21 @@ describe('STS', () => {
     assert.equal(refusal.code, 'identityRefused');
     assert.match(refusal.message, /dev: Not authorized to perform sts:AssumeRoleWithWebIdentity/);
     assert.match(refusal.hint ?? '', /role\/nobody does not exist, or its trust policy.*`sub` and `aud`/);
-    assert.deepEqual(refusal.action?.args, ['dev']);
+    assert.deepEqual(refusal.action, {
+      title: 'Diagnose',
+      command: 'ecsCodespaces.diagnoseSignIn',
+      args: ['dev'],
+    });
   });
 
   for (const [title, message, hint] of [
     [
       'no provider in the account',
       'No OpenIDConnect provider found in your account for https://a.example',
-      /account 111122223333 needs an IAM identity provider for https:\/\/login\.example\.com/,
+      /account 111122223333 needs an IAM identity provider for https:\/\/a\.example,/,
     ],
-    ['another audience', 'Incorrect token audience', /Add the client id codespaces/],
-    ['no audience', 'Missing a required claim: aud', /Add the client id codespaces/],
+    ['another audience', 'Incorrect token audience', /Add codespaces to the audiences/],
+    ['no audience', 'Missing a required claim: aud', /Add codespaces to the audiences/],
     [
       'keys out of reach',
       "Couldn't retrieve verification key from your identity provider",
@@ -210,10 +221,16 @@ describe('STS', () => {
         issuer: 'https://login.example.com',
         clientId: 'codespaces',
         scopes: [],
+        confidential: false,
       } as const;
       const refusal = await failure(
         sts.assumeRole(
-          { environment: environment({ identity }), roleArn: ROLE, sessionName: 'octocat', token: 'x.y.z' },
+          {
+            environment: environment({ identity }),
+            roleArn: ROLE,
+            sessionName: 'octocat',
+            identity: web('x.y.z'),
+          },
           never,
         ),
       );

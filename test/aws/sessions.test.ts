@@ -18,9 +18,11 @@ import type { Clock, Credentials, Log, SignInPrompt } from '../../src/core/ports
 import { parseEnvironments } from '../../src/core/settings.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createTokenSources } from '../../src/tokens/tokenSource.ts';
+import { bareTokenDeps } from './support/tokenSources.ts';
 
 const never = new AbortController().signal;
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
+const ROLE_SCOPE = { kind: 'role' } as const;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -42,6 +44,7 @@ const log: Log = { trace: keep, debug: keep, info: keep, warn: keep, error: keep
 const as = (login: string): SignInPrompt => ({
   deviceCode: async () => assert.fail('no code was expected'),
   pick: async (_title, items) => items.find(({ id }) => id === login)?.id,
+  secret: async () => assert.fail('no secret was expected'),
   step: () => undefined,
 });
 
@@ -103,17 +106,11 @@ describe('sessions against the sandbox', () => {
     clock = new ShiftedClock();
     lines.length = 0;
     sandbox.world.calls.clear();
-    const kept = new Map<string, string>();
-    const secrets = {
-      get: async (key: string) => kept.get(key),
-      store: async (key: string, value: string) => void kept.set(key, value),
-      delete: async (key: string) => void kept.delete(key),
-    };
     sessions = new Sessions({
       clock,
       log,
       sts: async () => createSts(clock),
-      tokenSource: createTokenSources({ secrets, clock, log }),
+      tokenSource: createTokenSources(bareTokenDeps(clock, log)),
     });
     sessions.setEnvironments([environment('dev')]);
   });
@@ -152,7 +149,7 @@ describe('sessions against the sandbox', () => {
 
   it('write credentials may change', async () => {
     await sessions.signIn('dev', as('octocat'), never);
-    assert.equal(await redeploy(await sessions.credentials('dev', 'write')), 'allowed');
+    assert.equal(await redeploy(await sessions.credentials('dev', ROLE_SCOPE)), 'allowed');
   });
 
   it('a write role of its own is assumed for changes alone', async () => {
@@ -164,7 +161,7 @@ describe('sessions against the sandbox', () => {
     ]);
     await sessions.signIn('dev', as('octocat'), never);
     assert.match(await redeploy(await sessions.credentials('dev', 'read')), /codespaces-ecs-read/);
-    assert.equal(await redeploy(await sessions.credentials('dev', 'write')), 'allowed');
+    assert.equal(await redeploy(await sessions.credentials('dev', ROLE_SCOPE)), 'allowed');
   });
 
   it('everybody may look around in an environment of the sandbox that says nothing of roles', async () => {
@@ -175,10 +172,10 @@ describe('sessions against the sandbox', () => {
     await sessions.signIn('dev', as('hubot'), never);
     const reader = ecs(await sessions.credentials('dev', 'read'));
     assert.equal((await reader.send(new ListClustersCommand({}))).clusterArns?.length, 1);
-    await assert.rejects(sessions.credentials('dev', 'write'), failed('identityRefused'));
+    await assert.rejects(sessions.credentials('dev', ROLE_SCOPE), failed('identityRefused'));
     await sessions.signOut('dev', never);
     await sessions.signIn('dev', as('octocat'), never);
-    assert.equal(await redeploy(await sessions.credentials('dev', 'write')), 'allowed');
+    assert.equal(await redeploy(await sessions.credentials('dev', ROLE_SCOPE)), 'allowed');
   });
 
   it('who may only observe reads, and is refused a write session with the reason', async () => {
@@ -189,14 +186,14 @@ describe('sessions against the sandbox', () => {
       }),
     ]);
     await sessions.signIn('dev', as('hubot'), never);
-    await assert.rejects(sessions.credentials('dev', 'write'), (error: unknown) => {
+    await assert.rejects(sessions.credentials('dev', ROLE_SCOPE), (error: unknown) => {
       assert.ok(error instanceof Failure);
       assert.equal(error.code, 'identityRefused');
       assert.equal(
         error.message,
         'hubot may look at dev and not change it: AWS does not let this identity use the role codespaces-ecs-deploy.',
       );
-      assert.equal(error.action, undefined, 'to sign in again is no way out');
+      assert.equal(error.action?.title, 'Diagnose', 'to sign in again is no way out');
       assert.equal(error.hint, 'Whoever owns that role can let it in.');
       return true;
     });
@@ -260,7 +257,7 @@ describe('sessions against the sandbox', () => {
 
   it('nothing secret is written to the log', async () => {
     await sessions.signIn('dev', as('octocat'), never);
-    const { secretAccessKey, sessionToken } = await sessions.credentials('dev', 'write');
+    const { secretAccessKey, sessionToken } = await sessions.credentials('dev', ROLE_SCOPE);
     assert.ok(lines.length > 0);
     for (const secret of [secretAccessKey, sessionToken, 'eyJ']) {
       assert.ok(!lines.some(line => line.includes(secret)), secret);
@@ -278,6 +275,7 @@ describe('sessions against the sandbox', () => {
       issuer: sandbox.issuer,
       clientId: 'sts.amazonaws.com',
       scopes: [],
+      confidential: false,
     } as const;
     sandbox.world.oidc.issuer.settings.deviceInterval = 0.01;
     sessions.setEnvironments([environment('dev', { identity })]);

@@ -69,7 +69,12 @@ async function connect(url: string, clock: Clock, child: ChildProcess): Promise<
   sessions.setEnvironments([environment]);
   await sessions.signIn(
     environment.name,
-    { step: () => undefined, pick: async (_title, items) => items[0]?.id, deviceCode: async () => undefined },
+    {
+      step: () => undefined,
+      pick: async (_title, items) => items[0]?.id,
+      deviceCode: async () => undefined,
+      secret: async () => undefined,
+    },
     new AbortController().signal,
   );
   const clouds = new Clouds({

@@ -27,13 +27,13 @@ function viewItem({ command, when = '' }: MenuItem): RegExp {
 }
 
 const ACTIONS: Readonly<Record<Context, readonly CommandName[]>> = {
-  'environment.signedOut': ['signIn'],
-  'environment.signingIn': [],
-  'environment.signedIn': ['signOut'],
-  'environment.expired': ['signIn', 'signOut'],
-  'environment.failed': ['signIn', 'signOut'],
+  'environment.signedOut': ['signIn', 'diagnoseSignIn'],
+  'environment.signingIn': ['diagnoseSignIn'],
+  'environment.signedIn': ['signOut', 'diagnoseSignIn', 'useWriteSessionInTerminal'],
+  'environment.expired': ['signIn', 'signOut', 'diagnoseSignIn'],
+  'environment.failed': ['signIn', 'signOut', 'diagnoseSignIn'],
   cluster: ['copyArn'],
-  service: ['followLogs', 'copyArn', 'redeploy'],
+  service: ['followLogs', 'copyArn', 'redeploy', 'useServiceConfiguration'],
   deployments: [],
   deployment: [],
   tasks: [],
@@ -68,10 +68,12 @@ for (const context of CONTEXTS) {
 
 test('what a row offers inline stands in its menu as well', () => {
   const inMenu = items.filter(({ group }) => !group?.startsWith('inline'));
-  for (const { command, when } of items.filter(({ group }) => group?.startsWith('inline'))) {
-    assert.ok(
-      inMenu.some(item => item.command === command && item.when === when),
-      command,
-    );
+  for (const inline of items.filter(({ group }) => group?.startsWith('inline'))) {
+    for (const context of CONTEXTS.filter(each => viewItem(inline).test(each))) {
+      assert.ok(
+        inMenu.some(item => item.command === inline.command && viewItem(item).test(context)),
+        `${inline.command} of ${context}`,
+      );
+    }
   }
 });

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../failure.ts';
 import { arnName, clockTime, joined, oneLine } from '../format.ts';
-import { openSettingsAction, signInAction } from '../identity/failures.ts';
+import { openPageAction, openSettingsAction, signInAction } from '../identity/failures.ts';
 import { escapeMarkdown, withoutCodeMarks } from '../markdown.ts';
 import type { Environment } from '../model.ts';
 import type { MessageNode } from './node.ts';
@@ -127,6 +127,7 @@ function sessionWords({ environment, session }: FleetEnvironment): Words {
         description: l10n.t('can be cancelled in its notification'),
         detail: session.step,
         icon: BUSY,
+        ...(session.url === undefined ? {} : { command: openPageAction(session.url) }),
       };
     case 'signedIn':
       return gone();
@@ -212,7 +213,10 @@ function failureWords(failure: Failure, environment: Environment): Words {
       return {
         label:
           missingAction === undefined ? l10n.t('Access denied') : l10n.t('Not allowed: {0}', missingAction),
-        description: l10n.t('role {0} of {1}', arnName(environment.roleArn), environment.name),
+        description:
+          environment.roleArn === undefined
+            ? environment.name
+            : l10n.t('role {0} of {1}', arnName(environment.roleArn), environment.name),
         detail,
         icon: { id: 'lock', color: 'list.errorForeground' },
         command,

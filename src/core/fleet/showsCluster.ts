@@ -2,11 +2,13 @@ import type { Environment } from '../model.ts';
 
 /** Whether a cluster of this name belongs to the environment: no pattern at all lets every name through. */
 export function showsCluster(environment: Pick<Environment, 'clusters'>, name: string): boolean {
-  return environment.clusters.length === 0 || environment.clusters.some(pattern => matches(pattern, name));
+  return (
+    environment.clusters.length === 0 || environment.clusters.some(pattern => matchesPattern(pattern, name))
+  );
 }
 
 /** `*` stands for any characters; the rest is taken as it is written. */
-function matches(pattern: string, name: string): boolean {
+export function matchesPattern(pattern: string, name: string): boolean {
   const [start = '', ...rest] = pattern.split('*');
   const end = rest.pop();
   if (end === undefined) {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { Failure, type FailureAction } from '../failure.ts';
+import { Failure, type FailureAction, type FailureCode } from '../failure.ts';
+import type { SessionState } from './sessionState.ts';
 
 /** The button that signs in to the environment. */
 export function signInAction(environment: string): FailureAction {
@@ -8,6 +9,40 @@ export function signInAction(environment: string): FailureAction {
     command: 'ecsCodespaces.signIn',
     args: [environment],
   };
+}
+
+/** The button that looks for what keeps a sign-in from working. */
+export function diagnoseAction(environment: string): FailureAction {
+  return {
+    title: l10n.t('Diagnose'),
+    command: 'ecsCodespaces.diagnoseSignIn',
+    args: [environment],
+  };
+}
+
+const WITHOUT_DIAGNOSIS: ReadonlySet<FailureCode> = new Set(['cancelled', 'expired', 'signedOut']);
+
+/**
+ * What kept a sign-in or an approval from working, with the button 'Diagnose'. It stays as it is where it
+ * knows a better way, or where signing in again is one.
+ */
+export function withDiagnosis(failure: Failure, environment: string): Failure {
+  const { code, message, action, hint, retryAt, missingAction, cause } = failure;
+  const hasWay = action !== undefined && action.command !== signInAction(environment).command;
+  return hasWay || WITHOUT_DIAGNOSIS.has(code)
+    ? failure
+    : new Failure(code, message, {
+        action: diagnoseAction(environment),
+        ...(hint === undefined ? {} : { hint }),
+        ...(retryAt === undefined ? {} : { retryAt }),
+        ...(missingAction === undefined ? {} : { missingAction }),
+        ...(cause === undefined ? {} : { cause }),
+      });
+}
+
+/** Opens a page in the browser; the editor takes http and https alone here. */
+export function openPageAction(url: string): FailureAction {
+  return { title: l10n.t('Open Page'), command: 'vscode.open', args: [url] };
 }
 
 /** The button that shows the environments in the settings. */
@@ -31,6 +66,29 @@ export function expired(environment: string, message?: string): Failure {
   return new Failure('expired', message ?? l10n.t('The sign-in to {0} has ended.', environment), {
     hint: l10n.t('It could not be renewed without you: sign in again.'),
     action: signInAction(environment),
+  });
+}
+
+export function signInCancelled(): Failure {
+  return new Failure('cancelled', l10n.t('The sign-in was cancelled.'));
+}
+
+/** Why a session in this state, which is not signed in, hands out nothing. */
+export function notSignedIn(state: SessionState, environment: string): Failure {
+  switch (state.state) {
+    case 'expired':
+      return expired(environment);
+    case 'failed':
+      return state.failure;
+    default:
+      return signedOut(environment);
+  }
+}
+
+/** For changes that need an approval, when there is none, or none that is still valid. */
+export function approvalMissing(environment: string): Failure {
+  return new Failure('expired', l10n.t('The approval for changes in {0} has ended.', environment), {
+    hint: l10n.t('Start the change again to ask for a new one.'),
   });
 }
 

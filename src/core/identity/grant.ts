@@ -1,17 +1,27 @@
 import * as l10n from '@vscode/l10n';
 import { type Failure, toFailure } from '../failure.ts';
 import type { Environment } from '../model.ts';
-import type { AssumedRole, Clock, Credentials, Log, Sts, TokenSource, WebIdentity } from '../ports.ts';
-import { expired } from './failures.ts';
+import type {
+  Access,
+  AssumedRole,
+  Clock,
+  Credentials,
+  Identity,
+  Log,
+  SignInPrompt,
+  Sts,
+  TokenSource,
+  WriteScope,
+} from '../ports.ts';
+import { Identities } from './identities.ts';
+import { keepAlive } from './keepAlive.ts';
 import { Lease } from './lease.ts';
-import { READ_POLICY } from './readPolicy.ts';
+import { sessionPolicy } from './policies.ts';
+import { claimsOf, type Presented } from './presented.ts';
 import { sessionName } from './sessionName.ts';
+import type { Asking } from './sessionState.ts';
 import { throwIfAborted, untilAborted } from './untilAborted.ts';
-
-/** A write session that nobody used for this long is forgotten. */
-const WRITE_IDLE = 15 * 60_000;
-/** A token with less than this left is renewed first: STS has to check it while it is still valid. */
-const TOKEN_MARGIN = 30_000;
+import { type RoleLease, WriteSessions } from './writeSessions.ts';
 
 export interface GrantDeps {
   readonly clock: Clock;
@@ -19,40 +29,55 @@ export interface GrantDeps {
   readonly sts: () => Promise<Sts>;
 }
 
-interface RoleLease extends AssumedRole {
-  readonly expiresAt: number;
+/** What a grant tells whoever keeps it. */
+export interface GrantListener {
+  presented(grant: Grant, presented: Presented): void;
+  /** The read session is another one now. */
+  renewed(grant: Grant): void;
+  /** A change waits for its approval; undefined when none does any more. */
+  approval(grant: Grant, asking: Asking | undefined): void;
 }
 
+/** Looking, as opposed to changing. */
+export type Looking = Exclude<Access, WriteScope>;
+
 /**
- * What one sign-in gave: the web identity and the credentials that it is exchanged for, in memory.
- * After `end` nothing of it is left, and every call, also one under way, rejects.
+ * What one sign-in gave: the identity and the credentials that it is exchanged for, in memory. After `end`
+ * nothing of it is left, and every call, also one under way, rejects.
  */
 export class Grant {
   readonly #deps: GrantDeps;
   readonly #environment: Environment;
-  readonly #source: TokenSource;
+  readonly #listener: GrantListener;
   readonly #ended = new AbortController();
-  readonly #identity: string;
-  #web: WebIdentity | undefined;
-  #renewing: Promise<WebIdentity> | undefined;
-  readonly #read: Lease<RoleLease>;
-  readonly #write: Lease<RoleLease>;
-  #writeUsedAt = 0;
-  #watchingWrite = false;
+  readonly #identities: Identities;
+  readonly #looking: Readonly<Record<Looking, Lease<RoleLease>>>;
+  readonly #writing: WriteSessions;
 
-  constructor(deps: GrantDeps, environment: Environment, source: TokenSource, web: WebIdentity) {
+  constructor(
+    deps: GrantDeps,
+    environment: Environment,
+    source: TokenSource,
+    identity: Identity,
+    listener: GrantListener,
+  ) {
     this.#deps = deps;
     this.#environment = environment;
-    this.#source = source;
-    this.#identity = web.name;
-    this.#web = web;
-    const { roleArn, writeRoleArn } = environment;
-    this.#read = new Lease(deps.clock, () => this.#exchange(roleArn, READ_POLICY));
-    this.#write = new Lease(deps.clock, () => this.#exchange(writeRoleArn ?? roleArn, undefined));
+    this.#listener = listener;
+    this.#identities = new Identities(deps.clock, environment.name, source, identity, this.ended);
+    const slow = source.renewal === 'whenUsed';
+    const lease = (access: Looking) =>
+      new Lease(deps.clock, () => this.#look(access), { slow, made: () => this.#looked(access) });
+    this.#looking = { read: lease('read'), terminal: lease('terminal'), inspect: lease('inspect') };
+    this.#writing = new WriteSessions(deps.clock, this.ended, scope => this.#write(scope));
   }
 
   get identity(): string {
-    return this.#identity;
+    return this.#identities.name;
+  }
+
+  get renewal(): TokenSource['renewal'] {
+    return this.#identities.renewal;
   }
 
   /** Aborted at the end of the grant; whatever belongs to it waits on this. */
@@ -62,122 +87,133 @@ export class Grant {
 
   /** The read session as it was last made. */
   get role(): AssumedRole | undefined {
-    return this.#read.last;
+    return this.#looking.read.last;
   }
 
   /** `refused` is an access key id that AWS takes no more. */
-  async read(refused?: string): Promise<AssumedRole> {
-    forget(this.#read, refused);
-    return untilAborted(this.#read.get(), this.ended);
-  }
-
-  /** `refused` is an access key id that AWS takes no more. */
-  async write(refused?: string): Promise<Credentials> {
-    forget(this.#write, refused);
-    const { clock } = this.#deps;
-    if (clock.now() - this.#writeUsedAt >= WRITE_IDLE) {
-      this.#write.drop();
+  async look(access: Looking, refused?: string): Promise<AssumedRole> {
+    const lease = this.#looking[access];
+    if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
+      lease.forget();
     }
-    this.#writeUsedAt = clock.now();
-    const role = await untilAborted(this.#write.get(), this.ended);
-    this.#watchWrite();
-    return role.credentials;
+    return untilAborted(lease.get(), this.ended);
+  }
+
+  /**
+   * `refused` is an access key id that AWS takes no more. Rejects with `expired` where changes need an
+   * approval that there is not, or no longer: `authorize` asks for it.
+   */
+  async write(scope: WriteScope, refused?: string): Promise<Credentials> {
+    return (await untilAborted(this.#writing.get(scope, refused), this.ended)).credentials;
+  }
+
+  /** Makes the write session of a scope, with the approval that it needs. */
+  async authorize(scope: WriteScope, prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    throwIfAborted(this.ended);
+    if (this.#writing.has(scope)) {
+      return;
+    }
+    await this.#identities.authorize(prompt, asking => this.#listener.approval(this, asking), signal);
+    prompt.step(l10n.t('Asking AWS for a session that may change this'));
+    await untilAborted(this.write(scope), signal);
+  }
+
+  /** Has the read session renewed whether it is used or not, so that its state is the truth. Rejects at the end. */
+  keepAlive(renew: () => Promise<unknown>): Promise<never> {
+    return keepAlive(this, renew, this.#deps, this.#environment.name);
   }
 
   /** `reason` is what calls under way, and later ones, reject with. */
   end(reason: Failure): void {
     this.#ended.abort(reason);
-    this.#read.drop();
-    this.#write.drop();
-    this.#web = undefined;
-    this.#renewing = undefined;
+    for (const lease of Object.values(this.#looking)) {
+      lease.drop();
+    }
+    this.#writing.drop();
+    this.#identities.forget();
   }
 
-  async #exchange(roleArn: string, policy: string | undefined): Promise<RoleLease> {
-    const held = await this.#token(undefined);
+  async #look(access: Looking): Promise<RoleLease> {
+    const { name, roleArn } = this.#environment;
     try {
-      return await this.#assume(roleArn, policy, held);
+      return await this.#exchange(access, roleArn, refused => this.#identities.signedIn(refused));
+    } catch (error) {
+      this.#deps.log.debug(`${name}: ${access} session: ${toFailure(error).message}`);
+      throw error;
+    }
+  }
+
+  #looked(access: Looking): void {
+    if (access === 'read') {
+      this.#listener.renewed(this);
+    }
+    // A terminal waits a second or two for its session, not for a workflow run: a token that costs much is
+    // used for both while it is good.
+    if (this.renewal === 'whenUsed') {
+      this.#looking[access === 'read' ? 'terminal' : 'read'].get().catch(() => undefined);
+    }
+  }
+
+  async #write(scope: WriteScope): Promise<RoleLease> {
+    const { roleArn, writeRoleArn } = this.#environment;
+    return this.#exchange(scope, writeRoleArn ?? roleArn, refused => this.#identities.forChanges(refused));
+  }
+
+  /** `identity` gives one that is good for an exchange; its argument is one that STS found to be too old. */
+  async #exchange(
+    access: Access,
+    roleArn: string | undefined,
+    identity: (refused: Identity | undefined) => Promise<Identity>,
+  ): Promise<RoleLease> {
+    const held = await identity(undefined);
+    try {
+      return await this.#assume(access, roleArn, held);
     } catch (error) {
       if (toFailure(error).code !== 'expired') {
         throw error;
       }
-      // STS found the token too old although this clock did not: once more with a new one.
-      return this.#assume(roleArn, policy, await this.#token(held));
+      // STS found it too old although this clock did not: once more with a new one.
+      return this.#assume(access, roleArn, await identity(held));
     }
   }
 
-  async #assume(roleArn: string, policy: string | undefined, web: WebIdentity): Promise<RoleLease> {
+  async #assume(access: Access, roleArn: string | undefined, identity: Identity): Promise<RoleLease> {
+    const { clock, log } = this.#deps;
     const sts = await this.#deps.sts();
     throwIfAborted(this.ended);
-    const role = await sts.assumeRole(
-      {
-        environment: this.#environment,
-        roleArn,
-        sessionName: sessionName(web.name),
-        token: web.token,
-        ...(policy === undefined ? {} : { policy }),
-      },
-      this.ended,
-    );
-    this.#deps.log.debug(
-      `${this.#environment.name}: ${role.arn} until ${new Date(role.credentials.expiresAt).toISOString()}`,
-    );
-    return { ...role, expiresAt: role.credentials.expiresAt };
-  }
-
-  /** A token that is good for an exchange; `refused` is one that STS found to be too old. */
-  async #token(refused: WebIdentity | undefined): Promise<WebIdentity> {
-    throwIfAborted(this.ended);
-    const web = this.#web;
-    if (web !== undefined && web !== refused && web.expiresAt - this.#deps.clock.now() > TOKEN_MARGIN) {
-      return web;
-    }
-    this.#renewing ??= this.#renew().finally(() => {
-      this.#renewing = undefined;
-    });
-    return this.#renewing;
-  }
-
-  async #renew(): Promise<WebIdentity> {
-    const web = await this.#source.renew(this.ended);
-    throwIfAborted(this.ended);
-    if (web === undefined) {
-      throw expired(this.#environment.name);
-    }
-    if (web.name !== this.#identity) {
-      throw expired(
-        this.#environment.name,
-        l10n.t('The identity provider now names {0} instead of {1}.', web.name, this.#identity),
+    const name = sessionName(identity.name);
+    const shown = { claims: claimsOf(identity), roleArn: roleArn ?? '', sessionName: name };
+    const policy = sessionPolicy(access);
+    try {
+      const role = await sts.assumeRole(
+        {
+          environment: this.#environment,
+          ...(roleArn === undefined ? {} : { roleArn }),
+          sessionName: name,
+          identity,
+          ...(policy === undefined ? {} : { policy }),
+        },
+        this.ended,
       );
+      this.#present({ ...shown, at: clock.now() });
+      log.debug(
+        `${this.#environment.name}: ${describe(access)} session: ${role.arn} until ${new Date(role.credentials.expiresAt).toISOString()}`,
+      );
+      return { ...role, expiresAt: role.credentials.expiresAt };
+    } catch (error) {
+      this.#present({ ...shown, at: clock.now(), failure: toFailure(error) });
+      throw error;
     }
-    this.#web = web;
-    return web;
   }
 
-  #watchWrite(): void {
-    if (!this.#watchingWrite) {
-      this.#watchingWrite = true;
-      this.#dropIdleWrite().catch(() => undefined);
-    }
-  }
-
-  /** Rejects when the grant ends. */
-  async #dropIdleWrite(): Promise<void> {
-    const { clock } = this.#deps;
-    for (;;) {
-      const left = this.#writeUsedAt + WRITE_IDLE - clock.now();
-      if (left <= 0) {
-        this.#write.drop();
-        this.#watchingWrite = false;
-        return;
-      }
-      await clock.sleep(left, this.ended);
+  #present(presented: Presented): void {
+    if (!this.ended.aborted) {
+      this.#listener.presented(this, presented);
     }
   }
 }
 
-function forget(lease: Lease<RoleLease>, refused: string | undefined): void {
-  if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
-    lease.forget();
-  }
+function describe(access: Access): string {
+  return typeof access === 'string' ? access : `write (${access.kind})`;
 }

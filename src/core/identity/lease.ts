@@ -1,16 +1,22 @@
 import type { Clock } from '../ports.ts';
+import { CLOCK_BACK } from './waitUntil.ts';
 
 /** Credentials are replaced when less than this is left of them. */
 export const RENEW_AHEAD = 5 * 60_000;
-/** After a renewal ahead of time failed, the old value serves this long before the next attempt. */
+/** After a renewal ahead of time failed, or gave nothing longer, the value serves this long before the next attempt. */
 const RETRY_AFTER = 30_000;
 /** A value with less than this left is not handed out: it would end on its way to AWS. */
 const LAST_USE = 15_000;
-/** How far the clock may run back before values made "in the future" are distrusted. */
-const CLOCK_BACK = 60_000;
 
 interface Expiring {
   readonly expiresAt: number;
+}
+
+interface LeaseOptions {
+  /** Making takes long: the old value serves meanwhile as long as it is good. */
+  readonly slow?: boolean;
+  /** Called when a new value has taken its place. */
+  readonly made?: () => void;
 }
 
 /**
@@ -21,13 +27,15 @@ interface Expiring {
 export class Lease<T extends Expiring> {
   readonly #clock: Clock;
   readonly #make: () => Promise<T>;
+  readonly #options: LeaseOptions;
   #held: { readonly value: T; readonly since: number } | undefined;
   #making: Promise<T> | undefined;
   #notBefore = 0;
 
-  constructor(clock: Clock, make: () => Promise<T>) {
+  constructor(clock: Clock, make: () => Promise<T>, options: LeaseOptions = {}) {
     this.#clock = clock;
     this.#make = make;
+    this.#options = options;
   }
 
   /** The last value made, however old. */
@@ -35,17 +43,28 @@ export class Lease<T extends Expiring> {
     return this.#held?.value;
   }
 
+  /** Whether there is a value that need not be made anew yet. */
+  get fresh(): boolean {
+    return this.#held !== undefined && this.#left(this.#held) > RENEW_AHEAD;
+  }
+
   /** Rejects as `make` did when there is nothing left that could serve. */
   async get(): Promise<T> {
     const held = this.#held;
-    if (held !== undefined && this.#left(held) > RENEW_AHEAD) {
+    const left = held === undefined ? 0 : this.#left(held);
+    if (held !== undefined && left > RENEW_AHEAD) {
       return held.value;
     }
-    if (held !== undefined && this.#left(held) > LAST_USE && this.#clock.now() < this.#notBefore) {
+    if (held !== undefined && left > LAST_USE && this.#clock.now() < this.#notBefore) {
+      return held.value;
+    }
+    const made = this.#once();
+    if (held !== undefined && left > LAST_USE && this.#options.slow === true) {
+      made.catch(() => undefined);
       return held.value;
     }
     try {
-      return await this.#once();
+      return await made;
     } catch (error) {
       if (held !== undefined && held === this.#held && this.#left(held) > LAST_USE) {
         return held.value;
@@ -73,8 +92,11 @@ export class Lease<T extends Expiring> {
     const making: Promise<T> = this.#make().then(
       value => {
         if (this.#making === making) {
+          const now = this.#clock.now();
           this.#making = undefined;
-          this.#held = { value, since: this.#clock.now() };
+          this.#held = { value, since: now };
+          this.#notBefore = value.expiresAt - now > RENEW_AHEAD ? 0 : now + RETRY_AFTER;
+          this.#options.made?.();
         }
         return value;
       },

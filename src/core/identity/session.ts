@@ -1,27 +1,33 @@
 import * as l10n from '@vscode/l10n';
-import { Failure, toFailure } from '../failure.ts';
+import { type Failure, toFailure } from '../failure.ts';
 import type { Environment } from '../model.ts';
-import type { Access, Credentials, SignInPrompt, TokenSource, WebIdentity } from '../ports.ts';
-import { expired, signedOut } from './failures.ts';
-import { Grant, type GrantDeps } from './grant.ts';
-import { RENEW_AHEAD } from './lease.ts';
-import type { SessionState } from './sessionState.ts';
+import type { Access, Credentials, Identity, SignInPrompt, TokenSource, WriteScope } from '../ports.ts';
+import { echoing } from './echoing.ts';
+import { notSignedIn, signedOut, signInCancelled, withDiagnosis } from './failures.ts';
+import type { Grant, GrantDeps } from './grant.ts';
+import type { Presented } from './presented.ts';
+import { type Asking, type SessionState, sameState } from './sessionState.ts';
 import { throwIfAborted, untilAborted } from './untilAborted.ts';
-
-/** How often a session that could not be renewed in the background is tried again. */
-const KEEP_ALIVE_RETRY = 60_000;
 
 export interface SessionDeps extends GrantDeps {
   readonly tokenSource: (environment: Environment) => Promise<TokenSource>;
 }
 
+let grants: Promise<typeof import('./grant.ts')> | undefined;
+
+/** What a sign-in needs is loaded with the first one: activation goes without. */
+function loadGrant(): Promise<typeof import('./grant.ts')> {
+  grants ??= import('./grant.ts');
+  return grants;
+}
+
 /** Gives the identity to sign in with; undefined where there is none without asking. */
-type Obtain = (source: TokenSource, signal: AbortSignal) => Promise<WebIdentity | undefined>;
+type Obtain = (source: TokenSource, signal: AbortSignal) => Promise<Identity | undefined>;
 
 /** A sign-in under way. */
 interface Attempt {
   readonly controller: AbortController;
-  step: string;
+  asking: Asking;
   done: Promise<boolean>;
 }
 
@@ -34,6 +40,9 @@ export class Session {
   #resting: SessionState = { state: 'signedOut' };
   #attempt: Attempt | undefined;
   #grant: Grant | undefined;
+  /** What a change waits for, while it does. */
+  #approval: Asking | undefined;
+  #presented: Presented | undefined;
   #source: Promise<TokenSource> | undefined;
   #state: SessionState = this.#resting;
   /** How often everything was forgotten: a sign-in that was asked for before does not go on after it. */
@@ -49,27 +58,40 @@ export class Session {
     return this.#state;
   }
 
+  /** What was shown to STS last; kept after a refusal, forgotten at sign-out. */
+  get presented(): Presented | undefined {
+    return this.#presented;
+  }
+
   /** Asks the person only where what the token source kept does not do. */
   async signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
     const quietly = this.#resting.state === 'signedOut' || this.#resting.state === 'expired';
     const obtain: Obtain = async (source, ended) => {
-      const kept = quietly ? await this.#renewed(source, ended) : undefined;
-      return kept ?? source.signIn(this.#echoing(prompt), ended);
+      const kept = quietly && source.renewal === 'ahead' ? await this.#renewed(source, ended) : undefined;
+      return (
+        kept ??
+        source.signIn(
+          echoing(prompt, said => this.#say(said)),
+          ended,
+        )
+      );
     };
     const drops = this.#drops;
     if (!(await this.#join(signal, obtain))) {
       if (drops !== this.#drops) {
-        throw cancelled();
+        throw signInCancelled();
       }
       // It waited for an attempt to restore what was kept, and there was nothing.
       await this.#join(signal, obtain);
     }
   }
 
-  /** Signs in without asking; false where that is not possible. */
+  /** Signs in without asking; false where that is not possible, or costs what only a person may spend. */
   restore(signal: AbortSignal): Promise<boolean> {
     return this.#grant === undefined
-      ? this.#join(signal, (source, ended) => source.renew(ended))
+      ? this.#join(signal, async (source, ended) =>
+          source.renewal === 'ahead' ? source.renew(ended) : undefined,
+        )
       : Promise.resolve(true);
   }
 
@@ -83,19 +105,22 @@ export class Session {
   drop(): void {
     const attempt = this.#attempt;
     this.#attempt = undefined;
-    attempt?.controller.abort(cancelled());
+    attempt?.controller.abort(signInCancelled());
     this.#drops += 1;
+    this.#presented = undefined;
     this.#leave({ state: 'signedOut' }, signedOut(this.environment.name));
   }
 
   async credentials(access: Access, refused?: string): Promise<Credentials> {
     const grant = this.#grant;
     if (grant === undefined) {
-      throw this.#refusal();
+      throw notSignedIn(this.#resting, this.environment.name);
     }
     try {
       const credentials =
-        access === 'write' ? await grant.write(refused) : (await grant.read(refused)).credentials;
+        typeof access === 'string'
+          ? (await grant.look(access, refused)).credentials
+          : await grant.write(access, refused);
       throwIfAborted(grant.ended);
       this.#show(grant);
       return credentials;
@@ -108,14 +133,16 @@ export class Session {
     }
   }
 
-  #refusal(): Failure {
-    switch (this.#resting.state) {
-      case 'expired':
-        return expired(this.environment.name);
-      case 'failed':
-        return this.#resting.failure;
-      default:
-        return signedOut(this.environment.name);
+  /** Makes the write session of a scope, with the approval that it needs. */
+  async authorize(scope: WriteScope, prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
+    const grant = this.#grant;
+    if (grant === undefined) {
+      throw notSignedIn(this.#resting, this.environment.name);
+    }
+    try {
+      await grant.authorize(scope, prompt, signal);
+    } catch (error) {
+      throw withDiagnosis(toFailure(error), this.environment.name);
     }
   }
 
@@ -126,7 +153,7 @@ export class Session {
     }
     const attempt: Attempt = {
       controller: new AbortController(),
-      step: l10n.t('Signing in'),
+      asking: { step: l10n.t('Signing in') },
       done: Promise.resolve(false),
     };
     this.#attempt = attempt;
@@ -139,21 +166,38 @@ export class Session {
     let grant: Grant | undefined;
     try {
       const source = await untilAborted(this.#tokenSource(), ended);
-      const web = await untilAborted(obtain(source, ended), ended);
-      if (web === undefined) {
+      const identity = await untilAborted(obtain(source, ended), ended);
+      if (identity === undefined) {
         return false;
       }
-      this.#say(l10n.t('Asking AWS for a session as {0}', web.name));
-      grant = new Grant(this.#deps, this.environment, source, web);
-      await untilAborted(grant.read(), ended);
+      this.#say({ step: l10n.t('Asking AWS for a session as {0}', identity.name) });
+      const { Grant } = await untilAborted(loadGrant(), ended);
+      grant = new Grant(this.#deps, this.environment, source, identity, {
+        presented: (from, presented) => {
+          if (this.#attempt === attempt || this.#grant === from) {
+            this.#presented = presented;
+          }
+        },
+        renewed: from => this.#show(from),
+        approval: (from, approval) => {
+          if (this.#grant === from) {
+            this.#approval = approval;
+            this.#announce();
+          }
+        },
+      });
+      await untilAborted(grant.look('read'), ended);
       throwIfAborted(ended);
       this.#grant?.end(signedOut(this.environment.name));
       this.#grant = grant;
+      this.#approval = undefined;
       this.#rest(grant);
-      this.#keepAlive(grant).catch(() => undefined);
+      if (grant.renewal === 'ahead') {
+        grant.keepAlive(() => this.credentials('read')).catch(() => undefined);
+      }
       return true;
     } catch (error) {
-      const failure = toFailure(ended.aborted ? ended.reason : error);
+      const failure = withDiagnosis(toFailure(ended.aborted ? ended.reason : error), this.environment.name);
       grant?.end(failure);
       if (this.#grant === undefined && failure.code !== 'cancelled') {
         this.#resting = { state: 'failed', failure };
@@ -167,28 +211,13 @@ export class Session {
     }
   }
 
-  async #renewed(source: TokenSource, signal: AbortSignal): Promise<WebIdentity | undefined> {
+  async #renewed(source: TokenSource, signal: AbortSignal): Promise<Identity | undefined> {
     try {
       return await source.renew(signal);
     } catch (error) {
       throwIfAborted(signal);
       this.#deps.log.info(`${this.environment.name}: ${toFailure(error).message}`);
       return undefined;
-    }
-  }
-
-  /** Renews the read session whether it is used or not, so that its state is the truth. Rejects at its end. */
-  async #keepAlive(grant: Grant): Promise<void> {
-    const { clock, log } = this.#deps;
-    for (;;) {
-      const expiresAt = grant.role?.credentials.expiresAt ?? 0;
-      await clock.sleep(Math.max(expiresAt - RENEW_AHEAD - clock.now(), KEEP_ALIVE_RETRY), grant.ended);
-      try {
-        await this.credentials('read');
-      } catch (error) {
-        throwIfAborted(grant.ended);
-        log.warn(`${this.environment.name}: ${toFailure(error).message}`);
-      }
     }
   }
 
@@ -203,28 +232,18 @@ export class Session {
     return this.#source;
   }
 
-  /** The prompt, with its steps told to whoever shows the state too. */
-  #echoing(prompt: SignInPrompt): SignInPrompt {
-    return {
-      deviceCode: (request, wanted) => prompt.deviceCode(request, wanted),
-      pick: (title, items, wanted) => prompt.pick(title, items, wanted),
-      step: text => {
-        this.#say(text);
-        prompt.step(text);
-      },
-    };
-  }
-
-  #say(step: string): void {
+  #say(asking: Asking): void {
     if (this.#attempt !== undefined) {
-      this.#attempt.step = step;
+      this.#attempt.asking = asking;
       this.#announce();
     }
   }
 
   #show(grant: Grant): void {
-    this.#rest(grant);
-    this.#announce();
+    if (this.#grant === grant) {
+      this.#rest(grant);
+      this.#announce();
+    }
   }
 
   #rest(grant: Grant): void {
@@ -236,6 +255,7 @@ export class Session {
         accountId: role.accountId,
         arn: role.arn,
         expiresAt: role.credentials.expiresAt,
+        ...(grant.renewal === 'whenUsed' ? { renewal: 'whenUsed' } : {}),
       };
     }
   }
@@ -245,48 +265,33 @@ export class Session {
     if (failure.code === 'expired') {
       this.#leave({ state: 'expired', identity: grant.identity }, failure);
     } else if (failure.code === 'identityRefused') {
-      this.#leave({ state: 'failed', failure }, failure);
+      this.#leave({ state: 'failed', failure: withDiagnosis(failure, this.environment.name) }, failure);
     }
   }
 
   #leave(resting: SessionState, reason: Failure): void {
     const grant = this.#grant;
     this.#grant = undefined;
+    this.#approval = undefined;
     this.#resting = resting;
     grant?.end(reason);
     this.#announce();
   }
 
   #announce(): void {
-    const next: SessionState =
-      this.#attempt === undefined ? this.#resting : { state: 'signingIn', step: this.#attempt.step };
-    if (!same(this.#state, next)) {
+    const next = this.#next();
+    if (!sameState(this.#state, next)) {
       this.#state = next;
       this.#changed();
     }
   }
-}
 
-function cancelled(): Failure {
-  return new Failure('cancelled', l10n.t('The sign-in was cancelled.'));
-}
-
-function same(one: SessionState, other: SessionState): boolean {
-  switch (one.state) {
-    case 'signedOut':
-      return other.state === 'signedOut';
-    case 'signingIn':
-      return other.state === 'signingIn' && other.step === one.step;
-    case 'signedIn':
-      return (
-        other.state === 'signedIn' &&
-        other.identity === one.identity &&
-        other.arn === one.arn &&
-        other.expiresAt === one.expiresAt
-      );
-    case 'expired':
-      return other.state === 'expired' && other.identity === one.identity;
-    case 'failed':
-      return other.state === 'failed' && other.failure === one.failure;
+  #next(): SessionState {
+    if (this.#attempt !== undefined) {
+      return { state: 'signingIn', ...this.#attempt.asking };
+    }
+    return this.#resting.state === 'signedIn' && this.#approval !== undefined
+      ? { ...this.#resting, approval: this.#approval }
+      : this.#resting;
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { formatDuration } from '../format.ts';
+import { formatDuration, joined, oneLine } from '../format.ts';
 import type { Environment } from '../model.ts';
-import type { SessionState } from './sessionState.ts';
+import type { Asking, SessionState } from './sessionState.ts';
 
 /** With less than this left a session is said to end: renewal ahead of time has not worked. */
 const ENDING = 4 * 60_000;
@@ -14,6 +14,8 @@ export interface SessionText {
   /** The same in words, for a screen reader and the tooltip. */
   readonly label: string;
   readonly tone: 'plain' | 'warning' | 'error';
+  /** A page that the person is waited for at, to be opened by a click. */
+  readonly url?: string;
 }
 
 export function sessionText(
@@ -22,7 +24,7 @@ export function sessionText(
   now: number,
 ): SessionText {
   if (state.state === 'signedIn') {
-    return signedIn(name, region, state, state.expiresAt - now);
+    return signedIn(name, region, state, now);
   }
   return notSignedIn(name, state);
 }
@@ -33,7 +35,9 @@ function notSignedIn(name: string, state: Exclude<SessionState, { state: 'signed
     case 'signedOut':
       return plain('account', text, l10n.t('Signed out of {0}. Click to sign in.', name));
     case 'signingIn':
-      return plain('loading~spin', text, l10n.t('Signing in to {0}: {1}', name, state.step));
+      return state.url === undefined
+        ? plain('loading~spin', text, l10n.t('Signing in to {0}: {1}', name, state.step))
+        : waiting(name, l10n.t('Signing in to {0}: {1}', name, state.step), state);
     case 'expired':
       return {
         icon: 'warning',
@@ -65,28 +69,75 @@ export function sessionWord(state: Exclude<SessionState['state'], 'signedIn'>): 
   }
 }
 
+/** How long a session lasts, in a word or two. */
+export function sessionLeft(
+  { expiresAt, renewal }: Extract<SessionState, { state: 'signedIn' }>,
+  now: number,
+): string {
+  if (expiresAt > now) {
+    return formatDuration(expiresAt - now);
+  }
+  return renewal === 'whenUsed' ? l10n.t('renews when used') : l10n.t('renewing');
+}
+
 function signedIn(
   name: string,
   region: string,
-  { identity, accountId }: Extract<SessionState, { state: 'signedIn' }>,
-  left: number,
+  state: Extract<SessionState, { state: 'signedIn' }>,
+  now: number,
 ): SessionText {
+  const { identity, accountId, expiresAt, renewal, approval } = state;
   const who = l10n.t('{0} in {1}, account {2}, {3}', identity, name, accountId, region);
+  if (approval !== undefined) {
+    return waiting(
+      joined([name, identity]),
+      l10n.t('{0}. A change waits: {1}', who, approval.step),
+      approval,
+    );
+  }
+  const text = joined([name, identity, sessionLeft(state, now)]);
+  const left = expiresAt - now;
+  if (renewal === 'whenUsed') {
+    return left > 0
+      ? plain(
+          'account',
+          text,
+          l10n.t('{0}. The session is good for {1}, and renews when it is used.', who, formatDuration(left)),
+        )
+      : plain('account', text, l10n.t('{0}. The session renews when it is next used.', who));
+  }
   if (left <= 0) {
     return {
       icon: 'warning',
-      text: l10n.t('{0} · {1} · renewing', name, identity),
+      text,
       label: l10n.t('{0}. The session has ended and is being renewed.', who),
       tone: 'warning',
     };
   }
-  const time = formatDuration(left);
   return {
     icon: 'account',
-    text: l10n.t('{0} · {1} · {2}', name, identity, time),
-    label: l10n.t('{0}. The session is good for {1} and renews itself.', who, time),
+    text,
+    label: l10n.t('{0}. The session is good for {1} and renews itself.', who, formatDuration(left)),
     tone: left < ENDING ? 'warning' : 'plain',
   };
+}
+
+/** Someone has to act, or can look, elsewhere. */
+function waiting(who: string, label: string, { step, url }: Asking): SessionText {
+  return {
+    icon: 'loading~spin',
+    text: joined([who, shortened(oneLine(step))]),
+    label: url === undefined ? label : l10n.t('{0}. Click to open the page.', label.replace(/[.…]$/, '')),
+    tone: 'plain',
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** Characters of a step that the status bar has room for. */
+const STEP = 48;
+
+function shortened(step: string): string {
+  return step.length <= STEP ? step : `${step.slice(0, STEP - 1)}…`;
 }
 
 function plain(icon: string, text: string, label: string): SessionText {

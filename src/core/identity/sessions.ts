@@ -1,7 +1,8 @@
 import { type Disposable, Emitter, type Event } from '../emitter.ts';
 import type { Environment } from '../model.ts';
-import type { Access, Credentials, SignInPrompt } from '../ports.ts';
+import type { Access, Credentials, SignInPrompt, WriteScope } from '../ports.ts';
 import { noSuchEnvironment } from './failures.ts';
+import type { Presented } from './presented.ts';
 import { Session, type SessionDeps } from './session.ts';
 import type { SessionState } from './sessionState.ts';
 
@@ -12,10 +13,13 @@ import type { SessionState } from './sessionState.ts';
 export class Sessions implements Disposable {
   readonly #deps: SessionDeps;
   readonly #changes = new Emitter<string>();
+  readonly #environmentChanges = new Emitter<void>();
   #sessions: ReadonlyMap<string, Session> = new Map();
 
   /** The name of an environment whose state became another one. */
   readonly onDidChange: Event<string> = this.#changes.event;
+  /** There are other environments now, or one that was there means something else. */
+  readonly onDidChangeEnvironments: Event<void> = this.#environmentChanges.event;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -54,6 +58,7 @@ export class Sessions implements Disposable {
         }
       }
     }
+    this.#environmentChanges.fire();
   }
 
   environment(name: string): Environment {
@@ -86,17 +91,32 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Valid credentials, made or renewed once for all who ask. Those for reading carry a session policy
-   * that allows only reading; those for writing are made when asked for. Rejects with `signedOut` or
-   * `expired` where the person has to sign in, otherwise with what stood in the way. `refused` is the access
-   * key id of credentials that AWS takes no more: they are not given again.
+   * Valid credentials, made or renewed once for all who ask, limited by session policy to what the access
+   * is for. Rejects with `signedOut` or `expired` where the person has to sign in, with `expired` where a
+   * change needs an approval that there is not (`authorize` asks for it), otherwise with what stood in the
+   * way. `refused` is the access key id of credentials that AWS takes no more: they are not given again.
    */
   async credentials(name: string, access: Access, refused?: string): Promise<Credentials> {
     return this.#session(name).credentials(access, refused);
   }
 
+  /**
+   * Makes the write session of a scope before a change, asking whoever has to approve it where the identity
+   * source has reviewers or another permission set for changes. Requests of one environment share one
+   * approval. Rejects with what the token source or STS said; the session for reading goes on.
+   */
+  async authorize(name: string, scope: WriteScope, prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
+    await this.#session(name).authorize(scope, prompt, signal);
+  }
+
+  /** What was shown to STS last, with its refusal where it refused; undefined after a sign-out. */
+  presented(name: string): Presented | undefined {
+    return this.#session(name).presented;
+  }
+
   dispose(): void {
     this.#changes.dispose();
+    this.#environmentChanges.dispose();
     this.setEnvironments([]);
   }
 

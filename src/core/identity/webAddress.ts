@@ -6,6 +6,12 @@ export function isSafeAddress(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
 
+/** The URL, normalised, that may be opened during a sign-in; undefined where it may not. */
+export function safeAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url !== null && isSafeAddress(url) ? url.href : undefined;
+}
+
 function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' ||

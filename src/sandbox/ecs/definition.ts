@@ -48,6 +48,11 @@ export function readDefinition(
       'Fargate requires task definition to have execution role ARN to support log driver awslogs.',
     );
   }
+  if (fargate && executionRoleArn === undefined && containers.some(usesSecrets)) {
+    throw client(
+      "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+    );
+  }
   const { containerDefinitions: _, tags: __, family: ___, ...others } = input;
   return {
     family,
@@ -81,6 +86,28 @@ function usesLogs(container: ContainerDefinition): boolean {
   return container.logConfiguration?.logDriver === 'awslogs';
 }
 
+function usesSecrets({ registered }: ContainerDefinition): boolean {
+  return (records(registered, 'secrets') ?? []).length > 0;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html */
+function checkSecrets(input: Input, environment: ContainerDefinition['environment']): void {
+  const taken = new Set(environment.map(({ name }) => name));
+  for (const secret of records(input, 'secrets') ?? []) {
+    const name = text(secret, 'name') ?? '';
+    const valueFrom = text(secret, 'valueFrom') ?? '';
+    if (name === '' || valueFrom === '') {
+      throw client('Secret name and valueFrom should not be null or empty.');
+    }
+    if (taken.has(name)) {
+      throw client(
+        `The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '${name}'.`,
+      );
+    }
+    taken.add(name);
+  }
+}
+
 function readContainer(input: Input): ContainerDefinition {
   const name = text(input, 'name') ?? '';
   if (name === '') {
@@ -100,6 +127,8 @@ function readContainer(input: Input): ContainerDefinition {
   const command = texts(input, 'command');
   const logConfiguration = readLogs(input);
   const healthCheck = readHealthCheck(input);
+  const environment = readEnvironment(input);
+  checkSecrets(input, environment);
   return {
     name,
     image,
@@ -108,7 +137,7 @@ function readContainer(input: Input): ContainerDefinition {
     ...(memory === undefined ? {} : { memory }),
     portMappings: ports,
     ...(command === undefined ? {} : { command }),
-    environment: readEnvironment(input),
+    environment,
     ...(logConfiguration === undefined ? {} : { logConfiguration }),
     ...(healthCheck === undefined ? {} : { healthCheck }),
     registered: {

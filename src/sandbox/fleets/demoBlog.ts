@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { makeTask, standardConfiguration } from '../ecs/make.ts';
 import type { Cluster, DeploymentConfiguration } from '../ecs/state.ts';
+import { demoSecrets } from '../values/demo.ts';
 import { awslogs, curlCheck, define, image, port } from './definitions.ts';
 import { makePastService, placeStopped } from './past.ts';
 
@@ -40,7 +41,12 @@ function loadApi(ecs: EcsService, cluster: Cluster): void {
           name: 'api',
           image: image(ecs, region, `blog/api:${tag}`),
           portMappings: port(8080),
-          environment: [{ name: 'NODE_ENV', value: 'production' }],
+          environment: [
+            { name: 'NODE_ENV', value: 'production' },
+            { name: 'PORT', value: '8080' },
+            { name: 'DATABASE_HOST', value: `blog.cluster-cq2e7fj0xk1p.${region}.rds.amazonaws.com` },
+          ],
+          secrets: demoSecrets(ecs.world.accountId, region),
           healthCheck: curlCheck('/healthz'),
           logConfiguration: awslogs(region, '/ecs/blog-api', 'api'),
         },

@@ -4,7 +4,8 @@ import { evaluate } from './evaluate.ts';
 import type { Session } from './sessions.ts';
 import type { IamStore } from './store.ts';
 
-interface Caller {
+/** Who calls, when and from where. */
+export interface Caller {
   readonly session: Session;
   readonly region: string;
   /** Milliseconds since the epoch. */
@@ -24,7 +25,7 @@ export function authorize(iam: IamStore, caller: Caller, permissions: readonly P
     const request = {
       action: permission.action,
       resource: permission.resource,
-      context: requestContext(iam, caller, permission),
+      context: requestContext(caller, permission.context),
     };
     const byRole = evaluate(identity, request);
     const bySession = session.policies.length === 0 ? 'allowed' : evaluate(session.policies, request);
@@ -39,7 +40,7 @@ export function authorize(iam: IamStore, caller: Caller, permissions: readonly P
           : `because no ${byRole === 'allowed' ? 'session' : 'identity-based'} policy allows the ${permission.action} action`;
     throw new ApiError(
       'AccessDeniedException',
-      `User: ${session.arn} is not authorized to perform: ${permission.action} on resource: ${permission.resource} ${reason}`,
+      `User: ${session.arn} is not authorized to perform: ${permission.action} on resource: ${permission.shown ?? permission.resource} ${reason}`,
     );
   }
 }
@@ -48,14 +49,14 @@ export function authorize(iam: IamStore, caller: Caller, permissions: readonly P
  * AWS's global keys that stand for a role session, and the action's own.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-function requestContext(iam: IamStore, caller: Caller, permission: Permission): Context {
+export function requestContext(caller: Caller, own: Permission['context'] = {}): Context {
   const { session, now } = caller;
   return context(
     {
       'aws:CurrentTime': new Date(now).toISOString(),
       'aws:EpochTime': String(Math.floor(now / 1000)),
       'aws:FederatedProvider': session.provider,
-      'aws:PrincipalAccount': iam.accountId,
+      'aws:PrincipalAccount': session.accountId,
       'aws:PrincipalArn': session.roleArn,
       'aws:PrincipalIsAWSService': 'false',
       'aws:PrincipalType': 'AssumedRole',
@@ -69,6 +70,6 @@ function requestContext(iam: IamStore, caller: Caller, permission: Permission): 
     Object.fromEntries(
       Object.entries(session.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
     ),
-    permission.context ?? {},
+    own,
   );
 }

@@ -1,3 +1,4 @@
+import { demoPolicies, type Json, policy } from './demoPolicies.ts';
 import { issuerName, type Provider } from './provider.ts';
 import type { IamStore } from './store.ts';
 
@@ -14,32 +15,24 @@ const OBSERVERS = 'team:observers:user:*';
  */
 export function createDemoRoles(iam: IamStore, provider: Provider): void {
   const account = iam.accountId;
-  const read = readStatements(account);
-  const write = writeStatements(account);
   iam.putRole('codespaces-ecs-dev', {
     trustPolicy: trust(provider, [DEVELOPERS]),
-    policies: { 'read-ecs': policy(read), 'change-ecs': policy(write) },
+    policies: demoPolicies(account, 'change'),
     maxSessionDuration: 12 * 3600,
   });
   iam.putRole('codespaces-ecs-read', {
-    trustPolicy: trust(provider, [DEVELOPERS, OBSERVERS]),
-    policies: { 'read-ecs': policy(read) },
+    trustPolicy: trust(provider, [DEVELOPERS, OBSERVERS], permissionSets(account, ['EcsRead', 'EcsDeploy'])),
+    policies: demoPolicies(account, 'read'),
     maxSessionDuration: 12 * 3600,
   });
   iam.putRole('codespaces-ecs-deploy', {
-    trustPolicy: trust(provider, [DEVELOPERS]),
-    policies: { 'read-ecs': policy(read), 'change-ecs': policy(write) },
+    trustPolicy: trust(provider, [DEVELOPERS], permissionSets(account, ['EcsDeploy'])),
+    policies: demoPolicies(account, 'change'),
     maxSessionDuration: 3600,
   });
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function policy(statements: readonly Json[]): Json {
-  return { Version: '2012-10-17', Statement: statements };
-}
-
-function trust(provider: Provider, subjects: readonly string[]): Json {
+function trust(provider: Provider, subjects: readonly string[], others: readonly Json[] = []): Json {
   const name = issuerName(provider.issuer);
   return policy([
     {
@@ -51,78 +44,27 @@ function trust(provider: Provider, subjects: readonly string[]): Json {
         StringLike: { [`${name}:sub`]: subjects },
       },
     },
+    ...others,
   ]);
 }
 
-function readStatements(account: string): readonly Json[] {
+/**
+ * The account's own roles of these permission sets. Their names end in what nobody knows beforehand.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function permissionSets(account: string, names: readonly string[]): readonly Json[] {
   return [
     {
-      Sid: 'ListWithoutResource',
       Effect: 'Allow',
-      Action: [
-        'ecs:ListClusters',
-        'ecs:ListServices',
-        'ecs:ListTasks',
-        'ecs:ListTaskDefinitions',
-        'ecs:ListTaskDefinitionFamilies',
-        'ecs:DescribeTaskDefinition',
-        'logs:DescribeLogGroups',
-      ],
-      Resource: '*',
-    },
-    {
-      Sid: 'ReadClusters',
-      Effect: 'Allow',
-      Action: [
-        'ecs:DescribeClusters',
-        'ecs:DescribeServices',
-        'ecs:DescribeTasks',
-        'ecs:ListServiceDeployments',
-        'ecs:DescribeServiceDeployments',
-        'ecs:DescribeServiceRevisions',
-      ],
-      Resource: [
-        `arn:aws:ecs:*:${account}:cluster/*`,
-        `arn:aws:ecs:*:${account}:service/*`,
-        `arn:aws:ecs:*:${account}:task/*`,
-        `arn:aws:ecs:*:${account}:service-deployment/*`,
-        `arn:aws:ecs:*:${account}:service-revision/*`,
-      ],
-    },
-    {
-      Sid: 'ReadLogs',
-      Effect: 'Allow',
-      Action: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogStreams', 'logs:StartLiveTail'],
-      Resource: [`arn:aws:logs:*:${account}:log-group:*`],
-    },
-  ];
-}
-
-function writeStatements(account: string): readonly Json[] {
-  return [
-    {
-      Sid: 'ChangeServices',
-      Effect: 'Allow',
-      Action: ['ecs:UpdateService', 'ecs:StopTask', 'ecs:RunTask', 'ecs:StopServiceDeployment'],
-      Resource: [
-        `arn:aws:ecs:*:${account}:service/*`,
-        `arn:aws:ecs:*:${account}:service-deployment/*`,
-        `arn:aws:ecs:*:${account}:task/*`,
-        `arn:aws:ecs:*:${account}:task-definition/*`,
-      ],
-    },
-    {
-      Sid: 'RegisterTaskDefinitions',
-      Effect: 'Allow',
-      Action: 'ecs:RegisterTaskDefinition',
-      Resource: [`arn:aws:ecs:*:${account}:task-definition/*`],
-    },
-    {
-      Sid: 'PassTaskRoles',
-      Effect: 'Allow',
-      Action: 'iam:PassRole',
-      Resource: `arn:aws:iam::${account}:role/*`,
-      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Action: 'sts:AssumeRole',
+      Condition: {
+        ArnLike: {
+          'aws:PrincipalArn': names.map(
+            name => `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${name}_*`,
+          ),
+        },
+      },
     },
   ];
 }

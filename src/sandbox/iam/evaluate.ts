@@ -14,6 +14,8 @@ export interface Request {
   readonly context: Context;
   /** ARN of the identity provider that calls; for trust policies. */
   readonly federated?: string;
+  /** ARNs by which a trust policy may name the role session that calls. */
+  readonly aws?: readonly string[];
 }
 
 /**
@@ -43,7 +45,7 @@ function applies(statement: Statement, request: Request, variables: boolean): bo
     (resources === undefined ||
       resources.patterns.some(pattern => coversResource(pattern, request, variables)) !==
         resources.negated) &&
-    (principals === undefined || includes(principals, request.federated)) &&
+    (principals === undefined || includes(principals, request)) &&
     conditions.every(condition => holds(condition, request.context, variables))
   );
 }
@@ -53,7 +55,9 @@ function coversResource(pattern: string, request: Request, variables: boolean): 
   return text !== undefined && matchResource(text, request.resource);
 }
 
-function includes(principals: Principals, federated: string | undefined): boolean {
-  const named = federated !== undefined && principals.federated.includes(federated);
+function includes(principals: Principals, { federated, aws = [] }: Request): boolean {
+  const named =
+    (federated !== undefined && principals.federated.includes(federated)) ||
+    aws.some(arn => principals.aws.includes(arn));
   return (principals.everyone || named) !== principals.negated;
 }

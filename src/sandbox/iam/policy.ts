@@ -35,8 +35,10 @@ export interface Principals {
   readonly negated: boolean;
   /** `"Principal": "*"`, or `"AWS": "*"`. */
   readonly everyone: boolean;
-  /** ARNs of identity providers; other kinds of principals never call here. */
+  /** ARNs of identity providers. */
   readonly federated: readonly string[];
+  /** ARNs of roles, of their sessions and of accounts' roots; an account's id stands for its root. */
+  readonly aws: readonly string[];
 }
 
 export interface Condition {
@@ -194,13 +196,29 @@ function parsePrincipals(entry: Readonly<Record<string, unknown>>, kind: PolicyK
   }
   const negated = plain === undefined;
   if (value === '*') {
-    return { negated, everyone: true, federated: [] };
+    return { negated, everyone: true, federated: [], aws: [] };
   }
   const kinds = object(value);
   known(kinds, ['AWS', 'Federated', 'Service', 'CanonicalUser']);
   const aws = kinds['AWS'] === undefined ? [] : strings(kinds['AWS']);
   const federated = kinds['Federated'] === undefined ? [] : strings(kinds['Federated']);
-  return { negated, everyone: aws.includes('*'), federated };
+  const named = aws.filter(principal => principal !== '*').map(readAwsPrincipal);
+  return { negated, everyone: aws.includes('*'), federated, aws: named };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+function readAwsPrincipal(principal: string): string {
+  if (/^\d{12}$/.test(principal)) {
+    return `arn:aws:iam::${principal}:root`;
+  }
+  if (
+    !/^arn:aws:(?:iam::\d{12}:(?:root|(?:role|user)\/[^*?]+)|sts::\d{12}:assumed-role\/[^*?/]+\/[^*?/]+)$/.test(
+      principal,
+    )
+  ) {
+    throw new MalformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`);
+  }
+  return principal;
 }
 
 const CONDITION = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/;

@@ -8,6 +8,8 @@ export interface Provider {
   readonly issuer: string;
   readonly clientIds: readonly string[];
   readonly kind: ProviderKind;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 /** What stands before the colon in an issuer's condition keys: its URL without the scheme. */

@@ -8,6 +8,8 @@ export interface Session {
   readonly sessionToken: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** The role's account. */
+  readonly accountId: string;
   readonly roleArn: string;
   readonly roleName: string;
   readonly roleId: string;
@@ -17,9 +19,12 @@ export interface Session {
   /** Inline and managed session policies; empty when none was given, which limits nothing. */
   readonly policies: readonly Policy[];
   readonly tags: Readonly<Record<string, string>>;
+  /** The tags that go on to roles which this session assumes. */
+  readonly transitive: readonly string[];
   readonly sourceIdentity: string | undefined;
-  /** ARN of the identity provider, and who it said that this is. */
-  readonly provider: string;
+  /** ARN of the identity provider; undefined where a role was assumed by another one. */
+  readonly provider: string | undefined;
+  /** Who the identity provider said that this is. */
   readonly subject: string;
 }
 

@@ -7,8 +7,13 @@ import { uniqueId } from './sessions.ts';
 export interface Role {
   readonly arn: string;
   readonly name: string;
+  /** `/`, or names between slashes. */
+  readonly path: string;
   /** Such as `AROA…`. */
   readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly description?: string;
   /** Seconds. */
   readonly maxSessionDuration: number;
   readonly trust: Policy;
@@ -22,6 +27,9 @@ interface RoleInput {
   readonly policies?: Readonly<Record<string, unknown>>;
   /** Seconds, 3600 (the default) to 43200. */
   readonly maxSessionDuration?: number;
+  /** `/` where it is absent. */
+  readonly path?: string;
+  readonly description?: string;
 }
 
 interface ProviderInput {
@@ -59,12 +67,20 @@ export class IamStore {
     if (!Number.isInteger(maxSessionDuration) || maxSessionDuration < 3600 || maxSessionDuration > 43_200) {
       throw new ApiError('ValidationError', 'MaxSessionDuration must be between 3600 and 43200.');
     }
+    const path = input.path ?? '/';
+    if (!/^\/(?:[\u0021-\u007E]+\/)?$/.test(path)) {
+      throw new ApiError('ValidationError', 'The specified value for path is invalid.');
+    }
     const trust = read(input.trustPolicy, 'trust');
     requireSubject(trust, this.providers());
+    const before = this.#roles.get(name);
     const role: Role = {
-      arn: `arn:aws:iam::${this.accountId}:role/${name}`,
+      arn: `arn:aws:iam::${this.accountId}:role${path}${name}`,
       name,
-      id: this.#roles.get(name)?.id ?? `AROA${uniqueId(17)}`,
+      path,
+      id: before?.id ?? `AROA${uniqueId(17)}`,
+      createdAt: before?.createdAt ?? Date.now(),
+      ...(input.description === undefined ? {} : { description: input.description }),
       maxSessionDuration,
       trust,
       policies: new Map(
@@ -104,6 +120,7 @@ export class IamStore {
       issuer,
       clientIds: [...clientIds],
       kind: input.kind ?? kindOf(url),
+      createdAt: this.#providers.get(issuer)?.createdAt ?? Date.now(),
     };
     this.#providers.set(issuer, provider);
     return provider;

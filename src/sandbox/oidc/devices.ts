@@ -9,7 +9,7 @@ export interface Device {
   readonly userCode: string;
   readonly clientId: string;
   readonly scope: string;
-  readonly expiresAt: number;
+  expiresAt: number;
   /** Goes with the form of the approval page, so that no other page can send it. */
   readonly formToken: string;
   decision: 'pending' | 'denied' | Person;
@@ -23,13 +23,18 @@ const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 /** What a client's timer may be early, in milliseconds. */
 const EARLY = 100;
 
+export type DeviceSettings = Readonly<Pick<IssuerSettings, 'deviceInterval' | 'deviceLifetime'>>;
+
 /** The device authorizations under way. Throws ApiError with the codes of RFC 8628 §3.5. */
 export class Devices {
   readonly #byDeviceCode = new Map<string, Device>();
-  readonly #settings: Readonly<IssuerSettings>;
+  readonly #settings: DeviceSettings;
+  readonly #firstAtOnce: boolean;
 
-  constructor(settings: Readonly<IssuerSettings>) {
+  /** With `firstAtOnce` the first look at the token endpoint need not wait for the interval. */
+  constructor(settings: DeviceSettings, firstAtOnce = false) {
     this.#settings = settings;
+    this.#firstAtOnce = firstAtOnce;
   }
 
   start(clientId: string, scope: string, now: number): Device {
@@ -47,7 +52,7 @@ export class Devices {
       formToken: randomBytes(16).toString('base64url'),
       decision: 'pending',
       interval: this.#settings.deviceInterval,
-      polledAt: now,
+      polledAt: this.#firstAtOnce ? Number.NEGATIVE_INFINITY : now,
     };
     this.#byDeviceCode.set(device.deviceCode, device);
     return device;

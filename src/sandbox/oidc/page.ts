@@ -58,8 +58,17 @@ ${problem === undefined ? '' : `<p class="problem" role="alert">${escapeHtml(pro
   );
 }
 
+/** Who asks for what, in words that end a sentence; the demo application asks to know who you are. */
+interface Request {
+  readonly asker: string;
+  readonly wants: string;
+}
+
 /** Asks who it is and whether they approve. */
-export function decisionPage(device: Device): Answer {
+export function decisionPage(
+  device: Device,
+  { asker, wants }: Request = { asker: 'ECS for Codespaces', wants: 'to know who you are' },
+): Answer {
   const people = PEOPLE.map(
     (person, index) =>
       `<label class="person"><input type="radio" name="login" value="${escapeHtml(person.login)}"${
@@ -70,7 +79,7 @@ export function decisionPage(device: Device): Answer {
     200,
     'Sign in a device',
     `<h1>Sign in a device</h1>
-<p><strong>ECS for Codespaces</strong> asks to know who you are. Approve only if your editor shows this code.</p>
+<p><strong>${escapeHtml(asker)}</strong> asks ${escapeHtml(wants)}. Approve only if your editor shows this code.</p>
 <output class="code">${escapeHtml(device.userCode)}</output>
 <form method="post">
 <input type="hidden" name="user_code" value="${escapeHtml(device.userCode)}">

@@ -1,26 +1,43 @@
-import { deflateRawSync } from 'node:zlib';
 import { ApiError } from '../api.ts';
-import { type Claims, claimKeys } from '../iam/claims.ts';
-import { type ContextValue, context } from '../iam/context.ts';
+import { type Caller, requestContext } from '../iam/authorize.ts';
+import type { ContextValue } from '../iam/context.ts';
 import { evaluate } from '../iam/evaluate.ts';
-import { effectiveTrust } from '../iam/githubTrust.ts';
-import { MalformedPolicy, type Policy, parsePolicy } from '../iam/policy.ts';
-import type { Provider } from '../iam/provider.ts';
-import type { IamStore, Role } from '../iam/store.ts';
-import { type AssumeRoleInput, readInput } from './input.ts';
-import type { Parameters, StsDeps, Xml } from './shapes.ts';
-import { verifyToken } from './token.ts';
+import type { Role } from '../iam/store.ts';
+import type { Parameters, Xml } from '../queryApi.ts';
+import type { Front } from '../world.ts';
+import { type AssumeRoleInput, readAssumeRole } from './input.ts';
+import { assumedRoleUser, credentials, expiry, packedSize, sessionPolicies } from './roleSession.ts';
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-export async function assumeRoleWithWebIdentity(deps: StsDeps, parameters: Parameters): Promise<Xml> {
-  const input = readInput(parameters);
-  const policies = sessionPolicies(deps.iam, input);
-  const { claims, provider } = await verifyToken(deps, input);
-  const tags = sessionTags(claims);
-  const sourceIdentity = text(claims['https://aws.amazon.com/source_identity']);
-  const role = deps.iam.role(input.roleArn);
-  if (role === undefined || !isTrusted(role, provider, input, claims, tags, sourceIdentity)) {
-    throw new ApiError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403);
+/** A role that assumes a role gets an hour at most, whatever the role allows. */
+const CHAINED = 3600;
+
+/**
+ * Every caller here is a role's session, so that this always is role chaining.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export function assumeRole(front: Front, caller: Caller, parameters: Parameters): Xml {
+  const given = readAssumeRole(parameters);
+  const { session: by } = caller;
+  const inherited = Object.fromEntries(by.transitive.map(key => [key, by.tags[key] ?? '']));
+  const input = { ...given, sourceIdentity: given.sourceIdentity ?? by.sourceIdentity };
+  const iam = front.account(input.accountId)?.iam;
+  const policies = sessionPolicies(iam, input);
+  const role = iam?.role(input.roleArn);
+  for (const action of actions(given)) {
+    authorizeAction(front, caller, role, input, action);
+  }
+  if (role === undefined) {
+    throw denied(caller, 'sts:AssumeRole', input.roleArn);
+  }
+  if (by.sourceIdentity !== undefined && input.sourceIdentity !== by.sourceIdentity) {
+    throw denied(caller, 'sts:SetSourceIdentity', input.roleArn);
+  }
+  const overridden = Object.keys(given.tags).find(key => by.transitive.includes(key));
+  if (overridden !== undefined) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session: ${overridden}`,
+    );
   }
   if (input.durationSeconds > role.maxSessionDuration) {
     throw new ApiError(
@@ -28,150 +45,106 @@ export async function assumeRoleWithWebIdentity(deps: StsDeps, parameters: Param
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     );
   }
-  const packed = packedSize(input, tags);
-  if (packed > 100) {
+  if (input.durationSeconds > CHAINED) {
     throw new ApiError(
-      'PackedPolicyTooLarge',
-      `Packed size of session tags consumes ${packed}% of allotted space.`,
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
   }
-  const now = deps.now();
-  const subject = text(claims['sub']) ?? '';
-  const session = deps.sessions.issue({
+  const tags = { ...inherited, ...given.tags };
+  const packed = packedSize(input, given.tags);
+  const now = front.now();
+  const session = front.sessions.issue({
     issuedAt: now,
-    expiresAt: Math.floor(now / 1000 + input.durationSeconds) * 1000,
+    expiresAt: expiry(now, input.durationSeconds),
+    accountId: input.accountId,
     roleArn: role.arn,
     roleName: role.name,
     roleId: role.id,
     sessionName: input.roleSessionName,
-    arn: `arn:aws:sts::${deps.iam.accountId}:assumed-role/${role.name}/${input.roleSessionName}`,
+    arn: `arn:aws:sts::${input.accountId}:assumed-role/${role.name}/${input.roleSessionName}`,
     policies,
     tags,
-    sourceIdentity,
-    provider: provider.arn,
-    subject,
+    transitive: [...by.transitive, ...given.transitive],
+    sourceIdentity: input.sourceIdentity,
+    provider: undefined,
+    subject: by.subject,
   });
-  const audience = claims['aud'];
   return {
-    Credentials: {
-      AccessKeyId: session.accessKeyId,
-      SecretAccessKey: session.secretAccessKey,
-      SessionToken: session.sessionToken,
-      Expiration: new Date(session.expiresAt).toISOString().replace('.000Z', 'Z'),
-    },
-    SubjectFromWebIdentityToken: subject,
-    AssumedRoleUser: {
-      AssumedRoleId: `${role.id}:${session.sessionName}`,
-      Arn: session.arn,
-    },
-    PackedPolicySize: packed === 0 ? undefined : packed,
-    Provider: provider.issuer,
-    Audience: text(Array.isArray(audience) ? audience[0] : audience),
-    SourceIdentity: sourceIdentity,
+    Credentials: credentials(session),
+    AssumedRoleUser: assumedRoleUser(session),
+    PackedPolicySize: packed,
+    SourceIdentity: input.sourceIdentity,
   };
 }
 
-function sessionPolicies(iam: IamStore, input: AssumeRoleInput): readonly Policy[] {
-  const policies: Policy[] = [];
-  if (input.policy !== undefined) {
-    try {
-      policies.push(parsePolicy(input.policy, 'session'));
-    } catch (error) {
-      if (error instanceof MalformedPolicy) {
-        throw new ApiError('MalformedPolicyDocument', error.message);
-      }
-      throw error;
-    }
-  }
-  for (const arn of input.policyArns) {
-    const policy = iam.managedPolicy(arn);
-    if (policy === undefined) {
-      throw new ApiError('MalformedPolicyDocument', `Policy ${arn} does not exist or is not attachable.`);
-    }
-    policies.push(policy);
-  }
-  return policies;
-}
-
-/** The trust policy has to allow every action that the request consists of, under the token's keys. */
-function isTrusted(
-  role: Role,
-  provider: Provider,
-  input: AssumeRoleInput,
-  claims: Claims,
-  tags: Readonly<Record<string, string>>,
-  sourceIdentity: string | undefined,
-): boolean {
-  // With GitHub's issuer a role of this very name is refused, whatever its policy says:
-  // https://github.com/aws-actions/configure-aws-credentials#oidc
-  if (provider.kind === 'github' && role.name === 'GitHubActions') {
-    return false;
-  }
-  const keys: Record<string, ContextValue | undefined> = {
-    'aws:FederatedProvider': provider.arn,
-    'sts:RoleSessionName': input.roleSessionName,
-    'sts:SourceIdentity': sourceIdentity,
-  };
-  const tagNames = Object.keys(tags);
-  if (tagNames.length > 0) {
-    keys['aws:TagKeys'] = tagNames;
-  }
-  for (const name of tagNames) {
-    keys[`aws:RequestTag/${name}`] = tags[name];
-  }
-  const actions = [
-    'sts:AssumeRoleWithWebIdentity',
-    ...(tagNames.length > 0 ? ['sts:TagSession'] : []),
-    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+/** What the request consists of, as policies see it. */
+function actions(input: AssumeRoleInput): readonly string[] {
+  return [
+    'sts:AssumeRole',
+    ...(Object.keys(input.tags).length > 0 ? ['sts:TagSession'] : []),
+    ...(input.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
-  const requestContext = context(keys, claimKeys(claims, provider));
-  const trust = effectiveTrust(role.trust, provider);
-  return actions.every(
-    action =>
-      evaluate([trust], {
-        action,
-        resource: role.arn,
-        context: requestContext,
-        federated: provider.arn,
-      }) === 'allowed',
-  );
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp */
-function sessionTags(claims: Claims): Readonly<Record<string, string>> {
-  const claim = claims['https://aws.amazon.com/tags'];
-  if (claim === undefined) {
-    return {};
-  }
-  const principal = isRecord(claim) ? claim['principal_tags'] : undefined;
-  if (!isRecord(principal)) {
-    throw new ApiError('InvalidIdentityToken', 'The tags of the token are not in the right form.');
-  }
-  return Object.fromEntries(
-    Object.entries(principal).map(([name, values]) => {
-      const value: unknown = Array.isArray(values) ? values[0] : values;
-      if (typeof value !== 'string' || name.length > 128 || value.length > 256) {
-        throw new ApiError('InvalidIdentityToken', 'The tags of the token are not in the right form.');
-      }
-      return [name, value];
-    }),
-  );
 }
 
 /**
- * AWS packs policies and tags into a binary form of its own and tells how full that is in percent. How
- * is not published: this takes the compressed size out of 2,048 bytes.
+ * A trust policy that names the caller's role or session is enough within an account; one that names
+ * the account leaves it to the caller's own policies; and across accounts both have to allow it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-function packedSize(input: AssumeRoleInput, tags: Readonly<Record<string, string>>): number {
-  const parts = [input.policy ?? '', ...input.policyArns, ...Object.entries(tags).flat()];
-  const text = parts.join('\n').trim();
-  return text === '' ? 0 : Math.ceil((deflateRawSync(text).length / 2048) * 100);
+function authorizeAction(
+  front: Front,
+  caller: Caller,
+  role: Role | undefined,
+  input: AssumeRoleInput,
+  action: string,
+): void {
+  const { session } = caller;
+  const request = { action, resource: input.roleArn, context: requestContext(caller, keys(input)) };
+  const byRole = evaluate(
+    [...(front.account(session.accountId)?.iam.role(session.roleArn)?.policies.values() ?? [])],
+    request,
+  );
+  const bySession = session.policies.length === 0 ? 'allowed' : evaluate(session.policies, request);
+  if (byRole === 'explicitDeny' || bySession === 'explicitDeny') {
+    const where = byRole === 'explicitDeny' ? 'an identity-based policy' : 'a session policy';
+    throw denied(caller, action, input.roleArn, ` with an explicit deny in ${where}`);
+  }
+  const root = `arn:aws:iam::${session.accountId}:root`;
+  const trusts = (aws: readonly string[]): string =>
+    role === undefined ? 'implicitDeny' : evaluate([role.trust], { ...request, aws });
+  const trust = trusts([session.arn, session.roleArn, root]);
+  if (trust === 'explicitDeny') {
+    throw denied(caller, action, input.roleArn, ' with an explicit deny in a resource-based policy');
+  }
+  const own = byRole === 'allowed' && bySession === 'allowed';
+  const within = input.accountId === session.accountId;
+  const named =
+    within &&
+    (trusts([session.arn]) === 'allowed' ||
+      (trusts([session.roleArn]) === 'allowed' && bySession === 'allowed'));
+  if (trust !== 'allowed' || !(own || named)) {
+    throw denied(caller, action, input.roleArn);
+  }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function keys(input: AssumeRoleInput): Readonly<Record<string, ContextValue>> {
+  const tags = Object.entries(input.tags);
+  return {
+    'sts:RoleSessionName': input.roleSessionName,
+    ...(input.externalId === undefined ? {} : { 'sts:ExternalId': input.externalId }),
+    ...(input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity }),
+    ...(tags.length === 0 ? {} : { 'aws:TagKeys': tags.map(([key]) => key) }),
+    ...(input.transitive.length === 0 ? {} : { 'sts:TransitiveTagKeys': input.transitive }),
+    ...Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+  };
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function denied(caller: Caller, action: string, roleArn: string, reason = ''): ApiError {
+  return new ApiError(
+    'AccessDenied',
+    `User: ${caller.session.arn} is not authorized to perform: ${action} on resource: ${roleArn}${reason}`,
+    403,
+  );
 }

@@ -1,15 +1,26 @@
 import { ApiError } from '../api.ts';
-import type { Parameters } from './shapes.ts';
+import type { Parameters } from '../queryApi.ts';
 
-export interface AssumeRoleInput {
+/** What both ways to assume a role are given. */
+export interface RoleInput {
   readonly roleArn: string;
   /** The account in the role's ARN. */
   readonly accountId: string;
   readonly roleSessionName: string;
-  readonly token: string;
   readonly durationSeconds: number;
   readonly policy: string | undefined;
   readonly policyArns: readonly string[];
+}
+
+export interface WebIdentityInput extends RoleInput {
+  readonly token: string;
+}
+
+export interface AssumeRoleInput extends RoleInput {
+  readonly externalId: string | undefined;
+  readonly sourceIdentity: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly transitive: readonly string[];
 }
 
 interface Constraint {
@@ -25,7 +36,9 @@ interface Constraint {
   readonly max?: number;
 }
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_RequestParameters */
+const NAME = { text: '[\\w+=,.@-]*', test: /^[\w+=,.@-]*$/ };
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_RequestParameters */
 const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   RoleArn: { member: 'roleArn', required: true, minLength: 20, maxLength: 2048 },
   RoleSessionName: {
@@ -33,14 +46,7 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
     required: true,
     minLength: 2,
     maxLength: 64,
-    pattern: { text: '[\\w+=,.@-]*', test: /^[\w+=,.@-]*$/ },
-  },
-  WebIdentityToken: {
-    member: 'webIdentityToken',
-    required: true,
-    sensitive: true,
-    minLength: 4,
-    maxLength: 20_000,
+    pattern: NAME,
   },
   Policy: {
     member: 'policy',
@@ -54,25 +60,71 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   DurationSeconds: { member: 'durationSeconds', min: 900, max: 43_200 },
 };
 
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_RequestParameters */
+const WEB_IDENTITY: Readonly<Record<string, Constraint>> = {
+  WebIdentityToken: {
+    member: 'webIdentityToken',
+    required: true,
+    sensitive: true,
+    minLength: 4,
+    maxLength: 20_000,
+  },
+};
+
+const ASSUME_ROLE: Readonly<Record<string, Constraint>> = {
+  ExternalId: {
+    member: 'externalId',
+    minLength: 2,
+    maxLength: 1224,
+    pattern: { text: '[\\w+=,.@:\\/-]*', test: /^[\w+=,.@:/-]*$/ },
+  },
+  SourceIdentity: { member: 'sourceIdentity', minLength: 2, maxLength: 64, pattern: NAME },
+};
+
 const ROLE_ARN = /^arn:aws(?:-[a-z-]+)?:iam::(\d{12}):role\/(?:[\u0021-\u007E]+\/)?[\w+=,.@-]{1,64}$/;
 
 /** Throws ValidationError with everything that is wrong, as STS words it. */
-export function readInput(parameters: Parameters): AssumeRoleInput {
-  const policyArns: string[] = [];
-  for (let index = 1; ; index += 1) {
-    const arn = parameters.get(`PolicyArns.member.${index}.arn`);
-    if (arn === undefined) {
-      break;
-    }
-    policyArns.push(arn);
+export function readWebIdentity(parameters: Parameters): WebIdentityInput {
+  const input = readRole(parameters, WEB_IDENTITY);
+  return { ...input, token: parameters.get('WebIdentityToken') ?? '' };
+}
+
+/** Throws ValidationError with everything that is wrong, as STS words it. */
+export function readAssumeRole(parameters: Parameters): AssumeRoleInput {
+  const input = readRole(parameters, ASSUME_ROLE);
+  const keys = members(parameters, 'Tags', '.Key');
+  const values = members(parameters, 'Tags', '.Value');
+  if (keys.length > 50) {
+    throw new ApiError('ValidationError', tooMany('tags', keys, 50));
   }
-  const problems = Object.entries(CONSTRAINTS).flatMap(([name, constraint]) =>
+  if (keys.some((key, index) => key.length > 128 || (values[index] ?? '').length > 256)) {
+    throw new ApiError(
+      'ValidationError',
+      'A tag has a key of at most 128 and a value of at most 256 characters.',
+    );
+  }
+  if (new Set(keys.map(key => key.toLowerCase())).size < keys.length) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    );
+  }
+  return {
+    ...input,
+    externalId: parameters.get('ExternalId'),
+    sourceIdentity: parameters.get('SourceIdentity'),
+    tags: Object.fromEntries(keys.map((key, index) => [key, values[index] ?? ''])),
+    transitive: members(parameters, 'TransitiveTagKeys'),
+  };
+}
+
+function readRole(parameters: Parameters, others: Readonly<Record<string, Constraint>>): RoleInput {
+  const policyArns = members(parameters, 'PolicyArns', '.arn');
+  const problems = Object.entries({ ...CONSTRAINTS, ...others }).flatMap(([name, constraint]) =>
     check(constraint, parameters.get(name)),
   );
   if (policyArns.length > 10) {
-    problems.push(
-      `Value '[${policyArns.join(', ')}]' at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10`,
-    );
+    problems.push(tooMany('policyArns', policyArns, 10));
   }
   if (problems.length > 0) {
     throw new ApiError(
@@ -89,11 +141,26 @@ export function readInput(parameters: Parameters): AssumeRoleInput {
     roleArn,
     accountId,
     roleSessionName: parameters.get('RoleSessionName') ?? '',
-    token: parameters.get('WebIdentityToken') ?? '',
     durationSeconds: Number(parameters.get('DurationSeconds') ?? 3600),
     policy: parameters.get('Policy'),
     policyArns,
   };
+}
+
+/** The members of a list, or one field of each. */
+function members(parameters: Parameters, list: string, field = ''): readonly string[] {
+  const found: string[] = [];
+  for (let index = 1; ; index += 1) {
+    const value = parameters.get(`${list}.member.${index}${field}`);
+    if (value === undefined) {
+      return found;
+    }
+    found.push(value);
+  }
+}
+
+function tooMany(member: string, values: readonly string[], most: number): string {
+  return `Value '[${values.join(', ')}]' at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${most}`;
 }
 
 function check(constraint: Constraint, value: string | undefined): readonly string[] {

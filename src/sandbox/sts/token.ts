@@ -1,9 +1,9 @@
 import { ApiError } from '../api.ts';
 import type { Claims } from '../iam/claims.ts';
 import type { Provider } from '../iam/provider.ts';
-import type { AssumeRoleInput } from './input.ts';
+import type { Front } from '../world.ts';
+import type { WebIdentityInput } from './input.ts';
 import { candidates, isSignedBy, isSupported, type Jwk, type Jwt, parseJwt } from './jwt.ts';
-import type { StsDeps } from './shapes.ts';
 
 /** How far an issuer's clock may be ahead of ours, in seconds. */
 const AHEAD = 300;
@@ -13,8 +13,8 @@ const AHEAD = 300;
  * Throws ApiError with STS's codes and texts.
  */
 export async function verifyToken(
-  deps: StsDeps,
-  input: AssumeRoleInput,
+  front: Front,
+  input: WebIdentityInput,
 ): Promise<{ readonly claims: Claims; readonly provider: Provider }> {
   const jwt = parseJwt(input.token);
   if (jwt === undefined) {
@@ -29,16 +29,16 @@ export async function verifyToken(
     }
   }
   const issuer = String(claims['iss']);
-  const provider = input.accountId === deps.iam.accountId ? deps.iam.provider(issuer) : undefined;
+  const provider = front.account(input.accountId)?.iam.provider(issuer);
   if (provider === undefined) {
     throw refused(`No OpenIDConnect provider found in your account for ${issuer}`);
   }
-  if (!(await isGenuine(deps, jwt, issuer))) {
+  if (!(await isGenuine(front, jwt, issuer))) {
     throw refused(
       'The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.',
     );
   }
-  checkTimes(claims, Math.floor(deps.now() / 1000));
+  checkTimes(claims, Math.floor(front.now() / 1000));
   const audiences: readonly unknown[] = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
   if (!audiences.some(audience => typeof audience === 'string' && provider.clientIds.includes(audience))) {
     throw refused('Incorrect token audience');
@@ -46,7 +46,7 @@ export async function verifyToken(
   return { claims, provider };
 }
 
-async function isGenuine(deps: StsDeps, jwt: Jwt, issuer: string): Promise<boolean> {
+async function isGenuine(front: Front, jwt: Jwt, issuer: string): Promise<boolean> {
   if (!isSupported(jwt)) {
     return false;
   }
@@ -55,7 +55,7 @@ async function isGenuine(deps: StsDeps, jwt: Jwt, issuer: string): Promise<boole
   );
   let keys: readonly Jwk[];
   try {
-    keys = await deps.keys.find(issuer, known => candidates(jwt, known).length > 0);
+    keys = await front.keys.find(issuer, known => candidates(jwt, known).length > 0);
   } catch {
     throw unavailable;
   }

@@ -45,25 +45,28 @@ async function runJson(
   name: string,
   seen: Seen,
 ): Promise<Answer> {
-  const operation =
-    service !== undefined && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   const mediaType = (request.headers['content-type']?.[0] ?? '').split(';')[0]?.trim().toLowerCase();
   if (
     service === undefined ||
-    operation === undefined ||
+    !Object.hasOwn(service.operations, name) ||
     request.method !== 'POST' ||
     mediaType !== CONTENT_TYPE
   ) {
-    throw new ApiError('UnknownOperationException', 'The requested operation is not known.');
+    throw unknownOperation();
   }
   const now = front.now();
   const { session, region } = authenticate(front, request, service.signingName, now);
   seen.caller = session.arn;
   seen.region = region;
+  const account = front.account(session.accountId);
+  const operation = account?.services.find(({ target }) => target === service.target)?.operations[name];
+  if (account === undefined || operation === undefined) {
+    throw unknownOperation();
+  }
   const input = parseInput(request.body);
-  const call = { accountId: front.accountId, region, callerArn: session.arn };
+  const call = { accountId: account.id, region, callerArn: session.arn };
   authorize(
-    front.iam,
+    account.iam,
     { session, region, now, sourceIp: request.sourceIp },
     operation.permissions(input, call),
   );
@@ -73,6 +76,10 @@ async function runJson(
     headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': request.requestId },
     body: JSON.stringify(output),
   };
+}
+
+function unknownOperation(): ApiError {
+  return new ApiError('UnknownOperationException', 'The requested operation is not known.');
 }
 
 function authenticate(front: Front, request: AwsRequest, service: string, now: number): Verified {
@@ -127,6 +134,12 @@ function jsonError(error: ApiError, requestId: string): Answer {
 function jsonTrouble(service: JsonService | undefined, status: number): ApiError {
   if (status === 503 || service?.signingName === 'logs') {
     return new ApiError('ServiceUnavailableException', 'The service cannot complete the request.', status);
+  }
+  if (service?.signingName === 'ssm') {
+    return new ApiError('InternalServerError', 'An error occurred on the server side.', status);
+  }
+  if (service?.signingName === 'secretsmanager') {
+    return new ApiError('InternalServiceError', 'An error occurred on the server side.', status);
   }
   return service?.signingName === 'ecs'
     ? new ApiError('ServerException', 'Service Unavailable. Please try again later.', status)

@@ -1,20 +1,22 @@
 import { ApiError } from '../api.ts';
 import type { Answer } from '../http.ts';
+import { IAM } from '../iamApi/iamApi.ts';
 import type { Exchange, Seen } from '../pipeline.ts';
+import type { Parameters, QueryService, Xml } from '../queryApi.ts';
 import { SignatureError, type SignatureProblem, type Verified, verifySignature } from '../sigv4.ts';
-import type { Parameters, Xml } from '../sts/shapes.ts';
-import { stsOperation } from '../sts/sts.ts';
+import { STS } from '../sts/sts.ts';
 import type { Front } from '../world.ts';
 import type { AwsRequest } from './request.ts';
 
 /**
- * The AWS Query protocol, of which STS is the only service here: parameters in a form, XML back.
+ * The AWS Query protocol: parameters in a form, XML back. The version tells the services apart, since
+ * they share one address here.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+const SERVICES: readonly QueryService[] = [STS, IAM];
 
-/** STS takes requests that are up to fifteen minutes old, and says so in its error. */
+/** STS and IAM take requests that are up to fifteen minutes old, and say so in their error. */
 const SKEW_MINUTES = 15;
 
 const SIGNATURE_ERRORS: Readonly<
@@ -38,11 +40,12 @@ const SIGNATURE_ERRORS: Readonly<
 export function queryExchange(front: Front, request: AwsRequest): Exchange {
   const parameters = readParameters(request);
   const action = parameters.get('Action') ?? '';
+  const service = SERVICES.find(({ version }) => version === parameters.get('Version')) ?? STS;
   return {
     requestId: request.requestId,
-    action: `sts:${action}`,
-    run: seen => runQuery(front, request, action, parameters, seen),
-    fail: error => queryError(error, request.requestId),
+    action: `${service.signingName}:${action}`,
+    run: seen => runQuery(front, service, request, parameters, seen),
+    fail: error => queryError(service, error, request.requestId),
     throttling: () => new ApiError('Throttling', 'Rate exceeded'),
     trouble: status =>
       status === 503
@@ -59,10 +62,11 @@ export function queryExchange(front: Front, request: AwsRequest): Exchange {
   };
 }
 
-function authenticate(front: Front, request: AwsRequest): Verified {
+function authenticate(front: Front, service: QueryService, request: AwsRequest): Verified {
   try {
     return verifySignature(request, {
-      service: 'sts',
+      service: service.signingName,
+      ...(service.signingRegion === undefined ? {} : { region: service.signingRegion }),
       skewMinutes: SKEW_MINUTES,
       now: front.now(),
       findSession: key => front.sessions.find(key),
@@ -84,38 +88,48 @@ function readParameters(request: AwsRequest): Parameters {
 
 async function runQuery(
   front: Front,
+  service: QueryService,
   request: AwsRequest,
-  action: string,
   parameters: Parameters,
   seen: Seen,
 ): Promise<Answer> {
-  if (action === '') {
+  const action = parameters.get('Action');
+  if (action === undefined || action === '') {
     throw new ApiError('MissingAction', 'The request must contain the parameter Action.');
   }
-  const operation = stsOperation(action, parameters.get('Version') ?? '2011-06-15');
+  const version = parameters.get('Version') ?? service.version;
+  const operation = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
+  if (operation === undefined || version !== service.version) {
+    throw new ApiError('InvalidAction', `Could not find operation ${action} for version ${version}`);
+  }
   let result: Xml;
   if (operation.signed) {
-    const { session, region } = authenticate(front, request);
+    const { session, region } = authenticate(front, service, request);
     seen.caller = session.arn;
     seen.region = region;
-    result = await operation.run(front, session);
+    const caller = { session, region, now: front.now(), sourceIp: request.sourceIp };
+    result = await operation.run(front, caller, parameters);
   } else {
     result = await operation.run(front, parameters);
   }
   return answer(
     200,
     request.requestId,
-    `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${xml(result)}</${action}Result>` +
+    `<${action}Response xmlns="${namespace(service)}"><${action}Result>${xml(result)}</${action}Result>` +
       `<ResponseMetadata><RequestId>${request.requestId}</RequestId></ResponseMetadata></${action}Response>`,
   );
 }
 
-function queryError(error: ApiError, requestId: string): Answer {
+function namespace(service: QueryService): string {
+  return `https://${service.signingName}.amazonaws.com/doc/${service.version}/`;
+}
+
+function queryError(service: QueryService, error: ApiError, requestId: string): Answer {
   const type = error.status < 500 ? 'Sender' : 'Receiver';
   return answer(
     error.status,
     requestId,
-    `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>${type}</Type><Code>${escapeXml(error.code)}</Code>` +
+    `<ErrorResponse xmlns="${namespace(service)}"><Error><Type>${type}</Type><Code>${escapeXml(error.code)}</Code>` +
       `<Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
   );
 }
@@ -128,9 +142,16 @@ function xml(value: Xml): string {
   if (typeof value !== 'object') {
     return escapeXml(String(value));
   }
+  if (isList(value)) {
+    return value.map(member => `<member>${xml(member)}</member>`).join('');
+  }
   return Object.entries(value)
     .map(([element, content]) => (content === undefined ? '' : `<${element}>${xml(content)}</${element}>`))
     .join('');
+}
+
+function isList(value: Exclude<Xml, string | number>): value is readonly Xml[] {
+  return Array.isArray(value);
 }
 
 function escapeXml(text: string): string {

@@ -4,6 +4,9 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 
 export const CLIENT_ID = 'codespaces';
+/** Clients with `CLIENT_SECRET`, each registered for one way of sending it. */
+export const CONFIDENTIAL = { post: 'codespaces-post', basic: 'codespaces-basic' } as const;
+export const CLIENT_SECRET = 'a secret: of+the/client%';
 
 export interface RunningProvider {
   readonly provider: Provider;
@@ -33,28 +36,39 @@ export interface RunningProvider {
 }
 
 /** A certified OpenID provider on loopback whose people decide when the test says so. */
-export async function startProvider(options: { deviceFlow?: boolean } = {}): Promise<RunningProvider> {
+export async function startProvider(
+  options: { deviceFlow?: boolean; rotate?: boolean } = {},
+): Promise<RunningProvider> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
   const deviceFlow = options.deviceFlow ?? true;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const client = {
+    redirect_uris: [],
+    response_types: [],
+    grant_types: ['refresh_token', ...(deviceFlow ? ['urn:ietf:params:oauth:grant-type:device_code'] : [])],
+  };
   const provider = new Provider(issuer, {
     jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
     cookies: { keys: ['cookies are not used here'] },
     clients: [
+      { ...client, client_id: CLIENT_ID, token_endpoint_auth_method: 'none' },
       {
-        client_id: CLIENT_ID,
-        token_endpoint_auth_method: 'none',
-        redirect_uris: [],
-        response_types: [],
-        grant_types: [
-          'refresh_token',
-          ...(deviceFlow ? ['urn:ietf:params:oauth:grant-type:device_code'] : []),
-        ],
+        ...client,
+        client_id: CONFIDENTIAL.post,
+        client_secret: CLIENT_SECRET,
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+      {
+        ...client,
+        client_id: CONFIDENTIAL.basic,
+        client_secret: CLIENT_SECRET,
+        token_endpoint_auth_method: 'client_secret_basic',
       },
     ],
+    ...(options.rotate === undefined ? {} : { rotateRefreshToken: options.rotate }),
     scopes: ['openid', 'offline_access', 'groups'],
     claims: { openid: ['sub', 'preferred_username'] },
     ttl: { AccessToken: 600, DeviceCode: 600, Grant: 3600, IdToken: 600, RefreshToken: 3600 },
@@ -136,7 +150,7 @@ export async function startProvider(options: { deviceFlow?: boolean } = {}): Pro
     metadata,
     approve: async (userCode, account = 'user|octocat', scope = 'openid offline_access') => {
       const code = await waiting(userCode);
-      const grant = new provider.Grant({ accountId: account, clientId: CLIENT_ID });
+      const grant = new provider.Grant({ accountId: account, clientId: code.clientId ?? CLIENT_ID });
       grant.addOIDCScope(scope);
       Object.assign(code, { accountId: account, grantId: await grant.save(), scope });
       await code.save();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, mock } from 'node:test';
 import { Failure, type FailureCode } from '../../../src/core/failure.ts';
-import type { Clock, Log, Secrets, SignInPrompt, TokenSource } from '../../../src/core/ports.ts';
-import { OidcTokens } from '../../../src/tokens/oidc.ts';
+import type { Clock, Log, Secrets, SignInPrompt } from '../../../src/core/ports.ts';
+import { type OidcTokenSource, OidcTokens } from '../../../src/tokens/oidc.ts';
 import type { OidcIdentity } from '../../../src/tokens/oidcProvider.ts';
 import { CLIENT_ID, type RunningProvider, startProvider } from './oidcProvider.ts';
 
@@ -22,26 +22,43 @@ export class MemorySecrets implements Secrets {
   }
   /** The one refresh token that is kept. */
   get token(): string | undefined {
-    const kept = [...this.values.values()].map(text => JSON.parse(text));
+    const kept = [...this.values.values()].filter(text => text.startsWith('{')).map(text => JSON.parse(text));
     return kept.find(value => 'token' in value)?.token;
   }
 }
 
 /** Real time, moved as the test says. Sleeps of seconds end when the test says so, shorter ones at once. */
 export class EndableClock implements Clock {
-  readonly sleeps: { readonly milliseconds: number; readonly end: () => void }[] = [];
+  readonly #shortest: number;
+  readonly #sleeps = new Map<number, () => void>();
   shift = 0;
+  /** Milliseconds; a longer sleep is ended by the test. */
+  constructor(shortest = 1000) {
+    this.#shortest = shortest;
+  }
   now(): number {
     return Date.now() + this.shift;
   }
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (milliseconds <= 1000) {
+    if (milliseconds <= this.#shortest) {
       return new Promise(resolve => setImmediate(resolve));
     }
     return new Promise((resolve, reject) => {
-      this.sleeps.push({ milliseconds, end: resolve });
-      signal.addEventListener('abort', () => reject(signal.reason));
+      this.#sleeps.set(milliseconds, resolve);
+      signal.addEventListener('abort', () => {
+        this.#sleeps.delete(milliseconds);
+        reject(signal.reason);
+      });
     });
+  }
+  /** Waits until somebody sleeps for so long, and wakes them. */
+  async end(milliseconds: number): Promise<void> {
+    while (!this.#sleeps.has(milliseconds)) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    const wake = this.#sleeps.get(milliseconds);
+    this.#sleeps.delete(milliseconds);
+    wake?.();
   }
 }
 
@@ -56,6 +73,7 @@ export function person(
     steps,
     deviceCode: act,
     pick: async () => undefined,
+    secret: async () => undefined,
     step: text => void steps.push(text),
   };
 }
@@ -75,7 +93,7 @@ export class OidcRig {
   clock = new EndableClock();
   readonly logged: string[] = [];
   #provider: RunningProvider | undefined;
-  #source: TokenSource | undefined;
+  #source: OidcTokenSource | undefined;
 
   /** To be called where a suite is described. */
   constructor() {
@@ -98,13 +116,20 @@ export class OidcRig {
     return this.#provider;
   }
 
-  get source(): TokenSource {
+  get source(): OidcTokenSource {
     assert.ok(this.#source);
     return this.#source;
   }
 
   identity(more: Partial<OidcIdentity> = {}): OidcIdentity {
-    return { kind: 'oidc', issuer: this.idp.issuer, clientId: CLIENT_ID, scopes: [], ...more };
+    return {
+      kind: 'oidc',
+      issuer: this.idp.issuer,
+      clientId: CLIENT_ID,
+      scopes: [],
+      confidential: false,
+      ...more,
+    };
   }
 
   tokens(): OidcTokens {
@@ -114,7 +139,7 @@ export class OidcRig {
   }
 
   /** The source of another window. */
-  sourceOf(more: Partial<OidcIdentity> = {}): TokenSource {
+  sourceOf(more: Partial<OidcIdentity> = {}): OidcTokenSource {
     return this.tokens().source(this.identity(more));
   }
 

@@ -38,7 +38,9 @@ function setUp() {
         serviceDeployments: unused,
       },
       logs: unused,
-      change: { forceNewDeployment: unused, stopTask: unused },
+      change: unused,
+      iam: unused,
+      values: unused,
       dispose: () => closed.push(of),
     };
     return cloud;

@@ -28,7 +28,7 @@ describe('good settings', () => {
           name: 'dev',
           region: 'eu-west-1',
           roleArn: ROLE,
-          identity: { ...OIDC, scopes: [] },
+          identity: { ...OIDC, scopes: [], confidential: false },
           branches: [],
           protected: false,
           clusters: [],
@@ -52,7 +52,9 @@ describe('good settings', () => {
     };
     const { environments, problems } = parseEnvironments([full]);
     assert.deepEqual(problems, []);
-    assert.deepEqual(environments, [{ ...full, identity: { ...OIDC, scopes: ['groups'] } }]);
+    assert.deepEqual(environments, [
+      { ...full, identity: { ...OIDC, scopes: ['groups'], confidential: false } },
+    ]);
   });
 
   it('an environment of the sandbox needs a name alone', () => {
@@ -96,13 +98,8 @@ describe('what is wrong is said where it is', () => {
       '0.colour',
       /`colour` is not known here\. Remove it; there is: name/,
     ],
-    [
-      'a stored key',
-      { ...DEV, accessKeyId: 'AKIA' },
-      '0.accessKeyId',
-      /Stored keys and profiles are never used/,
-    ],
-    ['a profile', { ...DEV, profile: 'dev' }, '0.profile', /never used/],
+    ['a stored key', { ...DEV, accessKeyId: 'AKIA' }, '0.accessKeyId', /Stored keys are never used/],
+    ['a profile', { ...DEV, profile: 'dev' }, '0.profile', /belongs into `identity`: .*"ambient"/],
     ['no region', { ...DEV, region: undefined }, '0', /`region` is missing/],
     ['a bad region', { ...DEV, region: 'Europe' }, '0.region', /`Europe` is not an AWS region/],
     ['a region that is no text', { ...DEV, region: 1 }, '0.region', /`region` must be a text/],
@@ -149,18 +146,24 @@ describe('what is wrong is said where it is', () => {
       'no identity',
       { ...DEV, identity: undefined },
       '0.identity',
-      /`identity` is missing.*`oidc`, `sandbox`/,
+      /`identity` is missing.*`githubActions`, `oidc`, .*`sandbox`/,
     ],
     ['an identity that is a text', { ...DEV, identity: 'oidc' }, '0.identity', /must be an object/],
     ['no kind', { ...DEV, identity: {} }, '0.identity.kind', /`kind` is missing/],
     [
-      'a later kind',
-      { ...DEV, identity: { kind: 'githubActions' } },
+      'a kind in another case',
+      { ...DEV, identity: { kind: 'identitycenter' } },
       '0.identity.kind',
-      /not available in this version/,
+      /`identityCenter`\?/,
     ],
+    ['a kind of every object', { ...DEV, identity: { kind: 'toString' } }, '0.identity.kind', /There is/],
     ['a misspelt kind', { ...DEV, identity: { kind: 'odic' } }, '0.identity.kind', /Did you mean `oidc`\?/],
-    ['an unknown kind', { ...DEV, identity: { kind: 'kerberos' } }, '0.identity.kind', /There is: `oidc`/],
+    [
+      'an unknown kind',
+      { ...DEV, identity: { kind: 'kerberos' } },
+      '0.identity.kind',
+      /There is: `githubActions`/,
+    ],
     [
       'no client',
       { ...DEV, identity: { ...OIDC, clientId: undefined } },

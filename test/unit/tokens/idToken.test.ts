@@ -20,7 +20,7 @@ for (const [claims, name] of [
     const text = token({ sub: 'user|1', exp: 1_800_000_000, ...claims });
     assert.deepEqual(readIdToken(text, NOW), {
       subject: 'user|1',
-      web: { token: text, name, expiresAt: 1_800_000_000_000 },
+      web: { kind: 'web', token: text, name, expiresAt: 1_800_000_000_000 },
     });
   });
 }

@@ -10,6 +10,7 @@ const never = new AbortController().signal;
 const choosing: SignInPrompt = {
   deviceCode: async () => undefined,
   pick: async (_title, [first]) => first?.id,
+  secret: async () => undefined,
   step: () => undefined,
 };
 

@@ -96,6 +96,36 @@ test('a signed-in environment says who, where and how long', () => {
   assert.equal(row(snapshot, env, NOW).context, 'environment.signedIn');
 });
 
+const RUN = 'https://github.com/octo-org/blog-api/actions/runs/7';
+const OPEN_RUN = { title: 'Open Page', command: 'vscode.open', args: [RUN] };
+const APPROVAL = { step: 'Waiting for approval of production', url: RUN };
+
+test('a sign-in that is waited for elsewhere says so, and a click opens the page', () => {
+  const snapshot = snapshotOf(entry({ state: 'signingIn', ...APPROVAL }));
+  assert.equal(shown(snapshot, env), `dev | ${APPROVAL.step}`);
+  assert.deepEqual(row(snapshot, env, NOW).command, OPEN_RUN);
+  assert.deepEqual(only(snapshot, env).command, OPEN_RUN);
+});
+
+test('a change that waits for its approval is said on its environment, and a click opens the page', () => {
+  const state = signedIn('octocat', NOW + MINUTE);
+  assert.ok(state.state === 'signedIn');
+  const snapshot = snapshotOf(entry({ ...state, approval: APPROVAL }));
+  assert.equal(shown(snapshot, env), `dev | ${APPROVAL.step} · octocat`);
+  assert.deepEqual(row(snapshot, env, NOW).command, OPEN_RUN);
+  assert.equal(row(snapshot, env, NOW).context, 'environment.signedIn');
+  assert.match(row(snapshot, env, NOW).tooltip ?? '', /Waits for/);
+});
+
+test('an idle session that renews when used says so, and that it is renewed otherwise', () => {
+  const state = signedIn('octocat', NOW - MINUTE);
+  assert.ok(state.state === 'signedIn');
+  const idle = snapshotOf(entry({ ...state, renewal: 'whenUsed' }));
+  assert.equal(shown(idle, env), 'dev | octocat · 111122223333 · eu-west-1 · renews when used');
+  assert.match(row(idle, env, NOW).tooltip ?? '', /Renewal/);
+  assert.equal(shown(snapshotOf(entry(state)), env), 'dev | octocat · 111122223333 · eu-west-1 · renewing');
+});
+
 test('problems of the settings stand below the environments, one row for each environment', () => {
   const snapshot: FleetSnapshot = {
     ...emptySnapshot,
@@ -108,7 +138,7 @@ test('problems of the settings stand below the environments, one row for each en
     ],
   };
   assert.deepEqual(listed(snapshot, undefined), [
-    'dev | octocat · 111122223333 · eu-west-1 · 0 s',
+    'dev | octocat · 111122223333 · eu-west-1 · renewing',
     'stage: roleArn: This is not a role.',
     'prod: 2 problems in its settings',
     'The setting must be a list.',

@@ -1,13 +1,17 @@
+import assert from 'node:assert/strict';
+// Loaded here, so that the first sign-in of a test need not wait for the file.
+import '../../../../src/core/identity/grant.ts';
 import { Sessions } from '../../../../src/core/identity/sessions.ts';
 import type { Environment } from '../../../../src/core/model.ts';
 import type {
   AssumedRole,
   Clock,
+  Credentials,
+  Identity,
   Log,
   SignInPrompt,
   Sts,
   TokenSource,
-  WebIdentity,
 } from '../../../../src/core/ports.ts';
 
 export const MINUTE = 60_000;
@@ -33,10 +37,9 @@ export class TestClock implements Clock {
         reject(signal.reason);
         return;
       }
-      const sleeper = { until: this.#now + milliseconds, wake: resolve };
-      this.#sleepers.push(sleeper);
+      this.#sleepers.push({ until: this.#now + milliseconds, wake: resolve });
       signal.addEventListener('abort', () => {
-        this.#sleepers = this.#sleepers.filter(each => each !== sleeper);
+        this.#sleepers = this.#sleepers.filter(({ wake }) => wake !== resolve);
         reject(signal.reason);
       });
     });
@@ -60,9 +63,10 @@ export class TestClock implements Clock {
     await settle();
   }
 
-  /** Moves the time under everybody, as a machine that wakes from sleep does: nobody is woken. */
+  /** Moves the time under everybody, as a sleep of the machine or a corrected clock does: timers run on from where they are. */
   jump(milliseconds: number): void {
     this.#now += milliseconds;
+    this.#sleepers = this.#sleepers.map(({ until, wake }) => ({ until: until + milliseconds, wake }));
   }
 }
 
@@ -87,7 +91,12 @@ export class ScriptedSts implements Sts {
     this.requests.push(request);
     const serial = this.requests.length;
     await this.before(request);
-    const role = request.roleArn.split('/').at(-1);
+    const { identity, roleArn } = request;
+    if (identity.kind === 'keys' && roleArn === undefined) {
+      const arn = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Read_0/octocat';
+      return { accountId: '111122223333', arn, credentials: identity.credentials };
+    }
+    const role = roleArn?.split('/').at(-1);
     return {
       accountId: '111122223333',
       arn: `arn:aws:sts::111122223333:assumed-role/${role}/${request.sessionName}`,
@@ -104,12 +113,18 @@ export class ScriptedSts implements Sts {
 /** A token source whose tokens live as long as it is told; `renewable` says whether asking nobody does. */
 export class ScriptedSource implements TokenSource {
   readonly #clock: Clock;
+  renewal: TokenSource['renewal'] = 'ahead';
   asked = 0;
   renewals = 0;
   signOuts = 0;
   name = 'octocat';
   lifetime = HOUR;
   renewable = false;
+  /** In place of one that says which renewal it is of. */
+  token?: string;
+  /** Where it gives keys instead of tokens. */
+  keys = false;
+  authorize?: NonNullable<TokenSource['authorize']>;
   before: () => Promise<void> = async () => undefined;
   beforeRenewal: () => Promise<void> = async () => undefined;
 
@@ -117,14 +132,14 @@ export class ScriptedSource implements TokenSource {
     this.#clock = clock;
   }
 
-  async signIn(prompt: SignInPrompt): Promise<WebIdentity> {
+  async signIn(prompt: SignInPrompt): Promise<Identity> {
     this.asked += 1;
     prompt.step('asking');
     await this.before();
     return this.#identity();
   }
 
-  async renew(): Promise<WebIdentity | undefined> {
+  async renew(): Promise<Identity | undefined> {
     this.renewals += 1;
     await this.beforeRenewal();
     return this.renewable ? this.#identity() : undefined;
@@ -134,18 +149,34 @@ export class ScriptedSource implements TokenSource {
     this.signOuts += 1;
   }
 
-  #identity(): WebIdentity {
-    return {
-      name: this.name,
-      token: `token-${this.asked}-${this.renewals}`,
-      expiresAt: this.#clock.now() + this.lifetime,
-    };
+  #identity(): Identity {
+    const serial = `${this.asked}-${this.renewals}`;
+    const { name } = this;
+    const expiresAt = this.#clock.now() + this.lifetime;
+    return this.keys
+      ? { kind: 'keys', name, credentials: keysOf(serial, expiresAt), expiresAt }
+      : { kind: 'web', name, token: this.token ?? `token-${serial}`, expiresAt };
   }
+}
+
+function keysOf(serial: string, expiresAt: number): Credentials {
+  return {
+    accessKeyId: `ASIA-own-${serial}`,
+    secretAccessKey: 'own-secret',
+    sessionToken: 'own-session',
+    expiresAt,
+  };
+}
+
+/** A token that was approved for changes, for so many milliseconds. */
+export function approved(clock: Clock, lifetime = 5 * MINUTE, name = 'octocat'): Identity {
+  return { kind: 'web', name, token: 'approved', expiresAt: clock.now() + lifetime };
 }
 
 export const prompt: SignInPrompt = {
   deviceCode: async () => undefined,
   pick: async () => undefined,
+  secret: async () => undefined,
   step: () => undefined,
 };
 
@@ -208,4 +239,10 @@ export function gate(): { readonly opened: Promise<void>; open(): void; fail(err
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   promise.catch(() => undefined);
   return { opened: promise, open: resolve, fail: reject };
+}
+
+/** The token of a web identity. */
+export function tokenOf(identity: Identity): string {
+  assert.ok(identity.kind === 'web');
+  return identity.token;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../src/core/failure.ts';
-import { environment, HOUR, MINUTE, never, prompt, rig } from './fixture.ts';
+import { environment, HOUR, MINUTE, never, prompt, rig, tokenOf } from './fixture.ts';
+
+const ROLE = { kind: 'role' } as const;
 
 const code = (expected: FailureCode) => (error: unknown) =>
   error instanceof Failure && error.code === expected;
@@ -108,8 +110,8 @@ describe('credentials', () => {
     const { sessions, sts, source } = rig();
     source.renewable = true;
     const tokens: string[] = [];
-    sts.before = async ({ token }) => {
-      tokens.push(token);
+    sts.before = async ({ identity }) => {
+      tokens.push(tokenOf(identity));
       if (tokens.length === 1) {
         throw new Failure('expired', 'ExpiredTokenException');
       }
@@ -139,7 +141,7 @@ describe('a write session', () => {
     sessions.setEnvironments([environment('dev', { writeRoleArn })]);
     await sessions.signIn('dev', prompt, never);
     assert.equal(sts.requests.length, 1);
-    await Promise.all([1, 2, 3].map(() => sessions.credentials('dev', 'write')));
+    await Promise.all([1, 2, 3].map(() => sessions.credentials('dev', ROLE)));
     assert.equal(sts.requests.length, 2);
     assert.equal(sts.requests[1]?.roleArn, writeRoleArn);
     assert.equal(sts.requests[1]?.policy, undefined);
@@ -148,7 +150,7 @@ describe('a write session', () => {
   it('is the role without the policy where no write role is named', async () => {
     const { sessions, sts } = rig();
     await sessions.signIn('dev', prompt, never);
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', ROLE);
     assert.equal(sts.requests[1]?.roleArn, sts.requests[0]?.roleArn);
     assert.equal(sts.requests[1]?.policy, undefined);
   });
@@ -157,18 +159,18 @@ describe('a write session', () => {
     const { sessions, sts, clock } = rig();
     await sessions.signIn('dev', prompt, never);
     const writes = () => sts.requests.filter(({ policy }) => policy === undefined).length;
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', ROLE);
     await clock.advance(14 * MINUTE);
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', ROLE);
     await clock.advance(14 * MINUTE);
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', ROLE);
     assert.equal(writes(), 1);
     await clock.advance(15 * MINUTE);
     assert.equal(clock.sleeping, 1, 'only the renewal of the read session still waits');
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', ROLE);
     assert.equal(writes(), 2);
     clock.jump(15 * MINUTE);
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', ROLE);
     assert.equal(writes(), 3);
   });
 
@@ -176,7 +178,7 @@ describe('a write session', () => {
     const { sessions, sts } = rig();
     await sessions.signIn('dev', prompt, never);
     sts.before = () => Promise.reject(new Failure('identityRefused', 'not you'));
-    await assert.rejects(sessions.credentials('dev', 'write'), code('identityRefused'));
+    await assert.rejects(sessions.credentials('dev', ROLE), code('identityRefused'));
     assert.equal(sessions.state('dev').state, 'signedIn');
     await sessions.credentials('dev', 'read');
   });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
 import { Failure } from '../../../../src/core/failure.ts';
+import { sessionPolicy } from '../../../../src/core/identity/policies.ts';
 import type { SessionState } from '../../../../src/core/identity/sessionState.ts';
-import { MINUTE, prompt, type Rig, rig, settle } from './fixture.ts';
+import type { Access, TokenSource, WriteScope } from '../../../../src/core/ports.ts';
+import { approved, MINUTE, prompt, type Rig, rig, settle, tokenOf } from './fixture.ts';
 
 type Name = SessionState['state'];
 
@@ -18,8 +20,25 @@ const FOLLOWS: Readonly<Record<Name, readonly Name[]>> = {
 
 const OUTCOMES = ['ok', 'ok', 'ok', 'identityRefused', 'offline', 'expired', 'cancelled'] as const;
 
+const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
+const ACCESSES: readonly Access[] = [
+  'read',
+  'read',
+  'terminal',
+  'inspect',
+  { kind: 'cluster', cluster: CLUSTER },
+  { kind: 'cluster', cluster: CLUSTER, service: `${CLUSTER}/blog-api` },
+  { kind: 'role' },
+];
+const SCOPES = ACCESSES.filter(access => typeof access === 'object');
+const LOOKING: readonly (string | undefined)[] = ACCESSES.filter(access => typeof access === 'string').map(
+  sessionPolicy,
+);
+
 type Action =
-  | { readonly kind: 'signIn' | 'signOut' | 'cancel' | 'restore' | 'read' | 'write' }
+  | { readonly kind: 'signIn' | 'signOut' | 'cancel' | 'restore' }
+  | { readonly kind: 'call'; readonly access: Access }
+  | { readonly kind: 'authorize'; readonly scope: WriteScope }
   | { readonly kind: 'advance' | 'jump'; readonly minutes: number }
   | { readonly kind: 'answer'; readonly index: number; readonly outcome: (typeof OUTCOMES)[number] };
 
@@ -28,9 +47,16 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.constant<Action>({ kind: 'restore' }),
   fc.constant<Action>({ kind: 'signOut' }),
   fc.constant<Action>({ kind: 'cancel' }),
-  { weight: 3, arbitrary: fc.constant<Action>({ kind: 'read' }) },
-  { weight: 2, arbitrary: fc.constant<Action>({ kind: 'write' }) },
-  fc.record({ kind: fc.constantFrom('advance', 'jump'), minutes: fc.integer({ min: 1, max: 90 }) }),
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('call'), access: fc.constantFrom(...ACCESSES) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('authorize'), scope: fc.constantFrom(...SCOPES) }),
+  },
+  fc.record({ kind: fc.constant('advance'), minutes: fc.integer({ min: 1, max: 90 }) }),
+  fc.record({ kind: fc.constant('jump'), minutes: fc.integer({ min: -90, max: 90 }) }),
   {
     weight: 6,
     arbitrary: fc.record({
@@ -41,24 +67,54 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
+interface Setting {
+  readonly renewable: boolean;
+  readonly tokenMinutes: number;
+  readonly renewal: TokenSource['renewal'];
+  /** Changes need an approval. */
+  readonly approvals: boolean;
+  /** Somebody signed in before everything else. */
+  readonly signedIn: boolean;
+}
+
 /** Lets the world outside answer only when an action says so, and keeps watch over what comes of it. */
 class Watch {
   readonly rig: Rig = rig();
   readonly #pending: ((outcome: (typeof OUTCOMES)[number]) => void)[] = [];
   readonly #faults: string[] = [];
+  readonly #approvals: AbortSignal[] = [];
   #abort = new AbortController();
   #era = 0;
   /** Follows `#era` by the jobs that a settled promise needs to tell its holder. */
   #eraKnown = 0;
   #last: SessionState = { state: 'signedOut' };
 
-  constructor(renewable: boolean, tokenMinutes: number) {
-    const { sessions, source, sts } = this.rig;
+  constructor({ renewable, tokenMinutes, renewal, approvals }: Setting) {
+    const { sessions, source, sts, clock } = this.rig;
     source.renewable = renewable;
     source.lifetime = tokenMinutes * MINUTE;
+    source.renewal = renewal;
     source.before = () => this.#answered();
     source.beforeRenewal = () => this.#answered();
-    sts.before = () => this.#answered();
+    if (approvals) {
+      source.authorize = async (_prompt, signal) => {
+        this.#approvals.push(signal);
+        if (this.#approvals.filter(({ aborted }) => !aborted).length > 1) {
+          this.#faults.push('asked for two approvals at once');
+        }
+        await this.#answered().finally(() => {
+          this.#approvals.splice(this.#approvals.indexOf(signal), 1);
+        });
+        return approved(clock);
+      };
+    }
+    sts.before = ({ identity, policy }) => {
+      const isApproved = tokenOf(identity) === 'approved';
+      if (isApproved !== (approvals && !LOOKING.includes(policy))) {
+        this.#faults.push(`${isApproved ? 'an approved' : 'the own'} identity was used for ${policy}`);
+      }
+      return this.#answered();
+    };
     sessions.onDidChange(name => {
       const next = sessions.state(name);
       if (!FOLLOWS[this.#last.state].includes(next.state)) {
@@ -88,12 +144,16 @@ class Watch {
       case 'signOut':
         this.signOut();
         break;
-      case 'read':
-      case 'write':
-        this.#call(one.kind);
+      case 'call':
+        this.#call(one.access);
+        break;
+      case 'authorize':
+        sessions
+          .authorize('dev', one.scope, prompt, this.#abort.signal)
+          .catch(error => this.#mustBeFailure(error));
         break;
       case 'advance':
-        await clock.advance(one.minutes * MINUTE);
+        await this.#advance(one.minutes);
         break;
       case 'jump':
         // What is on its way to whoever asked arrives first: a machine that falls asleep then is beyond anybody's help.
@@ -134,7 +194,18 @@ class Watch {
     }
   }
 
-  #call(access: 'read' | 'write'): void {
+  /** What costs something to renew is not renewed because time passes. */
+  async #advance(minutes: number): Promise<void> {
+    const { clock, source } = this.rig;
+    await settle();
+    const before = source.renewals;
+    await clock.advance(minutes * MINUTE);
+    if (source.renewal === 'whenUsed' && source.renewals > before) {
+      this.#faults.push('renewed without being used');
+    }
+  }
+
+  #call(access: Access): void {
     const era = this.#era;
     const { clock, sessions } = this.rig;
     sessions.credentials('dev', access).then(
@@ -169,22 +240,31 @@ it('a session keeps its promises in whatever order people, AWS and time act', as
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(action, fc.option(fc.nat(12), { nil: undefined })), { minLength: 1, maxLength: 40 }),
-      fc.boolean(),
-      fc.constantFrom(10, 60, 600),
-      async (actions, renewable, tokenMinutes) => {
-        const watch = new Watch(renewable, tokenMinutes);
+      fc.record<Setting>({
+        renewable: fc.boolean(),
+        tokenMinutes: fc.constantFrom(5, 10, 60, 600),
+        renewal: fc.constantFrom('ahead', 'ahead', 'whenUsed'),
+        approvals: fc.boolean(),
+        signedIn: fc.boolean(),
+      }),
+      async (actions, setting) => {
+        const watch = new Watch(setting);
+        if (setting.signedIn) {
+          await watch.run({ kind: 'signIn' });
+          await watch.answerAll();
+        }
         for (const [one, pause] of actions) {
           await watch.run(one, pause);
         }
         await watch.run({ kind: 'signOut' });
         await watch.answerAll();
-        await watch.run({ kind: 'read' });
+        await watch.run({ kind: 'call', access: 'read' });
         assert.equal(watch.rig.sessions.state('dev').state, 'signedOut');
         assert.equal(watch.rig.clock.sleeping, 0, 'a timer outlived the session');
       },
     ),
     {
-      numRuns: 1000,
+      numRuns: 2000,
       examples: [
         // Signed out just when the sign-in learns that what it waited for, a restoration, came to nothing.
         [
@@ -193,8 +273,7 @@ it('a session keeps its promises in whatever order people, AWS and time act', as
             [{ kind: 'signIn' }, undefined],
             [{ kind: 'answer', index: 0, outcome: 'ok' }, 1],
           ],
-          false,
-          10,
+          { renewable: false, tokenMinutes: 10, renewal: 'ahead', approvals: false, signedIn: false },
         ],
       ],
     },

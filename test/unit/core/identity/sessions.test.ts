@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../src/core/failure.ts';
-import { READ_POLICY } from '../../../../src/core/identity/readPolicy.ts';
+import { readPolicy } from '../../../../src/core/identity/policies.ts';
 import { environment, gate, HOUR, never, prompt, rig, settle } from './fixture.ts';
 
 const code = (expected: FailureCode) => (error: unknown) =>
@@ -13,7 +13,7 @@ describe('signing in', () => {
     await sessions.signIn('dev', prompt, never);
     assert.deepEqual(
       sts.requests.map(({ sessionName, roleArn, policy }) => ({ sessionName, roleArn, policy })),
-      [{ sessionName: 'octocat', roleArn: 'arn:aws:iam::111122223333:role/dev', policy: READ_POLICY }],
+      [{ sessionName: 'octocat', roleArn: 'arn:aws:iam::111122223333:role/dev', policy: readPolicy() }],
     );
     const state = sessions.state('dev');
     assert.equal(state.state, 'signedIn');
@@ -61,10 +61,17 @@ describe('signing in', () => {
     const { sessions, sts, states } = rig();
     const refusal = new Failure('identityRefused', 'Not authorized');
     sts.before = () => Promise.reject(refusal);
-    await assert.rejects(sessions.signIn('dev', prompt, never), refusal);
-    assert.deepEqual(sessions.state('dev'), { state: 'failed', failure: refusal });
+    const said = {
+      code: 'identityRefused',
+      message: 'Not authorized',
+      action: { title: 'Diagnose', command: 'ecsCodespaces.diagnoseSignIn', args: ['dev'] },
+    };
+    await assert.rejects(sessions.signIn('dev', prompt, never), said);
+    const state = sessions.state('dev');
+    assert.ok(state.state === 'failed');
+    assert.equal(state.failure.message, refusal.message);
     assert.equal(states.at(-1), 'failed');
-    await assert.rejects(sessions.credentials('dev', 'read'), refusal);
+    await assert.rejects(sessions.credentials('dev', 'read'), said);
   });
 
   it('goes back to where it was when the person cancels', async () => {
@@ -134,11 +141,11 @@ describe('signing out', () => {
   it('leaves nothing behind, here and at the token source', async () => {
     const { sessions, source, clock, states } = rig();
     await sessions.signIn('dev', prompt, never);
-    await sessions.credentials('dev', 'write');
+    await sessions.credentials('dev', { kind: 'role' });
     const signingOut = sessions.signOut('dev', never);
     assert.equal(sessions.state('dev').state, 'signedOut');
     await assert.rejects(sessions.credentials('dev', 'read'), code('signedOut'));
-    await assert.rejects(sessions.credentials('dev', 'write'), code('signedOut'));
+    await assert.rejects(sessions.credentials('dev', { kind: 'role' }), code('signedOut'));
     await signingOut;
     assert.equal(source.signOuts, 1);
     assert.equal(clock.sleeping, 0);
@@ -152,7 +159,7 @@ describe('signing out', () => {
     const answer = gate();
     sts.before = () => answer.opened;
     clock.jump(2 * HOUR);
-    const calls = [sessions.credentials('dev', 'read'), sessions.credentials('dev', 'write')];
+    const calls = [sessions.credentials('dev', 'read'), sessions.credentials('dev', { kind: 'role' })];
     await settle();
     await sessions.signOut('dev', never);
     answer.open();

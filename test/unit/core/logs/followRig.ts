@@ -15,9 +15,13 @@ import { CallSchedule } from '../../../../src/core/logs/schedule.ts';
 import type { FollowTarget } from '../../../../src/core/logs/target.ts';
 import type { FleetTasks } from '../../../../src/core/logs/targetTasks.ts';
 import type { ContainerDefinition, Environment, Task, TaskDefinition } from '../../../../src/core/model.ts';
-import type { Cloud, EcsRead, EcsWrite, Log } from '../../../../src/core/ports.ts';
+import type { Cloud, EcsRead, Log } from '../../../../src/core/ports.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
 import { MemoryLogs } from './memoryLogs.ts';
+
+const unused = (): never => {
+  throw new Error('not used when logs are followed');
+};
 
 export const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 export const SERVICE = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
@@ -90,7 +94,9 @@ export class FollowRig {
     this.define([awslogs('api')]);
     this.#cloud = {
       ecs: this.#ecs(),
-      change: {} as EcsWrite,
+      change: unused,
+      iam: unused,
+      values: unused,
       logs: region => {
         this.regions.push(region);
         return this.logs;
@@ -199,9 +205,6 @@ export class FollowRig {
   }
 
   #ecs(): EcsRead {
-    const unused = (): never => {
-      throw new Error('not used when logs are followed');
-    };
     return {
       clusters: unused,
       services: unused,

@@ -1,0 +1,52 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { installPackages } from './debian.ts';
+
+/** Where packages put it: a version manager's stand-in wants variables that tests do not pass on. */
+const places = ['/usr/bin/aws', '/usr/local/bin/aws', '/opt/homebrew/bin/aws'];
+
+/**
+ * Gives the path of the AWS CLI: `AWS_CLI_PATH`, or one that is installed, or Debian's, which is then
+ * installed. Throws with what to do where there is none to be had.
+ */
+export async function findAwsCli(): Promise<string> {
+  const named = process.env['AWS_CLI_PATH'];
+  if (named !== undefined && named !== '') {
+    if (await runnable(named)) {
+      return named;
+    }
+    throw new Error(`AWS_CLI_PATH is ${named}, which cannot be run.`);
+  }
+  const found = await installed();
+  if (found !== undefined) {
+    return found;
+  }
+  const problem = await installPackages('awscli');
+  const after = problem === undefined ? await installed() : undefined;
+  if (after === undefined) {
+    throw new Error(
+      `The AWS CLI is needed and there is none: ${problem ?? 'the package "awscli" brings no command here'}.\n` +
+        'Install it, or set AWS_CLI_PATH to one.',
+    );
+  }
+  return after;
+}
+
+async function installed(): Promise<string | undefined> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
+  for (const candidate of [...places, ...folders.map(folder => join(folder, 'aws'))]) {
+    if (await runnable(candidate)) {
+      return candidate;
+    }
+  }
+  return undefined;
+}
+
+async function runnable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,279 @@
+import * as l10n from '@vscode/l10n';
+import { escapeMarkdown } from '../../markdown.ts';
+import { redact } from '../../redact.ts';
+import { evaluatedClaims } from '../trust/context.ts';
+import { ASSUME_ACTION } from '../trust/findings.ts';
+import { issuerName } from '../trust/provider.ts';
+import { explain } from '../trust/reasons.ts';
+import type { StatementReport } from '../trust/statement.ts';
+import type { Diagnosis } from './diagnose.ts';
+import type { Facts } from './facts.ts';
+import { policyDiff } from './policyDiff.ts';
+import type { Step, StepId } from './step.ts';
+import { issuerOf, tokenClaims, trustedProvider } from './tokenFacts.ts';
+import type { TrustDiagnosis } from './trustSteps.ts';
+
+/**
+ * The diagnosis for a person to read, keep and hand on, as Markdown. Whatever came from outside is redacted and
+ * escaped; of the token it has the claims that decide, and nothing else.
+ */
+export function renderReport(facts: Facts, diagnosis: Diagnosis): string {
+  const { environment, now, roleArn } = facts;
+  const { steps, trust } = diagnosis;
+  const about = [
+    [l10n.t('Environment'), environment.name],
+    [l10n.t('Identity'), environment.identity.kind],
+    [l10n.t('Role'), roleArn ?? l10n.t('none: the source gives keys')],
+    [l10n.t('Region'), environment.region],
+    [l10n.t('Time'), new Date(now).toISOString()],
+  ].map(([name = '', value = '']) => `- ${plain(name)}: ${plain(value)}`);
+  return redactLines(
+    [
+      `# ${plain(l10n.t('Sign-in to {0}', environment.name))}`,
+      about.join('\n'),
+      ...causes(facts, diagnosis),
+      ...correction(trust),
+      `## ${plain(l10n.t('Step by step'))}`,
+      table(
+        ['', l10n.t('Step'), l10n.t('Found'), l10n.t('What to do')],
+        steps.map(step => [
+          MARKS[step.state],
+          plain(stepTitle(step.id)),
+          coded(found(step)),
+          coded(step.todo ?? ''),
+        ]),
+      ),
+      ...evaluation(trust),
+      ...claims(facts),
+      plain(l10n.t('There is no token, key or cookie in this report.')),
+    ].join('\n\n'),
+  );
+}
+
+const MARKS: Readonly<Record<Step['state'], string>> = { ok: '✓', wrong: '✗', unseen: '?' };
+
+function found({ state, found: text }: Step): string {
+  return state === 'unseen' ? l10n.t('Could not see, because {0}', text) : text;
+}
+
+function causes({ failure, presented }: Facts, { causes: all }: Diagnosis): readonly string[] {
+  const [first, ...others] = all;
+  const fine = failure === undefined && presented !== undefined;
+  if (first === undefined) {
+    const text = fine
+      ? l10n.t('The last sign-in worked, and nothing is wrong with what could be seen.')
+      : l10n.t('Nothing is wrong with what could be seen.');
+    return [plain(text)];
+  }
+  const heading = fine
+    ? l10n.t('The last sign-in worked; this is worth a look')
+    : first.evidence === 'seen'
+      ? l10n.t('The cause')
+      : l10n.t('The likely cause');
+  return [
+    `## ${plain(heading)}`,
+    `**${coded(first.title)}**`,
+    coded(first.advice),
+    ...(others.length === 0
+      ? []
+      : [
+          `### ${plain(l10n.t('What else there is'))}`,
+          others.map(({ title, advice }) => `- ${coded(title)} ${coded(advice)}`).join('\n'),
+        ]),
+  ];
+}
+
+function correction(trust: TrustDiagnosis | undefined): readonly string[] {
+  if (trust === undefined || trust.correction.kind === 'needless') {
+    return [];
+  }
+  const heading = `## ${plain(l10n.t('Corrected trust policy'))}`;
+  if (trust.correction.kind === 'refused') {
+    return [heading, `${plain(l10n.t('None is proposed.'))} ${coded(trust.correction.why)}`];
+  }
+  const { document, cautions } = trust.correction;
+  return [
+    heading,
+    plain(l10n.t('It lets this token in, and no other subject that was not let in before.')),
+    ...(trust.expected
+      ? [plain(l10n.t('It is made for the token that the next sign-in is expected to bring.'))]
+      : []),
+    ...(cautions.length === 0 ? [] : [cautions.map(text => `- ${coded(text)}`).join('\n')]),
+    fenced('diff', policyDiff(trust.document, document)),
+  ];
+}
+
+function evaluation(trust: TrustDiagnosis | undefined): readonly string[] {
+  if (trust === undefined) {
+    return [];
+  }
+  const { report } = trust;
+  return [
+    `## ${plain(l10n.t('The trust policy, statement by statement'))}`,
+    ...report.statements.flatMap(statement => evaluatedStatement(statement)),
+    ...(report.warnings.length === 0
+      ? []
+      : [
+          `### ${plain(l10n.t('What it lets in besides'))}`,
+          report.warnings.map(({ why, statement }) => `- ${place(statement)}${coded(why)}`).join('\n'),
+        ]),
+  ];
+}
+
+function place(statement: number | undefined): string {
+  return statement === undefined ? '' : plain(l10n.t('Statement {0}: ', statement + 1)).concat(' ');
+}
+
+function evaluatedStatement(report: StatementReport): readonly string[] {
+  const { statement, principal, conditions, subjectNarrowed, actions, applies } = report;
+  const title = statement.sid === undefined ? '' : ` (${statement.sid})`;
+  const mark = (holds: boolean | undefined): string => (holds === undefined ? '?' : holds ? '✓' : '✗');
+  const named = statement.principals.federated.concat(statement.principals.others);
+  const rows: (readonly string[])[] = [
+    [
+      mark(actions.includes(ASSUME_ACTION)),
+      statement.actions.negated ? 'NotAction' : 'Action',
+      plain(statement.actions.patterns.join(', ')),
+      plain(ASSUME_ACTION),
+      actions.includes(ASSUME_ACTION) ? '' : coded(explain('actionMissing')),
+    ],
+    [
+      mark(principal === 'matches'),
+      statement.principals.negated ? 'NotPrincipal' : 'Principal',
+      plain(statement.principals.everyone ? '*' : named.join(', ')),
+      '',
+      principal === 'matches'
+        ? ''
+        : coded(explain(principal, { expected: named.join(', '), actual: l10n.t('the token’s provider') })),
+    ],
+    ...conditions.map(({ condition, actual, holds, why, reason }) => [
+      mark(holds),
+      plain(`${condition.name} ${condition.key}`),
+      plain(condition.values.join(', ')),
+      plain(actual?.join(', ') ?? l10n.t('absent')),
+      reason === 'matches' ? '' : coded(why),
+    ]),
+    ...(subjectNarrowed ? [] : [['✗', 'sub', '', '', coded(explain('noSubjectCondition', { key: 'sub' }))]]),
+  ];
+  return [
+    `### ${mark(applies)} ${plain(`${l10n.t('Statement {0}', statement.index + 1)}${title}: ${statement.effect}`)}`,
+    table(['', l10n.t('Part'), l10n.t('Expected'), l10n.t('Actual'), l10n.t('Why')], rows),
+  ];
+}
+
+/** Beside those that become condition keys, the ones that STS checks. */
+const CHECKED = ['iss', 'aud', 'azp', 'sub', 'iat', 'nbf', 'exp'] as const;
+
+function claims(facts: Facts): readonly string[] {
+  const token = tokenClaims(facts);
+  const issuer = issuerOf(facts);
+  if (token === undefined || issuer === undefined) {
+    return [];
+  }
+  const provider = trustedProvider(facts, issuer, facts.roleArn ?? '');
+  const keys = evaluatedClaims(provider);
+  const names = [...new Set([...CHECKED, ...keys])];
+  const rows = names.flatMap(name => {
+    const value = token.claims[name];
+    return value === undefined
+      ? []
+      : [[name, shown(name, value), keys.includes(name) ? `${issuerName(issuer)}:${name}` : ''].map(plain)];
+  });
+  const heading = token.expected
+    ? l10n.t('The claims that are expected')
+    : l10n.t('The claims that were presented');
+  return [`## ${plain(heading)}`, table([l10n.t('Claim'), l10n.t('Value'), l10n.t('Condition key')], rows)];
+}
+
+function shown(name: string, value: unknown): string {
+  const time = ['iat', 'nbf', 'exp'].includes(name) && typeof value === 'number';
+  if (time) {
+    return `${value} (${new Date(value * 1000).toISOString()})`;
+  }
+  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+}
+
+function stepTitle(id: StepId): string {
+  switch (id) {
+    case 'codespace':
+      return l10n.t('Codespace');
+    case 'gitHubToken':
+      return l10n.t('GitHub token');
+    case 'repository':
+      return l10n.t('Repository');
+    case 'rights':
+      return l10n.t('Rights of the GitHub token');
+    case 'workflow':
+      return l10n.t('Relay workflow');
+    case 'subject':
+      return l10n.t('Form of the subject');
+    case 'discovery':
+      return l10n.t('Discovery document and keys of the issuer');
+    case 'issuer':
+      return l10n.t('Spelling of the issuer');
+    case 'device':
+      return l10n.t('Device authorization');
+    case 'portal':
+      return l10n.t('Access portal');
+    case 'assignment':
+      return l10n.t('Account and permission set');
+    case 'idToken':
+      return l10n.t('ID token');
+    case 'sources':
+      return l10n.t('What the codespace has');
+    case 'attempt':
+      return l10n.t('Last sign-in');
+    case 'provider':
+      return l10n.t('Identity provider in IAM');
+    case 'audience':
+      return l10n.t('Audience');
+    case 'role':
+      return l10n.t('Role');
+    case 'trust':
+      return l10n.t('Trust policy');
+    case 'clock':
+      return l10n.t('Clock');
+    case 'region':
+      return l10n.t('STS in the region');
+  }
+}
+
+/** The rows' cells are Markdown. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head.map(plain)), `|${head.map(() => ':--').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Redacted before it is escaped: the marks of a secret are punctuation too. */
+function plain(text: string): string {
+  return escapeMarkdown(redact(text));
+}
+
+/** As `plain`, with what stands between backticks as code where it holds nothing that a table or a page would read. */
+function coded(text: string): string {
+  return redact(text)
+    .split(/(`[^`\n|<>]+`)/)
+    .map((part, index) => (index % 2 === 1 ? part : spaced(part)))
+    .join('');
+}
+
+/** `escapeMarkdown` takes the spaces at both ends, which parts of a sentence need. */
+function spaced(text: string): string {
+  const [, before = '', after = ''] = /^(\s*)[\s\S]*?(\s*)$/.exec(text) ?? [];
+  return `${before === '' ? '' : ' '}${escapeMarkdown(text)}${after === '' || text.trim() === '' ? '' : ' '}`;
+}
+
+/** A code block that its content cannot end. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
+
+/** Over the whole, for code blocks and for harmless parts that together look like a credential. */
+function redactLines(text: string): string {
+  return `${text
+    .split('\n')
+    .map(line => redact(line))
+    .join('\n')}\n`;
+}

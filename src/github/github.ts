@@ -1,0 +1,167 @@
+import * as l10n from '@vscode/l10n';
+import { Failure, toFailure } from '../core/failure.ts';
+import type { GitHub, GitHubOptions, RepositoryName } from '../core/github.ts';
+import { issuerOf } from '../core/identity/relay/host.ts';
+import { isSafeAddress } from '../core/identity/webAddress.ts';
+import {
+  readApprovals,
+  readArtifacts,
+  readDispatched,
+  readJobs,
+  readLogin,
+  readPendingDeployments,
+  readRepository,
+  readRun,
+  readRuns,
+  readSubjectFormat,
+  readWorkflow,
+} from './answers.ts';
+import { type Call, parse, type RequestDeps, Requests } from './requests.ts';
+
+const RAW = 'application/vnd.github.raw+json';
+const ARCHIVE = 'application/vnd.github+json, application/zip';
+/** How far the two clocks may be apart (ms) before a run of ours is not found. */
+const CLOCK_TOLERANCE = 10 * 60_000;
+const RUNS_A_PAGE = 50;
+
+/** The REST API over fetch. Throws Failure `invalid` for an API address that no token should be sent to. */
+export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub {
+  const address = URL.parse(options.apiUrl);
+  if (address === null || !isSafeAddress(address)) {
+    throw new Failure('invalid', l10n.t('GITHUB_API_URL is no safe address: {0}', options.apiUrl));
+  }
+  const requests = new Requests(deps, options);
+
+  const get = <T>(
+    repository: RepositoryName,
+    path: string,
+    permission: string,
+    read: (body: unknown, source: string) => T,
+    signal: AbortSignal,
+    more: Partial<Call> = {},
+  ): Promise<T> =>
+    requests
+      .json({ method: 'GET', path: pathOf(repository, path), permission, repository, ...more }, signal)
+      .then(({ body, source }) => read(body, source));
+  const actions = <T>(
+    repository: RepositoryName,
+    path: string,
+    read: (body: unknown, source: string) => T,
+    signal: AbortSignal,
+  ): Promise<T> => get(repository, `/actions${path}`, 'actions: read', read, signal);
+  const change = (
+    method: 'DELETE' | 'POST',
+    repository: RepositoryName,
+    path: string,
+    body?: object,
+  ): Call => ({
+    method,
+    repository,
+    path: pathOf(repository, `/actions${path}`),
+    permission: 'actions: write',
+    ...(body === undefined ? {} : { body }),
+  });
+
+  return {
+    serverUrl: options.serverUrl,
+    apiUrl: options.apiUrl,
+    issuer: issuerOf(options.serverUrl),
+    get clockAhead() {
+      return requests.clockAhead;
+    },
+    repository: (repository, signal) =>
+      get(repository, '', 'metadata: read', readRepository, signal, { hidden: true }),
+    login: async signal => {
+      const call: Call = { method: 'GET', path: '/user', permission: 'user', repository: undefined };
+      try {
+        const { text, request } = await requests.sendAs('actions: write', call, signal);
+        return readLogin(parse(text), request);
+      } catch (error) {
+        const { code } = toFailure(error);
+        if (code === 'accessDenied' || code === 'notFound') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    subjectFormat: (repository, signal) =>
+      actions(repository, '/oidc/customization/sub', readSubjectFormat, signal),
+    file: async (repository, path, ref, signal) => {
+      const encoded = path.split('/').map(encodeURIComponent).join('/');
+      const query = ref === undefined ? '' : `?ref=${encodeURIComponent(ref)}`;
+      const { text } = await requests.send(
+        {
+          method: 'GET',
+          path: pathOf(repository, `/contents/${encoded}${query}`),
+          permission: 'contents: read',
+          repository,
+          accept: RAW,
+        },
+        signal,
+      );
+      return text;
+    },
+    workflow: (repository, file, signal) =>
+      actions(repository, `/workflows/${encodeURIComponent(file)}`, readWorkflow, signal),
+    dispatch: async (repository, workflow, ref, inputs, signal) => {
+      const path = `/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const send = (body: object, also: readonly number[]) =>
+        requests.send(change('POST', repository, path, body), signal, also);
+      let answer = await send({ ref, inputs, return_run_details: true }, [400, 422]);
+      if (answer.status === 400 || answer.status === 422) {
+        // An older server does not know `return_run_details`; what else it minds, it minds again.
+        answer = await send({ ref, inputs }, []);
+      }
+      return readDispatched(parse(answer.text), answer.request);
+    },
+    findRun: async (repository, workflow, mark, since, signal) => {
+      const created = new Date(since - CLOCK_TOLERANCE).toISOString();
+      const query = new URLSearchParams({
+        event: 'workflow_dispatch',
+        created: `>=${created}`,
+        per_page: String(RUNS_A_PAGE),
+      });
+      const path = `/workflows/${encodeURIComponent(workflow)}/runs?${query}`;
+      const runs = await actions(repository, path, readRuns, signal);
+      return runs.find(({ title }) => title.includes(mark));
+    },
+    run: (repository, id, signal) => actions(repository, `/runs/${id}`, readRun, signal),
+    pendingDeployments: (repository, id, signal) =>
+      actions(repository, `/runs/${id}/pending_deployments`, readPendingDeployments, signal),
+    approvals: (repository, id, signal) =>
+      actions(repository, `/runs/${id}/approvals`, readApprovals, signal),
+    jobs: (repository, id, signal) => actions(repository, `/runs/${id}/jobs?per_page=100`, readJobs, signal),
+    cancelRun: async (repository, id, signal) => {
+      await requests.send(change('POST', repository, `/runs/${id}/cancel`), signal);
+    },
+    artifacts: (repository, id, name, signal) =>
+      actions(
+        repository,
+        `/runs/${id}/artifacts?${new URLSearchParams({ name, per_page: '100' })}`,
+        (body, source) => readArtifacts(body, source).filter(artifact => artifact.name === name),
+        signal,
+      ),
+    download: async (repository, id, limit, signal) => {
+      const answer = await requests.send(
+        {
+          method: 'GET',
+          path: pathOf(repository, `/actions/artifacts/${id}/zip`),
+          permission: 'actions: read',
+          repository,
+          accept: ARCHIVE,
+        },
+        signal,
+        [302, 307],
+      );
+      const { downloadArchive } = await import('./archive.ts');
+      return downloadArchive(answer.headers.get('location') ?? '', limit, signal);
+    },
+    deleteArtifact: async (repository, id, signal) => {
+      await requests.send(change('DELETE', repository, `/artifacts/${id}`), signal);
+    },
+  };
+}
+
+function pathOf({ owner, name }: RepositoryName, path: string): string {
+  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}${path}`;
+}

@@ -1,0 +1,39 @@
+import { parse } from 'yaml';
+import { readJob } from './job.ts';
+import type { Workflow } from './model.ts';
+import { fields, optionalText, refuseOthers, textRecord, WorkflowError } from './read.ts';
+import { readConcurrency, readDefaults, readPermissions } from './settings.ts';
+import { readDispatch } from './trigger.ts';
+
+/** Throws WorkflowError. */
+export function parseWorkflow(path: string, source: string): Workflow {
+  let document: unknown;
+  try {
+    document = parse(source);
+  } catch (error) {
+    throw new WorkflowError(error instanceof Error ? error.message : String(error));
+  }
+  const root = fields(document, 'The workflow');
+  refuseOthers(root, KEYS, 'The workflow');
+  const defaults = readDefaults(root['defaults']);
+  return {
+    name: optionalText(root, 'name') ?? path,
+    runName: optionalText(root, 'run-name'),
+    inputs: readDispatch(root['on']),
+    permissions: readPermissions(root['permissions']),
+    env: textRecord(root['env'], 'env'),
+    concurrency: readConcurrency(root['concurrency']),
+    jobs: Object.entries(fields(root['jobs'], 'jobs')).map(([key, job]) => readJob(key, job, defaults)),
+  };
+}
+
+/** The name alone; the path where the file cannot be read. */
+export function workflowName(path: string, source: string): string {
+  try {
+    return parseWorkflow(path, source).name;
+  } catch {
+    return path;
+  }
+}
+
+const KEYS = ['name', 'run-name', 'on', 'permissions', 'env', 'defaults', 'concurrency', 'jobs'];

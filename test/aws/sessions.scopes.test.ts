@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import {
+  type ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
+  ListTaskDefinitionsCommand,
+  RegisterTaskDefinitionCommand,
+  StopTaskCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { openCloud } from '../../src/aws/clients.ts';
+import { createSts } from '../../src/aws/sts.ts';
+import { Sessions } from '../../src/core/identity/sessions.ts';
+import type { Access, Cloud, SignInPrompt } from '../../src/core/ports.ts';
+import { redeployService } from '../../src/core/rollout/redeploy.ts';
+import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
+import { createTokenSources } from '../../src/tokens/tokenSource.ts';
+import { systemClock } from '../../src/ui/systemClock.ts';
+import { environmentOf, silentLog } from './support/environment.ts';
+import { refusal, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
+import { bareTokenDeps } from './support/tokenSources.ts';
+
+const never = new AbortController().signal;
+const asOctocat: SignInPrompt = {
+  deviceCode: async () => assert.fail('no code was expected'),
+  pick: async () => 'octocat',
+  secret: async () => assert.fail('no secret was expected'),
+  step: () => undefined,
+};
+
+interface Signed {
+  readonly sandbox: TestSandbox;
+  readonly sessions: Sessions;
+  readonly cloud: Cloud;
+  /** A client that has what the session gives for this access, and retries nothing. */
+  ecs(access: Access): Promise<ECSClient>;
+}
+
+/** Signed in to the demo, with one role for reading and another one for changes. */
+async function signIn(t: TestContext, speed = 1): Promise<Signed> {
+  const sandbox = await startTestSandbox(t, { fleet: 'demo', speed });
+  const sessions = new Sessions({
+    clock: systemClock,
+    log: silentLog,
+    sts: async () => createSts(),
+    tokenSource: createTokenSources(bareTokenDeps(systemClock, silentLog)),
+  });
+  t.after(() => sessions.dispose());
+  const environment = {
+    ...environmentOf(sandbox),
+    roleArn: sandbox.roleArn('codespaces-ecs-read'),
+    writeRoleArn: sandbox.roleArn('codespaces-ecs-deploy'),
+  };
+  sessions.setEnvironments([environment]);
+  await sessions.signIn('dev', asOctocat, never);
+  const cloud = await openCloud(environment, (access, refused) =>
+    sessions.credentials('dev', access, refused),
+  );
+  t.after(() => cloud.dispose());
+  return {
+    sandbox,
+    sessions,
+    cloud,
+    ecs: async access => {
+      const { expiresAt, ...keys } = await sessions.credentials('dev', access);
+      return sandbox.ecs({ ...keys, expiration: new Date(expiresAt) });
+    },
+  };
+}
+
+async function blog({ cloud }: Signed) {
+  const clusters = await cloud.ecs.clusters(never);
+  const cluster = clusters.find(({ name }) => name === 'blog');
+  const other = clusters.find(({ name }) => name !== 'blog');
+  assert.ok(cluster && other);
+  const services = await cloud.ecs.services(cluster.arn, never);
+  const api = services.find(({ name }) => name === 'blog-api');
+  const web = services.find(({ name }) => name === 'blog-web');
+  assert.ok(api && web);
+  const tasks = await cloud.ecs.tasks(cluster.arn, never);
+  return { cluster: cluster.arn, other: other.arn, api, web, tasks };
+}
+
+const SESSION_POLICY = /because no session policy allows the/;
+
+test('a session for reading is denied every change', async t => {
+  const signed = await signIn(t);
+  const { cluster, api, tasks } = await blog(signed);
+  for (const access of ['read', 'terminal', 'inspect'] as const) {
+    const ecs = await signed.ecs(access);
+    for (const change of [
+      ecs.send(new UpdateServiceCommand({ cluster, service: api.arn, desiredCount: 0 })),
+      ecs.send(new StopTaskCommand({ cluster, task: tasks[0]?.arn })),
+      ecs.send(new RegisterTaskDefinitionCommand({ family: 'x', containerDefinitions: [] })),
+    ]) {
+      const { name, message } = await refusal(change);
+      assert.equal(name, 'AccessDeniedException', `${access}: ${message}`);
+    }
+  }
+});
+
+test('a read session of the role that may change is denied by its session policy', async t => {
+  const signed = await signIn(t);
+  const { sandbox, sessions } = signed;
+  sessions.setEnvironments([environmentOf(sandbox)]);
+  await sessions.signIn('dev', asOctocat, never);
+  const { cluster, api } = await blog(signed);
+  const update = new UpdateServiceCommand({ cluster, service: api.arn, forceNewDeployment: true });
+  for (const access of ['read', 'terminal', 'inspect'] as const) {
+    assert.match((await refusal((await signed.ecs(access)).send(update))).message, SESSION_POLICY);
+  }
+  await (await signed.ecs(serviceScope(api))).send(update);
+});
+
+test('a write session of one service cannot change another one, nor look around', async t => {
+  const signed = await signIn(t);
+  const { cluster, api, web } = await blog(signed);
+  const update = (service: string) =>
+    new UpdateServiceCommand({ cluster, service, forceNewDeployment: true });
+  const ecs = await signed.ecs(serviceScope(api));
+  await ecs.send(update(api.arn));
+  assert.match((await refusal(ecs.send(update(web.arn)))).message, SESSION_POLICY);
+  assert.match((await refusal(ecs.send(new ListClustersCommand({})))).message, SESSION_POLICY);
+  await signed.cloud.change(serviceScope(web)).forceNewDeployment(cluster, web.arn, never);
+});
+
+test("a write session of a cluster stops its tasks and not another cluster's", async t => {
+  const signed = await signIn(t);
+  const { cluster, other, tasks } = await blog(signed);
+  const standalone = tasks.find(({ group }) => !group.startsWith('service:'));
+  const [elsewhere] = await signed.cloud.ecs.tasks(other, never);
+  assert.ok(standalone && elsewhere);
+  const scope = taskScope(standalone);
+  assert.deepEqual(scope, { kind: 'cluster', cluster });
+  const ecs = await signed.ecs(scope);
+  const stop = new StopTaskCommand({ cluster: other, task: elsewhere.arn });
+  assert.match((await refusal(ecs.send(stop))).message, SESSION_POLICY);
+  await ecs.send(new StopTaskCommand({ cluster, task: standalone.arn }));
+});
+
+test('a terminal session lists what polling need not', async t => {
+  const signed = await signIn(t);
+  const { cluster } = await blog(signed);
+  const list = new ListTaskDefinitionsCommand({});
+  assert.match((await refusal((await signed.ecs('read')).send(list))).message, SESSION_POLICY);
+  const terminal = await signed.ecs('terminal');
+  assert.ok(((await terminal.send(list)).taskDefinitionArns?.length ?? 0) > 0);
+  assert.ok(((await terminal.send(new ListServicesCommand({ cluster }))).serviceArns?.length ?? 0) > 0);
+});
+
+test('a diagnosis may look up roles and identity providers, and nothing else', async t => {
+  const signed = await signIn(t);
+  const iam = await signed.cloud.iam();
+  const role = await iam.role('codespaces-ecs-read', never);
+  assert.equal(role.arn, signed.sandbox.roleArn('codespaces-ecs-read'));
+  const providers = await iam.identityProviders(never);
+  assert.ok(providers.some(({ url }) => `http://${url}` === signed.sandbox.sandbox.issuer));
+  const ecs = await signed.ecs('inspect');
+  assert.match((await refusal(ecs.send(new ListClustersCommand({})))).message, SESSION_POLICY);
+});
+
+test('a session for values reads those that it names, and no other', async t => {
+  const { sandbox, cloud } = await signIn(t);
+  const { accountId } = sandbox.sandbox.world;
+  const parameter = (name: string) => `arn:aws:ssm:eu-west-1:${accountId}:parameter/blog/api/${name}`;
+  const secret = `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:blog/api/database-Kq3xTb:password::`;
+  const some = await cloud.values({ kind: 'values', arns: [parameter('session-key'), secret] });
+  assert.equal(await some.value('/blog/api/session-key', never), 'sandbox-session-key');
+  assert.equal(await some.value(secret, never), 'sandbox-database-password');
+  await assert.rejects(some.value('/blog/api/smtp-password', never), { code: 'accessDenied' });
+  const other = await cloud.values({ kind: 'values', arns: [parameter('smtp-password')] });
+  assert.equal(await other.value('/blog/api/smtp-password', never), 'sandbox-smtp-password-2');
+  await assert.rejects(other.value(secret, never), { code: 'accessDenied' });
+});
+
+test('a service stays limited to itself when the session is made anew', async t => {
+  const signed = await signIn(t);
+  const { cluster, api, web } = await blog(signed);
+  const change = signed.cloud.change(serviceScope(api));
+  await change.forceNewDeployment(cluster, api.arn, never);
+  await signed.sandbox.control('POST', '/sessions/expire');
+  await change.forceNewDeployment(cluster, api.arn, never);
+  await assert.rejects(change.forceNewDeployment(cluster, web.arn, never), {
+    code: 'accessDenied',
+    missingAction: 'ecs:UpdateService',
+    hint: /limited to what it is for/,
+  });
+});
+
+test('a rollout under way goes on when AWS ends every session', async t => {
+  const signed = await signIn(t, 50);
+  const { api } = await blog(signed);
+  const { sandbox, cloud } = signed;
+  let ended = 0;
+  const end = await redeployService(
+    api,
+    {
+      ecs: cloud.ecs,
+      change: cloud.change(serviceScope(api)),
+      clock: { ...systemClock, sleep: (_, signal) => systemClock.sleep(20, signal) },
+    },
+    {
+      lookingBack: () => assert.fail('no answer was lost'),
+      accepted: () => undefined,
+      progress: () => {
+        if (ended++ === 0) {
+          sandbox.sandbox.world.sessions.expireAll(Date.now());
+        }
+      },
+    },
+    never,
+  );
+  assert.equal(end.kind, 'succeeded');
+  assert.ok(ended > 1);
+});

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { diagnose } from '../../../../../src/core/identity/diagnosis/diagnose.ts';
+import type { Facts } from '../../../../../src/core/identity/diagnosis/facts.ts';
+import { renderReport } from '../../../../../src/core/identity/diagnosis/report.ts';
+import { CLAIMS, facts, hid, presented, refused, saw, trust } from './fixture.ts';
+
+const KEY = 'token.actions.githubusercontent.com';
+const denied = refused('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
+
+function report(given: Facts): string {
+  return renderReport(given, diagnose(given));
+}
+
+function refusedBy(condition: unknown, claims: typeof CLAIMS = CLAIMS): Facts {
+  return facts({
+    presented: presented(claims, denied),
+    role: saw({ trustPolicy: trust(condition), pasted: false }),
+  });
+}
+
+test('names the cause, the way out and the change, then the chain, the statements and the claims', () => {
+  const text = report(refusedBy({ StringEquals: { [`${KEY}:sub`]: 'repo:octo-org/blog-api:*' } }));
+  const places = [
+    /^# Sign\\-in to dev$/m,
+    /^## The cause$/m,
+    /^\*\*Statement 1 of the trust policy/m,
+    /^## Corrected trust policy$/m,
+    /^```diff$/m,
+    /^-\s+"token\.actions\.githubusercontent\.com:sub": "repo:octo-org\/blog-api:\*"$/m,
+    /^\+\s+"token\.actions\.githubusercontent\.com:sub": "repo:octo-org\/blog-api:ref:refs\/heads\/main"$/m,
+    /^## Step by step$/m,
+    /^\| ✓ \| Relay workflow \|/m,
+    /^\| ✗ \| Trust policy \|/m,
+    /^### ✗ Statement 1\\: Allow$/m,
+    /^## The claims that were presented$/m,
+    /^\| repository\\_owner\\_id \| 42 \|/m,
+  ].map(pattern => text.search(pattern));
+  assert.ok(
+    places.every(place => place >= 0),
+    `${places}\n${text}`,
+  );
+  assert.deepEqual(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
+});
+
+test('says what could not be seen and why', () => {
+  const text = report(
+    facts({ presented: presented(CLAIMS, denied), role: hid('iam:GetRole is not allowed in dev.') }),
+  );
+  assert.match(
+    text,
+    /\| \? \| Trust policy \| Could not see\\, because iam\\:GetRole is not allowed in dev\\\./,
+  );
+  assert.match(text, /^## The likely cause$/m);
+  assert.doesNotMatch(text, /Corrected trust policy/);
+});
+
+test('says so where nothing is wrong', () => {
+  assert.match(report(facts({ presented: presented(CLAIMS) })), /The last sign\\-in worked/);
+});
+
+test('of the claims only those that decide are shown, in nobody’s Markdown', () => {
+  const text = report(
+    refusedBy(
+      { StringEquals: { [`${KEY}:sub`]: 'x' } },
+      { ...CLAIMS, sub: '[a](command:x) | <img src=x> `b`', nonce: 'private', at_hash: 'hidden' },
+    ),
+  );
+  assert.doesNotMatch(text, /private|hidden|nonce|at_hash/);
+  assert.doesNotMatch(text, /\[a\]\(|[^\\]<img|^\| sub \|.*[^\\]`b/m);
+  assert.match(text, /^\| sub \| \\\[a\\\]/m);
+});
+
+test('a policy cannot end the block that its change stands in', () => {
+  const text = report(
+    refusedBy({
+      StringEquals: {
+        [`${KEY}:sub`]: 'repo:octo-org/blog-api:*',
+        [`${KEY}:actor`]: ['octocat', '````\n[x](y)'],
+      },
+    }),
+  );
+  assert.match(text, /^`{5,}diff$/m);
+});
+
+/** What looks like a credential; made up here, of no use anywhere. */
+const SECRETS = [
+  `eyJhbGciOiJSUzI1NiJ9.${'eyJzdWIiOiJtb25hIn0'}.${'c2lnbmF0dXJl'}`,
+  'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  `IQoJb3JpZ2luX2VjE${'aB3xZ9'.repeat(20)}`,
+] as const;
+
+test('nothing that looks like a credential comes into it, wherever it stood', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...SECRETS),
+      fc.constantFrom('sub', 'aud', 'actor', 'message', 'why', 'policy', 'sid', 'session', 'workflow'),
+      (secret, where) => {
+        const claims = ['sub', 'aud', 'actor', 'workflow'].includes(where)
+          ? { ...CLAIMS, [where]: secret }
+          : CLAIMS;
+        const failure = where === 'message' ? refused('AccessDenied', `AssumeRole: ${secret}`) : denied;
+        const condition = {
+          StringEquals: { [`${KEY}:sub`]: where === 'policy' ? secret : 'repo:octo-org/blog-api:*' },
+        };
+        const text = report(
+          facts({
+            presented: presented(claims, failure, { sessionName: where === 'session' ? secret : 'octocat' }),
+            role: saw({
+              trustPolicy: trust(condition, where === 'sid' ? { Sid: secret } : {}),
+              pasted: true,
+            }),
+            ...(where === 'why' ? { clockAhead: hid(`no: ${secret}`) } : {}),
+          }),
+        );
+        assert.ok(where !== 'sid' || /^```diff$/m.test(text));
+        const bare = text.replaceAll('\\', '');
+        assert.ok(!bare.includes(secret), where);
+        assert.ok(!bare.includes(secret.slice(-24)), where);
+      },
+    ),
+  );
+});

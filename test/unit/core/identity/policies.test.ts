@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  inspectPolicy,
+  MAX_POLICY,
+  readPolicy,
+  sessionPolicy,
+  terminalPolicy,
+  writePolicy,
+} from '../../../../src/core/identity/policies.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: unknown;
+}
+
+const statements = (policy: string | undefined): readonly Statement[] => JSON.parse(policy ?? '').Statement;
+const list = (value: string | readonly string[]): readonly string[] =>
+  typeof value === 'string' ? [value] : value;
+const resources = (policy: string | undefined, action: string): readonly string[] =>
+  statements(policy)
+    .filter(({ Action }) => list(Action).includes(action))
+    .flatMap(({ Resource }) => list(Resource));
+
+/** IAM's wildcards. */
+const matches = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(text);
+
+const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
+const SERVICE = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
+
+for (const [access, policy] of [
+  ['read', readPolicy()],
+  ['terminal', terminalPolicy()],
+  ['inspect', inspectPolicy()],
+] as const) {
+  describe(`the session policy of ${access}`, () => {
+    it('fits into what STS takes', () => {
+      assert.equal(sessionPolicy(access), policy);
+      assert.ok(policy.length <= MAX_POLICY, `${policy.length} characters`);
+      assert.match(policy, /^[\t\n\r\u0020-\u00ff]*$/);
+    });
+
+    it('allows looking and nothing else', () => {
+      for (const { Effect, Action } of statements(policy)) {
+        assert.equal(Effect, 'Allow');
+        for (const action of list(Action)) {
+          assert.match(
+            action,
+            /^(ecs:(Describe|Get|List)|logs:(Describe|Filter|Get|(Start|Stop)(LiveTail|Query)$)|ecr:(Batch(Check|Get)|Describe|Get|List)|iam:(Get|List)|sts:GetCallerIdentity$)[A-Za-z]*\*?$/,
+          );
+        }
+      }
+    });
+  });
+}
+
+it('no session for looking may read the value of a secret, or who may do what beside the trust', () => {
+  const all = [readPolicy(), terminalPolicy(), inspectPolicy()].join();
+  for (const service of ['ssm:', 'secretsmanager:', 'kms:', 'iam:GetRolePolicy', 'iam:ListUsers']) {
+    assert.ok(!all.includes(service), service);
+  }
+});
+
+describe('a session policy for changes', () => {
+  it('names the service and its cluster', () => {
+    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
+    assert.deepEqual(resources(policy, 'ecs:UpdateService'), [SERVICE]);
+    assert.deepEqual(resources(policy, 'ecs:StopTask'), ['arn:aws:ecs:eu-west-1:111122223333:task/blog/*']);
+    for (const { Condition } of statements(policy)) {
+      assert.deepEqual(Condition, { ArnEquals: { 'ecs:cluster': CLUSTER } });
+    }
+  });
+
+  it('names the cluster where no service is meant', () => {
+    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER });
+    assert.deepEqual(resources(policy, 'ecs:UpdateService'), [
+      'arn:aws:ecs:eu-west-1:111122223333:service/blog/*',
+    ]);
+  });
+
+  it('names the values, without the key and version of a secret', () => {
+    const parameter = 'arn:aws:ssm:eu-west-1:111122223333:parameter/blog/api/level';
+    const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/db-AbCdEf';
+    const partial = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/mail';
+    const arns = [parameter, `${secret}:password::`, secret, partial];
+    const policy = writePolicy({ kind: 'values', arns });
+    assert.deepEqual(resources(policy, 'ssm:GetParameters'), [parameter]);
+    assert.deepEqual(resources(policy, 'secretsmanager:GetSecretValue'), [secret, `${partial}-??????`]);
+    assert.deepEqual(
+      statements(policy).map(({ Action }) => Action),
+      ['ssm:GetParameters', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
+    );
+  });
+
+  it('allows nothing where there is nothing to read', () => {
+    assert.deepEqual(statements(writePolicy({ kind: 'values', arns: [] })), [
+      { Effect: 'Deny', Action: '*', Resource: '*' },
+    ]);
+  });
+
+  it('is none for all that the role may', () => {
+    assert.equal(writePolicy({ kind: 'role' }), undefined);
+  });
+});
+
+const word = (max: number) => fc.stringMatching(new RegExp(`^[A-Za-z0-9_-]{1,${max}}$`));
+const place = fc.record({
+  partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov'),
+  region: fc.constantFrom('eu-west-1', 'us-gov-west-1', 'ap-southeast-2'),
+  account: fc.stringMatching(/^\d{12}$/),
+});
+
+it('every scope of a cluster fits and stays within it, with the exact service where names are as long as ECS allows', () => {
+  fc.assert(
+    fc.property(
+      place,
+      fc.oneof(word(255), fc.constant('c'.repeat(255)), fc.constant('c'.repeat(900))),
+      fc.oneof(word(255), fc.constant('s'.repeat(255)), fc.constant('s'.repeat(900))),
+      fc.boolean(),
+      ({ partition, region, account }, name, service, whole) => {
+        const prefix = `arn:${partition}:ecs:${region}:${account}`;
+        const cluster = `${prefix}:cluster/${name}`;
+        const arn = `${prefix}:service/${name}/${service}`;
+        const policy = writePolicy({ kind: 'cluster', cluster, ...(whole ? {} : { service: arn }) });
+        assert.ok(policy !== undefined && policy.length <= MAX_POLICY, `${policy?.length} characters`);
+        for (const { Condition } of statements(policy)) {
+          assert.deepEqual(Condition, { ArnEquals: { 'ecs:cluster': cluster } });
+        }
+        assert.ok(resources(policy, 'ecs:UpdateService').some(pattern => matches(pattern, arn)));
+        if (!whole && name.length <= 255 && service.length <= 255) {
+          assert.deepEqual(resources(policy, 'ecs:UpdateService'), [arn]);
+        }
+      },
+    ),
+    {
+      examples: [
+        [
+          { partition: 'aws-us-gov', region: 'us-gov-west-1', account: '111122223333' },
+          'c'.repeat(255),
+          's'.repeat(255),
+          false,
+        ],
+      ],
+    },
+  );
+});
+
+it('every scope of values fits, covers each of them and stays within their account and region', () => {
+  const parameter = fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}(\/[A-Za-z0-9_.-]{1,300}){0,3}$/);
+  const secret = fc.stringMatching(/^[A-Za-z0-9_+=.@-]{1,400}-[A-Za-z0-9]{6}$/);
+  fc.assert(
+    fc.property(
+      place,
+      fc.array(parameter, { maxLength: 40 }),
+      fc.array(secret, { maxLength: 40 }),
+      ({ partition, region, account }, parameters, secrets) => {
+        const own = (service: string) => `arn:${partition}:${service}:${region}:${account}:`;
+        const arns = [
+          ...parameters.map(name => `${own('ssm')}parameter/${name}`),
+          ...secrets.map(name => `${own('secretsmanager')}secret:${name}`),
+        ];
+        const policy = writePolicy({ kind: 'values', arns });
+        assert.ok(policy !== undefined && policy.length <= MAX_POLICY, `${policy?.length} characters`);
+        const allowed = [
+          ...resources(policy, 'ssm:GetParameters'),
+          ...resources(policy, 'secretsmanager:GetSecretValue'),
+        ];
+        for (const arn of arns) {
+          assert.ok(
+            allowed.some(pattern => matches(pattern, arn)),
+            arn,
+          );
+        }
+        for (const pattern of allowed) {
+          assert.ok(pattern.startsWith(own('ssm')) || pattern.startsWith(own('secretsmanager')), pattern);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

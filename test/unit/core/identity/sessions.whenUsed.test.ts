@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../../../src/core/failure.ts';
+import { sessionPolicy } from '../../../../src/core/identity/policies.ts';
+import { gate, HOUR, MINUTE, never, prompt, type Rig, rig, settle } from './fixture.ts';
+
+/** Signed in with a source of which each renewal costs something. */
+async function signedIn(): Promise<Rig> {
+  const made = rig();
+  made.source.renewal = 'whenUsed';
+  made.source.renewable = true;
+  made.source.lifetime = 5 * MINUTE;
+  await made.sessions.signIn('dev', prompt, never);
+  await settle();
+  return made;
+}
+
+const counts = ({ source, sts }: Rig, access: 'read' | 'terminal') => ({
+  renewals: source.renewals,
+  made: sts.requests.filter(({ policy }) => policy === sessionPolicy(access)).length,
+});
+
+describe('a session that is renewed when it is used', () => {
+  it('costs nothing while it lies idle, and says that it renews when used', async () => {
+    const made = await signedIn();
+    const { sessions, clock } = made;
+    const before = sessions.state('dev');
+    assert.ok(before.state === 'signedIn');
+    assert.equal(before.renewal, 'whenUsed');
+    await clock.advance(48 * HOUR);
+    assert.deepEqual(sessions.state('dev'), before);
+    assert.deepEqual(counts(made, 'read'), { renewals: 0, made: 1 });
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it('is renewed by the first use after its end, once for all who ask', async () => {
+    const made = await signedIn();
+    const { sessions, clock } = made;
+    clock.jump(9 * HOUR);
+    const all = await Promise.all([1, 2, 3].map(() => sessions.credentials('dev', 'read')));
+    await settle();
+    assert.equal(new Set(all.map(({ accessKeyId }) => accessKeyId)).size, 1);
+    assert.deepEqual(counts(made, 'read'), { renewals: 1, made: 2 });
+    const state = sessions.state('dev');
+    assert.ok(state.state === 'signedIn');
+    assert.equal(state.expiresAt, clock.now() + HOUR);
+  });
+
+  it('serves what polls while a renewal is under way', async () => {
+    const made = await signedIn();
+    const { sessions, clock, source } = made;
+    const old = await sessions.credentials('dev', 'read');
+    const run = gate();
+    source.beforeRenewal = () => run.opened;
+    clock.jump(56 * MINUTE);
+    assert.deepEqual(await sessions.credentials('dev', 'read'), old);
+    assert.deepEqual(await sessions.credentials('dev', 'read'), old);
+    run.open();
+    await settle();
+    const state = sessions.state('dev');
+    assert.ok(state.state === 'signedIn');
+    assert.equal(state.expiresAt, clock.now() + HOUR, 'the new end is known without anybody asking');
+    assert.notDeepEqual(await sessions.credentials('dev', 'read'), old);
+    assert.equal(source.renewals, 1);
+  });
+
+  it('has its terminal ready without a run of its own', async () => {
+    const made = await signedIn();
+    const { sessions, clock } = made;
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 0, made: 1 });
+    await clock.advance(20 * MINUTE);
+    await sessions.credentials('dev', 'terminal');
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 0, made: 1 });
+    await clock.advance(2 * HOUR);
+    await sessions.credentials('dev', 'terminal');
+    await settle();
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 1, made: 2 });
+    assert.deepEqual(counts(made, 'read'), { renewals: 1, made: 2 });
+  });
+
+  it('has expired when a use finds that only the person can renew it', async () => {
+    const { sessions, clock, source } = await signedIn();
+    source.renewable = false;
+    clock.jump(2 * HOUR);
+    await assert.rejects(sessions.credentials('dev', 'read'), { code: 'expired' });
+    assert.deepEqual(sessions.state('dev'), { state: 'expired', identity: 'octocat' });
+  });
+
+  it('stays when a renewal fails for a reason that passes', async () => {
+    const { sessions, clock, source } = await signedIn();
+    source.beforeRenewal = () => Promise.reject(new Failure('offline', 'no network'));
+    clock.jump(2 * HOUR);
+    await assert.rejects(sessions.credentials('dev', 'read'), { code: 'offline' });
+    assert.equal(sessions.state('dev').state, 'signedIn');
+    source.beforeRenewal = async () => undefined;
+    await sessions.credentials('dev', 'read');
+  });
+
+  it('is never restored without the person, who is asked at once when they sign in', async () => {
+    const { sessions, source } = rig();
+    source.renewal = 'whenUsed';
+    source.renewable = true;
+    assert.equal(await sessions.restore('dev', never), false);
+    await sessions.signIn('dev', prompt, never);
+    assert.deepEqual([source.renewals, source.asked], [0, 1]);
+  });
+});
