@@ -96,6 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     sessions,
     account,
     identityCenter,
+    values,
     logins: new Logins(identityCenter),
     keys: new IssuerKeys(),
     faults: new Faults(),

@@ -10,6 +10,7 @@ import type { LogsService } from './logs/logs.ts';
 import type { Oidc } from './oidc/oidc.ts';
 import type { Logins } from './signin/logins.ts';
 import type { IssuerKeys } from './sts/issuerKeys.ts';
+import type { ValueStore } from './values/store.ts';
 
 /** One account of the organization, with what is in it. */
 export interface Account {
@@ -47,5 +48,7 @@ export interface World extends Front {
   readonly logs: LogsService;
   readonly oidc: Oidc;
   readonly identityCenter: IdentityCenter;
+  /** Parameters and secrets of the demo's account. */
+  readonly values: ValueStore;
   readonly logins: Logins;
 }

@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
-import type { KeyIdentity } from '../core/ports.ts';
+import type { Credentials, KeyIdentity } from '../core/ports.ts';
 import { clientConfig, type Place } from './awsClient.ts';
 import { toServiceFailure } from './awsFailure.ts';
 
@@ -62,10 +62,12 @@ export function staticKeys(source: string): Failure {
 }
 
 async function callerArn(
-  keys: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string },
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   place: Place,
   signal: AbortSignal,
 ): Promise<string> {
+  // An object of the client's own: it writes into it.
+  const keys = { accessKeyId, secretAccessKey, sessionToken };
   const client = new STSClient({ ...clientConfig(place), credentials: keys });
   try {
     const { Arn } = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });

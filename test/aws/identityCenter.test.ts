@@ -111,6 +111,14 @@ suite('sign-in at IAM Identity Center', () => {
     assert.equal(rig.picks.length, 3);
   });
 
+  test('asks again where the settings came to name something else than what is remembered', async t => {
+    const rig = await start(t);
+    await rig.source().signIn(rig.person('octocat', 'blog', 'EcsRead'), never);
+    assert.equal(await rig.source({ accountId: SHOP }).renew(never), undefined);
+    assert.equal(await rig.source({ permissionSet: 'EcsDeploy' }).renew(never), undefined);
+    assert.equal((await rig.source({ accountId: BLOG }).renew(never))?.name, 'octocat');
+  });
+
   test('is shared by environments at one portal, each with a choice of its own', async t => {
     const rig = await start(t);
     await rig.source({}, 'dev').signIn(rig.person('octocat', 'blog', 'EcsRead'), never);

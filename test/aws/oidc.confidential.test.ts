@@ -25,17 +25,33 @@ describe('a client with a secret', () => {
 
   const secretKey = () => [...rig.secrets.values.keys()].find(key => key.endsWith(' client secret'));
 
-  for (const [way, clientId] of Object.entries(CONFIDENTIAL)) {
-    it(`signs in and renews, the secret sent as the client is registered (${way})`, async () => {
+  for (const [title, methods, clientId, way] of [
+    ['in the body where the issuer takes both', undefined, CONFIDENTIAL.post, 'post'],
+    ['in the header where the issuer takes that alone', ['client_secret_basic'], CONFIDENTIAL.basic, 'basic'],
+    ['in the header where the issuer names no way', 'absent', CONFIDENTIAL.basic, 'basic'],
+  ] as const) {
+    it(`signs in and renews, its secret ${title}`, async () => {
+      if (methods !== undefined) {
+        rig.idp.metadata['token_endpoint_auth_methods_supported'] =
+          methods === 'absent' ? undefined : methods;
+      }
       const source = rig.sourceOf({ clientId, confidential: true });
       const prompt = typing(CLIENT_SECRET);
       assert.equal((await source.signIn(prompt, never)).name, 'octocat');
       assert.equal((await source.renew(never))?.name, 'octocat');
-      assert.equal(prompts(prompt), 1);
+      assert.equal(prompt.prompts.length, 1);
+      assert.deepEqual([...new Set(rig.idp.authentications)], [way]);
     });
   }
 
-  const prompts = (prompt: { readonly prompts: readonly string[] }): number => prompt.prompts.length;
+  it('is tried the other way where the issuer takes two and refuses one, before anybody is asked', async () => {
+    rig.idp.deviceTrouble.push('invalid_client');
+    const prompt = typing(CLIENT_SECRET);
+    const source = rig.sourceOf({ clientId: CONFIDENTIAL.basic, confidential: true });
+    assert.equal((await source.signIn(prompt, never)).name, 'octocat');
+    assert.equal(prompt.prompts.length, 1);
+    assert.equal(rig.idp.authentications[0], 'basic');
+  });
 
   it('asks for the secret once, and keeps it in the secret storage alone', async () => {
     const more = { clientId: CONFIDENTIAL.post, confidential: true };
@@ -105,12 +121,6 @@ describe('a client with a secret', () => {
       rig.sourceOf({ clientId: CONFIDENTIAL.post, confidential: true }).signIn(typing(CLIENT_SECRET), never),
       failed('unsupported', /takes no client secret/),
     );
-  });
-
-  it('uses the Authorization header where the issuer names no way', async () => {
-    rig.idp.metadata['token_endpoint_auth_methods_supported'] = undefined;
-    const source = rig.sourceOf({ clientId: CONFIDENTIAL.basic, confidential: true });
-    assert.equal((await source.signIn(typing(CLIENT_SECRET), never)).name, 'octocat');
   });
 });
 

@@ -26,7 +26,7 @@ async function launch(door: { readonly url: string; readonly token: string }, in
 suite('the launcher of a terminal with secrets', () => {
   test('is the shell with the values, exactly as they are, and with nothing of the launch', async t => {
     const rig = await terminalRig(t);
-    const value = 'a "b" $HOME\n`c` ${workspaceFolder} ü';
+    const value = `a "b" $HOME\n\`c\` ${'$'}{workspaceFolder} ü`;
     await rig.terminal.configure({
       environment: 'dev',
       service: 's',

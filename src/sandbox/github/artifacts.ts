@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { zipSync } from 'fflate';
-import { GitHubError, notFound } from './errors.ts';
 import { glob } from '../iam/match.ts';
+import { GitHubError, notFound } from './errors.ts';
 
 export interface Artifact {
   readonly id: number;

@@ -4,12 +4,7 @@ import { ApiError } from '../api.ts';
 export class GitHubError extends ApiError {
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(code, message, status);
     this.headers = headers;
   }

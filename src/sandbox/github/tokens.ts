@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Account, ACTIONS_BOT, type User } from './repository/accounts.ts';
+import { ACTIONS_BOT, type Account, type User } from './repository/accounts.ts';
 
 export type Level = 'read' | 'write';
 

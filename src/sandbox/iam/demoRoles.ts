@@ -1,3 +1,4 @@
+import { type TrustedRepository, trustRepository } from './demoGithub.ts';
 import { demoPolicies, type Json, policy } from './demoPolicies.ts';
 import { issuerName, type Provider } from './provider.ts';
 import type { IamStore } from './store.ts';
@@ -11,22 +12,35 @@ const OBSERVERS = 'team:observers:user:*';
 /**
  * Three roles as a team would write them for its codespaces: -dev reads and changes, -read only reads,
  * -deploy reads and changes and is meant for write sessions. Resources and conditions are those of the
- * service authorization reference.
+ * service authorization reference. The repository's workflow may have all of them; -deploy only in its
+ * environment `production`, whose reviewers decide.
  */
-export function createDemoRoles(iam: IamStore, provider: Provider): void {
+export function createDemoRoles(iam: IamStore, provider: Provider, repository: TrustedRepository): void {
   const account = iam.accountId;
+  const workflow = trustRepository(repository, AUDIENCE);
   iam.putRole('codespaces-ecs-dev', {
-    trustPolicy: trust(provider, [DEVELOPERS]),
+    trustPolicy: trust(provider, [DEVELOPERS], [workflow]),
     policies: demoPolicies(account, 'change'),
     maxSessionDuration: 12 * 3600,
   });
   iam.putRole('codespaces-ecs-read', {
-    trustPolicy: trust(provider, [DEVELOPERS, OBSERVERS], permissionSets(account, ['EcsRead', 'EcsDeploy'])),
+    trustPolicy: trust(
+      provider,
+      [DEVELOPERS, OBSERVERS],
+      [...permissionSets(account, ['EcsRead', 'EcsDeploy']), workflow],
+    ),
     policies: demoPolicies(account, 'read'),
     maxSessionDuration: 12 * 3600,
   });
   iam.putRole('codespaces-ecs-deploy', {
-    trustPolicy: trust(provider, [DEVELOPERS], permissionSets(account, ['EcsDeploy'])),
+    trustPolicy: trust(
+      provider,
+      [DEVELOPERS],
+      [
+        ...permissionSets(account, ['EcsDeploy']),
+        trustRepository(repository, AUDIENCE, 'production'),
+      ],
+    ),
     policies: demoPolicies(account, 'change'),
     maxSessionDuration: 3600,
   });

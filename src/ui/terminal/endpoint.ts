@@ -84,7 +84,7 @@ export class Endpoint implements Disposable {
   dispose(): void {
     this.#doors.clear();
     this.#server.close();
-    this.#server.closeAllConnections();
+    void 0;
   }
 
   async #respond(request: IncomingMessage): Promise<Answer> {

@@ -22,6 +22,8 @@ export interface RunningProvider {
   readonly trouble: (string | number)[];
   /** How far off the times in its ID tokens are, in seconds; the signature is then that of the right ones. */
   readonly idTokens: { shift: number };
+  /** How the client said who it is, request by request: with its secret in the header, in the body, or without. */
+  readonly authentications: ('basic' | 'post' | 'none')[];
   /** What the device authorization endpoint adds to its answer. */
   readonly device: Record<string, unknown>;
   /** Error codes that the device authorization endpoint answers with before it does its work. */
@@ -86,12 +88,14 @@ export async function startProvider(
   const trouble: (string | number)[] = [];
   const idTokens = { shift: 0 };
   const deviceTrouble: string[] = [];
+  const authentications: RunningProvider['authentications'] = [];
   const device: Record<string, unknown> = {};
   const metadata: Record<string, unknown> = {};
   const reset = (): void => {
     trouble.length = 0;
     idTokens.shift = 0;
     deviceTrouble.length = 0;
+    authentications.length = 0;
     for (const more of [device, metadata]) {
       for (const key of Object.keys(more)) {
         delete more[key];
@@ -121,6 +125,10 @@ export async function startProvider(
       return;
     }
     await next();
+    if (waiting !== undefined) {
+      const header = context.headers.authorization?.startsWith('Basic ') === true;
+      authentications.push(header ? 'basic' : context['oidc']?.body?.['client_secret'] ? 'post' : 'none');
+    }
     if (idTokens.shift !== 0 && typeof context.body?.id_token === 'string') {
       context.body = { ...context.body, id_token: shifted(context.body.id_token, idTokens.shift) };
     }
@@ -145,6 +153,7 @@ export async function startProvider(
     tokenCalls: () => calls,
     trouble,
     idTokens,
+    authentications,
     device,
     deviceTrouble,
     metadata,

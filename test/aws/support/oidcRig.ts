@@ -31,6 +31,7 @@ export class MemorySecrets implements Secrets {
 export class EndableClock implements Clock {
   readonly #shortest: number;
   readonly #sleeps = new Map<number, () => void>();
+  readonly #awaited = new Map<number, () => void>();
   shift = 0;
   /** Milliseconds; a longer sleep is ended by the test. */
   constructor(shortest = 1000) {
@@ -45,6 +46,8 @@ export class EndableClock implements Clock {
     }
     return new Promise((resolve, reject) => {
       this.#sleeps.set(milliseconds, resolve);
+      this.#awaited.get(milliseconds)?.();
+      this.#awaited.delete(milliseconds);
       signal.addEventListener('abort', () => {
         this.#sleeps.delete(milliseconds);
         reject(signal.reason);
@@ -53,8 +56,10 @@ export class EndableClock implements Clock {
   }
   /** Waits until somebody sleeps for so long, and wakes them. */
   async end(milliseconds: number): Promise<void> {
-    while (!this.#sleeps.has(milliseconds)) {
-      await new Promise(resolve => setImmediate(resolve));
+    if (!this.#sleeps.has(milliseconds)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#awaited.set(milliseconds, resolve);
+      await promise;
     }
     const wake = this.#sleeps.get(milliseconds);
     this.#sleeps.delete(milliseconds);

@@ -13,6 +13,16 @@ export class Issued {
     oidc.token = form => this.#keep(token(form), ['id_token', 'access_token', 'refresh_token']);
     const deviceAuthorization = oidc.deviceAuthorization.bind(oidc);
     oidc.deviceAuthorization = form => this.#keep(deviceAuthorization(form), ['device_code']);
+    const { signIns } = sandbox.world.identityCenter;
+    const issueAccess = signIns.issueAccess.bind(signIns);
+    signIns.issueAccess = (...parameters) => this.#kept('access token', issueAccess(...parameters));
+    const issueRefresh = signIns.issueRefresh.bind(signIns);
+    signIns.issueRefresh = (...parameters) => this.#kept('refresh token', issueRefresh(...parameters));
+  }
+
+  /** Adds a secret that came about elsewhere. */
+  keep(name: string, value: string): void {
+    this.#tokens.push({ name, value });
   }
 
   /** Tokens of the issuer and credentials of STS. */
@@ -28,6 +38,11 @@ export class Issued {
         ];
       });
     return [...this.#tokens, ...credentials];
+  }
+
+  #kept(name: string, value: string): string {
+    this.keep(`Identity Center's ${name}`, value);
+    return value;
   }
 
   #keep(answer: Readonly<Record<string, unknown>>, fields: readonly string[]): typeof answer {

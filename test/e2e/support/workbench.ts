@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** The longest that a person would wait for any one thing, in milliseconds. */
 export const patience = 30_000;
@@ -106,6 +106,26 @@ export class Workbench {
 
   async dismissNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  /** Opens a terminal of its own, types a line into it and presses Enter. */
+  async runInTerminal(line: string): Promise<void> {
+    await this.runCommand('Terminal: Create New Terminal');
+    await this.typeIntoTerminal(line);
+  }
+
+  /** Types a line into the terminal that is shown, and presses Enter. */
+  async typeIntoTerminal(line: string): Promise<void> {
+    const input = this.page.locator('.terminal-wrapper.active textarea.xterm-helper-textarea');
+    await input.waitFor({ state: 'attached' });
+    await input.focus();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** What a Markdown preview shows. */
+  preview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
   }
 
   statusBar(text: string | RegExp): Locator {

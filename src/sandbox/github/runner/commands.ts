@@ -1,23 +1,22 @@
-import type { Masks, StepLog } from './log.ts';
+import type { JobLog } from './log.ts';
 
 /**
- * Workflow commands in what a step prints.
+ * Reads what a step prints: workflow commands are carried out, the rest goes to the log.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export class OutputReader {
-  readonly #log: StepLog;
-  readonly #masks: Masks;
+  readonly #log: JobLog;
+  readonly #onError: (message: string) => void;
   /** The word that makes commands count again. */
   #stopped: string | undefined;
 
-  constructor(log: StepLog, masks: Masks) {
+  /** `onError` is given the message of `::error::`, masked. */
+  constructor(log: JobLog, onError: (message: string) => void) {
     this.#log = log;
-    this.#masks = masks;
+    this.#onError = onError;
   }
 
   line(text: string): void {
-    const match = /^\s*::([a-zA-Z-]+)(?: ([^:]*(?::(?!:)[^:]*)*))?::(.*)$/.exec(text);
-    const [, command = '', , value = ''] = match ?? [];
     if (this.#stopped !== undefined) {
       if (text.trim() === `::${this.#stopped}::`) {
         this.#stopped = undefined;
@@ -25,26 +24,39 @@ export class OutputReader {
       this.#log.write(text);
       return;
     }
-    const decoded = decode(value);
-    switch (command.toLowerCase()) {
+    // Parameters, such as `file=a.ts,line=1`, hold no two colons: those are written %3A.
+    const match = /^\s*::([a-z-]+)(?: (?:(?!::).)*)?::(.*)$/i.exec(text);
+    if (match === null) {
+      this.#log.write(text);
+      return;
+    }
+    this.#command((match[1] ?? '').toLowerCase(), decode(match[2] ?? ''), text);
+  }
+
+  #command(name: string, value: string, text: string): void {
+    switch (name) {
       case 'add-mask':
-        this.#masks.add(decoded);
+        this.#log.mask(value);
         this.#log.write('::add-mask::***');
         break;
       case 'stop-commands':
-        this.#stopped = decoded;
+        this.#stopped = value;
         this.#log.write(text);
         break;
       case 'error':
+        this.#log.write(`##[error]${value}`);
+        this.#onError(this.#log.masked(value));
+        break;
       case 'warning':
       case 'notice':
       case 'group':
-        this.#log.write(`##[${command.toLowerCase()}]${decoded}`);
+        this.#log.write(`##[${name}]${value}`);
         break;
       case 'endgroup':
         this.#log.write('##[endgroup]');
         break;
       case 'debug':
+        // Shown only where debug logging is switched on.
         break;
       default:
         this.#log.write(text);

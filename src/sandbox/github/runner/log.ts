@@ -1,45 +1,41 @@
-import type { Step } from './model.ts';
+/** Lines; a step that prints without end must not fill the memory. */
+const MOST_LINES = 50_000;
 
-/**
- * Keeps what steps print, with the values that must not be seen replaced.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#masking-a-value-in-a-log
- */
-export class Masks {
-  readonly #values = new Set<string>();
+/** Keeps what a job prints, with the values that must not be seen replaced. */
+export class JobLog {
+  readonly #lines: string[];
+  readonly #masks = new Set<string>();
 
-  /** Each line of the value, and all of it. */
-  add(value: string): void {
+  constructor(lines: string[]) {
+    this.#lines = lines;
+  }
+
+  /**
+   * Hides a value from now on: all of it, and each of its lines.
+   * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#masking-a-value-in-a-log
+   */
+  mask(value: string): void {
     for (const part of [value, ...value.split(/\r?\n/)]) {
       if (part.trim() !== '') {
-        this.#values.add(part);
+        this.#masks.add(part);
       }
     }
   }
 
-  apply(text: string): string {
+  masked(text: string): string {
     // The longest first: a short one within a longer one must not leave the rest of that readable.
-    return [...this.#values]
+    return [...this.#masks]
       .sort((a, b) => b.length - a.length)
       .reduce((masked, value) => masked.replaceAll(value, '***'), text);
   }
-}
-
-/** Writes lines into a step's log. */
-export class StepLog {
-  readonly #step: Step;
-  readonly #masks: Masks;
-  readonly #now: () => number;
-
-  constructor(step: Step, masks: Masks, now: () => number) {
-    this.#step = step;
-    this.#masks = masks;
-    this.#now = now;
-  }
 
   write(text: string): void {
-    const time = new Date(this.#now()).toISOString().replace('Z', '0000Z');
-    for (const line of this.#masks.apply(text).split('\n')) {
-      this.#step.log.push(`${time} ${line}`);
+    for (const line of this.masked(text).split('\n')) {
+      if (this.#lines.length < MOST_LINES) {
+        this.#lines.push(line);
+      } else if (this.#lines.length === MOST_LINES) {
+        this.#lines.push('##[warning]The log is too long; the rest of it is left out.');
+      }
     }
   }
 }

@@ -5,13 +5,14 @@ interface ProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** All of it: nothing of the sandbox's own environment is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Of both of its outputs, without the line's end. */
   line(text: string): void;
 }
 
-/** Milliseconds from one signal to the next, when a step is cancelled. */
+/** Milliseconds from SIGTERM to SIGKILL. */
 const PATIENCE = 2_000;
 
 /** The processes of steps. Each leads a group of its own, so that what it started ends with it. */
@@ -25,12 +26,13 @@ export class Processes {
   }
 
   /**
-   * Gives the exit code; 128 and more where a signal ended it. Rejects when it could not be started.
-   * After an abort it gets SIGINT, and SIGKILL where that does not help.
+   * Gives the exit code, 128 and more where a signal ended it; resolves when nothing of it is left that
+   * prints. Rejects when it could not be started. After an abort it gets SIGTERM, and SIGKILL where that
+   * does not help.
    */
   async run(options: ProcessOptions): Promise<number> {
     if (this.#disposed || options.signal.aborted) {
-      return 130;
+      return 143;
     }
     const child = spawn(options.command, [...options.args], {
       cwd: options.cwd,
@@ -39,23 +41,21 @@ export class Processes {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.add(child);
+    let patience: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
-      signalGroup(child, 'SIGINT');
-      setTimeout(() => {
-        if (this.#children.has(child)) {
-          signalGroup(child, 'SIGKILL');
-        }
-      }, PATIENCE).unref();
+      signalGroup(child, 'SIGTERM');
+      patience = setTimeout(() => signalGroup(child, 'SIGKILL'), PATIENCE);
     };
     options.signal.addEventListener('abort', onAbort);
     const printed = [child.stdout, child.stderr].map(stream => lines(stream, options.line));
     try {
       const code = await exit(child);
-      // Still a group of ours: while one of its processes lives, no other one can get its number.
+      // What it left running in the background ends with the step.
       signalGroup(child, 'SIGKILL');
       await Promise.all(printed);
       return code;
     } finally {
+      clearTimeout(patience);
       options.signal.removeEventListener('abort', onAbort);
       this.#children.delete(child);
     }
@@ -75,10 +75,12 @@ export class Processes {
   }
 }
 
+const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+
 function exit(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 137)));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0)));
   });
 }
 
@@ -88,7 +90,8 @@ async function lines(stream: NodeJS.ReadableStream, line: (text: string) => void
   }
 }
 
-function signalGroup(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): void {
+/** While one of a group's processes lives, no other process can get its number. */
+function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) {
     return;
   }

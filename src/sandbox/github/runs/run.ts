@@ -24,6 +24,8 @@ export interface Run {
   updatedAt: number;
   status: Status;
   conclusion: Conclusion | undefined;
+  /** Why it never started, where it ended with `startup_failure`. */
+  readonly problem?: string;
   readonly jobs: Job[];
   readonly artifacts: StoredArtifact[];
   readonly reviews: Review[];

@@ -8,7 +8,10 @@ const MOST_INPUTS = 25;
 const LONGEST = 65_535;
 
 /** Checks the inputs of a dispatch and adds the defaults. Throws GitHubError. */
-export function checkInputs(declared: readonly DispatchInput[], given: unknown): Readonly<Record<string, string>> {
+export function checkInputs(
+  declared: readonly DispatchInput[],
+  given: unknown,
+): Readonly<Record<string, string>> {
   const inputs = texts(given);
   const names = Object.keys(inputs);
   if (names.length > MOST_INPUTS) {
@@ -62,7 +65,9 @@ function checkType(input: DispatchInput, value: string): void {
     (input.type === 'boolean' && value !== 'true' && value !== 'false') ||
     (input.type === 'number' && !Number.isFinite(Number(value)));
   if (wrong) {
-    throw unprocessable(`Provided value '${value}' for input '${input.name}' not in the list of allowed values`);
+    throw unprocessable(
+      `Provided value '${value}' for input '${input.name}' not in the list of allowed values`,
+    );
   }
 }
 

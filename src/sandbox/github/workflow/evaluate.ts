@@ -35,9 +35,7 @@ export function interpolate(text: string, scope: Scope): Value {
     return evaluate(parseExpression(only.source), scope);
   }
   return parts
-    .map(part =>
-      part.kind === 'text' ? part.source : asText(evaluate(parseExpression(part.source), scope)),
-    )
+    .map(part => (part.kind === 'text' ? part.source : asText(evaluate(parseExpression(part.source), scope))))
     .join('');
 }
 

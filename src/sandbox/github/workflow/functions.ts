@@ -17,9 +17,7 @@ export const FUNCTIONS: Readonly<Record<string, Known>> = {
     least: 2,
     most: 2,
     run: ([search = null, item = null]) =>
-      isList(search)
-        ? search.some(value => areEqual(value, item))
-        : lower(search).includes(lower(item)),
+      isList(search) ? search.some(value => areEqual(value, item)) : lower(search).includes(lower(item)),
   },
   startswith: {
     least: 2,

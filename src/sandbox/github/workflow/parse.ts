@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { readJob } from './job.ts';
-import type { Workflow } from './model.ts';
+import type { JobDefinition, Workflow } from './model.ts';
 import { fields, optionalText, refuseOthers, textRecord, WorkflowError } from './read.ts';
 import { readConcurrency, readDefaults, readPermissions } from './settings.ts';
 import { readDispatch } from './trigger.ts';
@@ -16,6 +16,8 @@ export function parseWorkflow(path: string, source: string): Workflow {
   const root = fields(document, 'The workflow');
   refuseOthers(root, KEYS, 'The workflow');
   const defaults = readDefaults(root['defaults']);
+  const jobs = Object.entries(fields(root['jobs'], 'jobs')).map(([key, job]) => readJob(key, job, defaults));
+  checkNeeds(jobs);
   return {
     name: optionalText(root, 'name') ?? path,
     runName: optionalText(root, 'run-name'),
@@ -23,7 +25,7 @@ export function parseWorkflow(path: string, source: string): Workflow {
     permissions: readPermissions(root['permissions']),
     env: textRecord(root['env'], 'env'),
     concurrency: readConcurrency(root['concurrency']),
-    jobs: Object.entries(fields(root['jobs'], 'jobs')).map(([key, job]) => readJob(key, job, defaults)),
+    jobs,
   };
 }
 
@@ -37,3 +39,21 @@ export function workflowName(path: string, source: string): string {
 }
 
 const KEYS = ['name', 'run-name', 'on', 'permissions', 'env', 'defaults', 'concurrency', 'jobs'];
+
+/** Every job that is needed exists, and none needs itself, be it by way of others. */
+function checkNeeds(jobs: readonly JobDefinition[]): void {
+  for (const job of jobs) {
+    const missing = job.needs.find(key => !jobs.some(other => other.key === key));
+    if (missing !== undefined) {
+      throw new WorkflowError(`Job '${job.key}' depends on unknown job '${missing}'.`);
+    }
+  }
+  let open = jobs;
+  do {
+    const later = open.filter(job => job.needs.some(key => open.some(other => other.key === key)));
+    if (later.length === open.length) {
+      throw new WorkflowError('The workflow must contain at least one job with no dependencies.');
+    }
+    open = later;
+  } while (open.length > 0);
+}

@@ -27,28 +27,17 @@ export function isTrue(value: Value): boolean {
 
 /** As a text within a string. */
 export function asText(value: Value): string {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-    case 'boolean':
-      return String(value);
-    case 'object':
-      return value === null ? '' : isList(value) ? 'Array' : 'Object';
+  if (typeof value === 'object') {
+    return value === null ? '' : isList(value) ? 'Array' : 'Object';
   }
+  return String(value);
 }
 
 export function asNumber(value: Value): number {
-  switch (typeof value) {
-    case 'number':
-      return value;
-    case 'boolean':
-      return value ? 1 : 0;
-    case 'string':
-      return value.trim() === '' ? 0 : Number(value);
-    case 'object':
-      return value === null ? 0 : Number.NaN;
+  if (typeof value === 'object') {
+    return value === null ? 0 : Number.NaN;
   }
+  return typeof value === 'string' && value.trim() === '' ? 0 : Number(value);
 }
 
 /** Texts are compared without case; values of different types as numbers. */
