@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Background, start } from './child.ts';
-import { writeExample } from './example.ts';
+import { codespaceVariables, tourEnvironments, writeExample, writeWorkflows } from './example.ts';
 import { packExtension } from './package.ts';
 import { prepareProfile } from './profile.ts';
 import { makeRunFolder, removeFolder } from './runFolder.ts';
@@ -35,12 +35,17 @@ try {
 
   // From the installed extension, so that building again does not pull its files away.
   const sandboxFile = join(await installedExtension(options), 'dist', 'sandbox.js');
-  const sandbox = keep(start(server.node, [sandboxFile, '--port', '0', '--fleet', 'demo']));
+  const github = join(folder, 'github');
+  await writeWorkflows(github);
+  const sandbox = keep(
+    start(server.node, [sandboxFile, '--port', '0', '--fleet', 'demo', '--files', github]),
+  );
   const [, sandboxUrl = ''] = await sandbox.waitFor(/"url"\s*:\s*"([^"]+)"/);
 
   const example = join(folder, 'blog-api');
-  await writeExample(example, sandboxUrl);
-  const vscode = keep(await startVscodeServer(server, options));
+  await writeExample(example, sandboxUrl, tourEnvironments(sandboxUrl));
+  const env = await codespaceVariables(sandboxUrl, 'octocat');
+  const vscode = keep(await startVscodeServer(server, { ...options, env }));
   const address = `${vscode.url}/?folder=${encodeURI(example)}`;
   console.log(`\nECS for Codespaces runs at\n\n  ${address}\n\nCtrl-C ends it.`);
   openBrowser(address);

@@ -12,6 +12,7 @@ import {
 } from './controlFields.ts';
 import { describeState } from './controlState.ts';
 import { readFault } from './faults.ts';
+import { GITHUB_ROUTES } from './githubControl.ts';
 import type { ProviderKind } from './iam/provider.ts';
 import { IDENTITY_CENTER_ROUTES } from './identityCenter/control.ts';
 import { findPerson } from './oidc/people.ts';
@@ -122,6 +123,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   /** As if everybody had signed out everywhere: refresh tokens end. */
   'POST /oidc/revoke': world => world.oidc.refreshTokens.revokeAll(),
 
+  ...GITHUB_ROUTES,
   ...IDENTITY_CENTER_ROUTES,
   ...SIGNIN_ROUTES,
 

@@ -17,6 +17,12 @@ export function describeState(world: World): unknown {
       region: world.identityCenter.region,
       ...world.identityCenter.settings,
     },
+    github: {
+      serverUrl: world.github.serverUrl,
+      apiUrl: world.github.apiUrl,
+      issuer: world.github.issuer.url,
+      ...world.github.settings,
+    },
     providers: world.iam.providers(),
     roles: world.iam.roles().map(role => ({
       arn: role.arn,

@@ -1,4 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type SandboxOptions, startSandbox } from './sandbox.ts';
@@ -6,7 +7,7 @@ import { type SandboxOptions, startSandbox } from './sandbox.ts';
 export { startSandbox } from './sandbox.ts';
 
 const USAGE =
-  'usage: sandbox [--port N] [--fleet demo | CLUSTERSxSERVICESxTASKS] [--speed N] [--region NAME] [--manual-clock]';
+  'usage: sandbox [--port N] [--fleet demo | CLUSTERSxSERVICESxTASKS] [--speed N] [--region NAME] [--manual-clock] [--files DIR]';
 
 /** Throws Error, with what is wrong, for arguments that cannot be used. */
 export function readArguments(args: readonly string[]): SandboxOptions {
@@ -18,6 +19,7 @@ export function readArguments(args: readonly string[]): SandboxOptions {
       speed: { type: 'string' },
       region: { type: 'string' },
       'manual-clock': { type: 'boolean' },
+      files: { type: 'string' },
     },
   });
   const port = Number(values.port ?? 0);
@@ -34,7 +36,22 @@ export function readArguments(args: readonly string[]): SandboxOptions {
     fleet: readFleet(values.fleet ?? 'demo'),
     ...(values.region === undefined ? {} : { region: values.region }),
     ...(values['manual-clock'] === true ? { manualClock: true } : {}),
+    ...(values.files === undefined ? {} : { files: readWorkflows(values.files) }),
   };
+}
+
+/** The workflow files of a folder that is laid out like a repository, by their paths there. */
+function readWorkflows(folder: string): NonNullable<SandboxOptions['files']> {
+  const workflows = '.github/workflows';
+  const path = join(folder, workflows);
+  if (!existsSync(path)) {
+    throw new Error(`--files: ${folder} has no ${workflows}.`);
+  }
+  return Object.fromEntries(
+    readdirSync(path)
+      .filter(name => /\.ya?ml$/.test(name))
+      .map(name => [`${workflows}/${name}`, readFileSync(join(path, name), 'utf8')]),
+  );
 }
 
 function readFleet(text: string): NonNullable<SandboxOptions['fleet']> {

@@ -5,6 +5,11 @@ import { createEcs, type EcsService } from './ecs/ecs.ts';
 import { Faults } from './faults.ts';
 import { loadDemo } from './fleets/demo.ts';
 import { loadLarge } from './fleets/large.ts';
+import { createDemoRepository } from './github/demoRepository.ts';
+import { GitHub } from './github/github.ts';
+import { ActionsIssuer, actionsKeys } from './github/oidc/actionsIssuer.ts';
+import { Runs } from './github/runs/runs.ts';
+import { AccessTokens } from './github/tokens.ts';
 import { AUDIENCE, createDemoRoles } from './iam/demoRoles.ts';
 import { Sessions } from './iam/sessions.ts';
 import { IamStore } from './iam/store.ts';
@@ -35,6 +40,8 @@ export interface SandboxOptions {
   readonly region?: string;
   /** The fleet's time then stands until it is stepped. */
   readonly manualClock?: boolean;
+  /** Texts by path that the default branch of the repository octo-org/blog-api has: its workflow files. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface RunningSandbox {
@@ -49,7 +56,7 @@ export interface RunningSandbox {
 const ACCOUNT_ID = '111122223333';
 const DEFAULT_REGION = 'eu-west-1';
 
-/** Starts AWS, an OIDC issuer and the control API on one port of loopback. Rejects when the port is taken. */
+/** Starts AWS, an OIDC issuer, a GitHub server and the control API on one port of loopback. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const region = options.region ?? DEFAULT_REGION;
   const keys = await signingKeys();
@@ -65,7 +72,24 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const issuer = new Issuer(`${url}/oidc`, keys);
   const iam = new IamStore(ACCOUNT_ID);
-  createDemoRoles(iam, iam.putProvider({ issuer: issuer.url, clientIds: [AUDIENCE] }));
+  const repository = createDemoRepository(options.files ?? {}, Date.now);
+  const actions = new ActionsIssuer(url, await actionsKeys(), Date.now);
+  const tokens = new AccessTokens();
+  const github = new GitHub({
+    url,
+    repositories: [repository],
+    tokens,
+    runs: new Runs({ clock, now: Date.now, issuer: actions, url, tokens }),
+    issuer: actions,
+    now: Date.now,
+  });
+  createDemoRoles(iam, iam.putProvider({ issuer: issuer.url, clientIds: [AUDIENCE] }), {
+    provider: iam.putProvider({ issuer: actions.url, clientIds: [AUDIENCE], kind: 'github' }),
+    fullName: repository.fullName,
+    id: repository.id,
+    defaultBranch: repository.defaultBranch,
+    subjectPrefix: repository.subjectPrefix,
+  });
   const values = createDemoValues(ACCOUNT_ID, region);
   const services = [ecs, logs, ...valueServices(values)];
   const sessions = new Sessions();
@@ -96,6 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     sessions,
     account,
     identityCenter,
+    github,
     values,
     logins: new Logins(identityCenter),
     keys: new IssuerKeys(),
@@ -119,6 +144,7 @@ function emptyAccount(id: string, clock: SteppedClock): Account {
 }
 
 async function stop(server: Server, world: World): Promise<void> {
+  await world.github.runs.stop();
   world.clock.dispose();
   const closed = new Promise<void>(resolve => {
     server.close(() => resolve());

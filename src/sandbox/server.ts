@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { handleControl } from './control.ts';
+import { handleGitHub } from './github/routes.ts';
 import { isLoopbackHost, jsonAnswer, send } from './http.ts';
 import { handleIdentityCenter, identityCenterRoute } from './identityCenter/routes.ts';
 import { handleOidc } from './oidc/routes.ts';
@@ -7,7 +8,7 @@ import { handleSignin, SIGNIN_PATH } from './signin/routes.ts';
 import { handleAws } from './wire/aws.ts';
 import type { World } from './world.ts';
 
-/** `/oidc` is the issuer, `/_sandbox` the control API, `/` is AWS. */
+/** `/oidc` is the issuer, `/github` a GitHub server, `/_sandbox` the control API, `/` is AWS. */
 export function createHandler(world: World): RequestListener {
   return (request, response) => {
     route(world, request, response).catch((error: unknown) => {
@@ -29,6 +30,8 @@ async function route(world: World, request: IncomingMessage, response: ServerRes
     await handleOidc(world, world.oidc, path.slice('/oidc'.length), request, response);
   } else if (path === '/_sandbox' || path.startsWith('/_sandbox/')) {
     await handleControl(world, path.slice('/_sandbox'.length), request, response);
+  } else if (path === '/github' || path.startsWith('/github/')) {
+    await handleGitHub(world, world.github, path.slice('/github'.length), request, response);
   } else if (path === SIGNIN_PATH) {
     await handleSignin(world, world.logins, request, response);
   } else if (center !== undefined) {

@@ -3,6 +3,7 @@ import type { Calls } from './calls.ts';
 import type { SteppedClock } from './clock.ts';
 import type { EcsService } from './ecs/ecs.ts';
 import type { Faults } from './faults.ts';
+import type { GitHub } from './github/github.ts';
 import type { Sessions } from './iam/sessions.ts';
 import type { IamStore } from './iam/store.ts';
 import type { IdentityCenter } from './identityCenter/identityCenter.ts';
@@ -48,6 +49,7 @@ export interface World extends Front {
   readonly logs: LogsService;
   readonly oidc: Oidc;
   readonly identityCenter: IdentityCenter;
+  readonly github: GitHub;
   /** Parameters and secrets of the demo's account. */
   readonly values: ValueStore;
   readonly logins: Logins;

@@ -9,7 +9,7 @@ import { isSafe, providerFetch, unsafe } from './oidcFetch.ts';
 const TIMEOUT = 15_000;
 
 /** Where a provider's metadata is (OpenID Connect Discovery 1.0, section 4). */
-export function discoveryAddress(issuer: string): string {
+function discoveryAddress(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import { suite, type TestContext, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { Failure, type FailureCode } from '../../src/core/failure.ts';
+import { relayWorkflow } from '../../src/core/scaffold/relayWorkflow.ts';
 import { isFields, list, whole } from '../../src/github/shape.ts';
 import { PATH, type RelayRig, relayRig, WORKFLOW } from './support/relayRig.ts';
-import type { TestSandbox } from './support/sandbox.ts';
 
 const never = new AbortController().signal;
 const ACTIONS = '/repos/octo-org/blog-api/actions';
@@ -40,6 +39,26 @@ function scripted(change: (script: string) => string): string {
   });
 }
 
+/** A workflow that hands over a token that somebody wrote, with these claims beside those of the run. */
+function forged(claims: object): string {
+  return scripted(script =>
+    script.replace(
+      'await fetchToken()',
+      `[{ alg: 'RS256', kid: 'forged' }, {
+        iss: process.env.GITHUB_SERVER_URL + '/_services/token',
+        aud: 'sts.amazonaws.com',
+        run_id: process.env.GITHUB_RUN_ID,
+        repository_id: process.env.GITHUB_REPOSITORY_ID,
+        repository: process.env.GITHUB_REPOSITORY,
+        actor: process.env.GITHUB_ACTOR,
+        iat: Math.floor(Date.now() / 1000),
+        exp: Math.floor(Date.now() / 1000) + 300,
+        ...${JSON.stringify(claims)},
+      }].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') + '.c2ln'`,
+    ),
+  );
+}
+
 /** Ids of the repository's runs, the newest first, with what became of them. */
 async function runsOf(
   rig: RelayRig,
@@ -56,16 +75,7 @@ async function runsOf(
 
 async function review(rig: RelayRig, state: 'approved' | 'rejected', comment: string): Promise<void> {
   const [run] = await runsOf(rig);
-  const call = await rig.as('hubot');
-  const pending = list(await call('GET', `${ACTIONS}/runs/${run?.id}/pending_deployments`), 'pending');
-  const ids = pending.map(({ environment }) =>
-    isFields(environment) ? whole(environment, 'id', 'environment') : 0,
-  );
-  await call('POST', `${ACTIONS}/runs/${run?.id}/pending_deployments`, {
-    environment_ids: ids,
-    state,
-    comment,
-  });
+  await rig.sandbox.control('POST', '/github/reviews', { runId: run?.id, login: 'hubot', state, comment });
 }
 
 suite('the relay against GitHub and STS', () => {
@@ -92,11 +102,22 @@ suite('the relay against GitHub and STS', () => {
     assert.equal((await runsOf(rig)).length, 2);
   });
 
-  test('works with a server that names no run', async t => {
-    const rig = await relayRig(t, { apiUrl: sandbox => oldServer(t, sandbox) });
-    await rig.exchange(await rig.source.signIn(rig.prompt, never));
-    assert.equal((await runsOf(rig)).length, 1);
-  });
+  for (const runDetails of ['ignored', 'refused']) {
+    test(`finds the run where \`return_run_details\` is ${runDetails}`, async t => {
+      const rig = await relayRig(t);
+      await rig.sandbox.control('PUT', '/github/settings', { runDetails });
+      await rig.exchange(await rig.source.signIn(rig.prompt, never));
+      assert.equal((await runsOf(rig)).length, 1);
+    });
+  }
+
+  for (const enterpriseServer of [false, true]) {
+    test(`works with the artifacts of ${enterpriseServer ? 'GitHub Enterprise Server' : 'github.com'}`, async t => {
+      const rig = await relayRig(t, { workflow: relayWorkflow({ enterpriseServer }) });
+      await rig.exchange(await rig.source.signIn(rig.prompt, never));
+      await untilNoArtifacts(rig);
+    });
+  }
 
   test('gives a token for changes once a reviewer approved it, and says who may', async t => {
     const rig = await relayRig(t, { identity: { writeEnvironment: 'production' } });
@@ -151,6 +172,28 @@ suite('the relay against GitHub and STS', () => {
     await signIn;
   });
 
+  test('says that a run which took longer than it may was cancelled', async t => {
+    const workflow = changed(job => {
+      job['timeout-minutes'] = 0.01;
+      job.steps.unshift({ name: 'Wait', shell: 'node {0}', run: 'setTimeout(() => undefined, 600000);' });
+    });
+    const rig = await relayRig(t, { workflow });
+    const failure = await refused(
+      rig.source.signIn(rig.prompt, never),
+      'identityRefused',
+      /was cancelled at GitHub/,
+    );
+    assert.match(failure.hint ?? '', /took longer than its `timeout-minutes`/);
+  });
+
+  test('a token that somebody wrote is no use at AWS', async t => {
+    const rig = await relayRig(t, {
+      workflow: forged({ sub: 'repo:octo-org/blog-api:ref:refs/heads/main' }),
+    });
+    const identity = await rig.source.signIn(rig.prompt, never);
+    await refused(rig.exchange(identity), 'identityRefused', /./);
+  });
+
   test('cancelling cancels the run', async t => {
     const rig = await relayRig(t, { identity: { environment: 'production' } });
     const controller = new AbortController();
@@ -168,14 +211,6 @@ suite('the relay against GitHub and STS', () => {
 });
 
 suite('the relay, when the default branch has another workflow', () => {
-  const FORGED = [
-    { alg: 'RS256', typ: 'JWT' },
-    { iss: 'ISSUER', aud: 'sts.amazonaws.com', repository_id: '1', repository: 'octo-org/other' },
-  ]
-    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .concat('c2ln')
-    .join('.');
-
   const cases: readonly (readonly [what: string, workflow: string, message: RegExp])[] = [
     [
       'a sealed token that was changed',
@@ -187,7 +222,7 @@ suite('the relay, when the default branch has another workflow', () => {
     [
       'a token that was sealed for another request',
       scripted(script =>
-        script.replace('seal(token, publicKey, requestId)', "seal(token, publicKey, '0'.repeat(32))"),
+        script.replace('(seal(token, publicKey, requestId)', "(seal(token, publicKey, '0'.repeat(32))"),
       ),
       /was changed, or is not meant for this request/,
     ],
@@ -200,9 +235,17 @@ suite('the relay, when the default branch has another workflow', () => {
     ],
     [
       'a token for another repository',
-      scripted(script => script.replace('await fetchToken()', `'${FORGED}'`)),
-      /its claim `iss` should be/,
+      forged({ repository_id: '1', repository: 'octo-org/other' }),
+      /`repository_id` should be 74821943 and is 1\./,
     ],
+    ['a token of another run', forged({ run_id: '7' }), /`run_id` should be \d+ and is 7\./],
+    ['a token of somebody else', forged({ actor: 'hubot' }), /`actor` should be octocat and is hubot\./],
+    [
+      'a token of an environment that was not asked for',
+      forged({ environment: 'production' }),
+      /`environment` should be nothing, since none was asked for and is production\./,
+    ],
+    ['a token that is over', forged({ exp: 1_700_000_000 }), /`exp` should be later than/],
     ['no token', scripted(script => script.replace('await fetchToken()', "'nothing'")), /sealed is no token/],
     [
       'another file',
@@ -297,39 +340,4 @@ async function untilNoArtifacts(rig: RelayRig): Promise<void> {
       return;
     }
   }
-}
-
-/** A GitHub Enterprise Server that does not know `return_run_details` yet, with the sandbox behind it. */
-async function oldServer(t: TestContext, { url }: TestSandbox): Promise<string> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString();
-      if (body.includes('return_run_details')) {
-        response.writeHead(422).end('{"message":"Invalid request."}');
-        return;
-      }
-      const { authorization = '' } = request.headers;
-      const init = {
-        method: request.method ?? 'GET',
-        headers: { authorization },
-        redirect: 'manual',
-      } as const;
-      fetch(`${url}${request.url}`, body === '' ? init : { ...init, body }).then(async answer => {
-        const location = answer.headers.get('location');
-        response
-          .writeHead(answer.status, location === null ? {} : { location })
-          .end(Buffer.from(await answer.arrayBuffer()));
-      }, assert.fail);
-    });
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://127.0.0.1:${port}/github/api/v3`;
 }

@@ -9,6 +9,9 @@ import { answer } from '../../src/core/terminal/credentialAnswer.ts';
 import { Endpoint } from '../../src/ui/terminal/endpoint.ts';
 import { ask, doorOf, terminalRig } from './support/terminalRig.ts';
 
+/** What waits for an answer that does not come has failed. */
+const STUCK = { timeout: 30_000 };
+
 async function opened(t: TestContext) {
   const endpoint = await Endpoint.listen();
   t.after(() => endpoint.dispose());
@@ -149,7 +152,7 @@ suite('whoever knocks at the endpoint', () => {
     assert.equal(answered(), 1);
   });
 
-  test('finds it gone when it is disposed of, even in the middle of a request', async t => {
+  test('finds it gone when it is disposed of, even in the middle of a request', STUCK, async t => {
     const endpoint = await Endpoint.listen();
     t.after(() => endpoint.dispose());
     const { promise: asked, resolve: arrived } = Promise.withResolvers<void>();
@@ -260,32 +263,30 @@ suite("an environment's door", () => {
     assert.deepEqual([status, body['Code']], [403, 'notFound']);
   });
 
-  test('says within a second that it takes longer, and has the credentials when they are there', async t => {
-    const rig = await terminalRig(t);
-    await rig.signIn();
-    const { url, token: authorization } = doorOf(rig);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const credentials = rig.sessions.credentials.bind(rig.sessions);
-    t.mock.method(rig.sessions, 'credentials', async (...args: Parameters<typeof credentials>) => {
-      await promise;
-      return credentials(...args);
-    });
-    const waiting = ask(url, { headers: { authorization } });
-    let answered = false;
-    waiting.then(
-      () => {
-        answered = true;
-      },
-      () => undefined,
-    );
-    while (!answered) {
+  test(
+    'says within a second that it takes longer, and has the credentials when they are there',
+    STUCK,
+    async t => {
+      const rig = await terminalRig(t);
+      await rig.signIn();
+      const { url, token: authorization } = doorOf(rig);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise: asked, resolve: arrived } = Promise.withResolvers<void>();
+      const credentials = rig.sessions.credentials.bind(rig.sessions);
+      t.mock.method(rig.sessions, 'credentials', async (...args: Parameters<typeof credentials>) => {
+        arrived();
+        await promise;
+        return credentials(...args);
+      });
+      const waiting = ask(url, { headers: { authorization } });
+      await asked;
       await rig.clock.pass(1_000);
-    }
-    const { status, headers, body } = await waiting;
-    assert.deepEqual([status, headers['retry-after'], body['Code']], [503, '1', 'NotYet']);
-    resolve();
-    assert.equal((await ask(url, { headers: { authorization } })).status, 200);
-  });
+      const { status, headers, body } = await waiting;
+      assert.deepEqual([status, headers['retry-after'], body['Code']], [503, '1', 'NotYet']);
+      resolve();
+      assert.equal((await ask(url, { headers: { authorization } })).status, 200);
+    },
+  );
 
   test('shows no secret to the log', async t => {
     const rig = await terminalRig(t);

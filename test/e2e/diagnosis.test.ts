@@ -14,7 +14,7 @@ const step = journey({
       identity: { kind: 'sandbox' },
       endpointUrl: url,
       region: 'eu-west-1',
-      roleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-deploy',
+      roleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-dev',
     },
   ],
 });
@@ -43,27 +43,7 @@ step('a refused sign-in offers the diagnosis, which names the cause', async stag
 });
 
 step('signed in elsewhere in the account, the role itself is read', async stage => {
-  const { workbench, fleet, shot, sandbox } = stage;
-  const { iam } = sandbox.world;
-  const deploy = iam.roles().find(({ name }) => name === 'codespaces-ecs-deploy');
-  assert.ok(deploy);
-  iam.putRole('codespaces-ecs-deploy', {
-    trustPolicy: deploy.trust.document,
-    policies: {
-      ...Object.fromEntries([...deploy.policies].map(([name, policy]) => [name, policy.document])),
-      inspect: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Action: ['iam:GetRole', 'iam:ListOpenIDConnectProviders', 'iam:GetOpenIDConnectProvider'],
-            Resource: '*',
-          },
-        ],
-      },
-    },
-    maxSessionDuration: deploy.maxSessionDuration,
-  });
+  const { workbench, fleet, shot } = stage;
   await fleet.clickAction('ops', 'Sign In');
   await workbench.pick('octocat');
   await fleet.waitFor('ops', 'octocat');

@@ -1,11 +1,11 @@
-import { ArchiveStore } from './archiveStore.ts';
+import { DownloadStore } from './downloadStore.ts';
 import type { ActionsIssuer } from './oidc/actionsIssuer.ts';
 import { findUser } from './repository/accounts.ts';
 import type { Repository } from './repository/repository.ts';
 import type { RunBook } from './runs/run.ts';
 import {
   type AccessToken,
-  AccessTokens,
+  type AccessTokens,
   CODESPACE_PERMISSIONS,
   type Grant,
   type Permissions,
@@ -46,6 +46,7 @@ interface Parts {
   /** The sandbox's address, without a slash at the end. */
   readonly url: string;
   readonly repositories: readonly Repository[];
+  readonly tokens: AccessTokens;
   readonly runs: RunBook;
   readonly issuer: ActionsIssuer;
   /** Milliseconds since the epoch. */
@@ -58,10 +59,10 @@ export class GitHub {
   readonly serverUrl: string;
   /** GITHUB_API_URL */
   readonly apiUrl: string;
-  readonly tokens = new AccessTokens();
+  readonly tokens: AccessTokens;
   readonly runs: RunBook;
   readonly issuer: ActionsIssuer;
-  readonly archives: ArchiveStore;
+  readonly store: DownloadStore;
   readonly now: () => number;
   /** When it was set up (ms). */
   readonly createdAt: number;
@@ -79,11 +80,12 @@ export class GitHub {
   constructor(parts: Parts) {
     this.serverUrl = `${parts.url}/github`;
     this.apiUrl = `${this.serverUrl}/api/v3`;
+    this.tokens = parts.tokens;
     this.runs = parts.runs;
     this.issuer = parts.issuer;
     this.now = parts.now;
     this.createdAt = parts.now();
-    this.archives = new ArchiveStore(this);
+    this.store = new DownloadStore(this);
     this.#repositories = new Map(parts.repositories.map(one => [one.fullName.toLowerCase(), one]));
   }
 

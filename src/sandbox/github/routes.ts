@@ -3,19 +3,18 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { ApiError } from '../api.ts';
 import { type Answer, BodyTooLarge, readBody } from '../http.ts';
 import { answerCall, type Exchange, type Observers } from '../pipeline.ts';
-import { artifactsOf } from './api/artifacts.ts';
 import { type ApiRequest, apiExchange } from './api/handle.ts';
+import { download, downloadFailure, downloadOf } from './downloads.ts';
 import { GitHubError } from './errors.ts';
 import type { GitHub } from './github.ts';
 import { actionsOidcAction, handleActionsOidc } from './oidc/routes.ts';
 import { missingPage } from './page/frame.ts';
 import { showPage } from './page/pages.ts';
 
-/** The GitHub server over HTTP: API, OIDC issuer, store of archives, pages. */
+/** The GitHub server over HTTP: API, OIDC issuer, store, pages. */
 
 const API = '/api/v3';
 const SERVICES = '/_services';
-const ARCHIVE = /^\/artifacts\/(\d{1,15})\/[^/]+\.zip$/;
 const BODY_LIMIT = 1_048_576;
 
 /** `path` is what follows `/github`, without the query. */
@@ -58,15 +57,19 @@ export async function handleGitHub(
 
 function serviceExchange(github: GitHub, path: string, request: ApiRequest): Exchange {
   const { method, query, headers } = request;
-  const archive = ARCHIVE.exec(path);
-  return {
-    ...common(archive === null ? actionsOidcAction(path) : 'github:FetchArchive'),
-    run: () =>
-      archive === null
-        ? handleActionsOidc(github.issuer, path, { method, query, authorization: headers.authorization })
-        : openArchive(github, Number(archive[1]), request),
-    fail: error => (archive === null ? jsonFailure(error) : storeFailure(error)),
-  };
+  const wanted = downloadOf(path);
+  return wanted === undefined
+    ? {
+        ...common(actionsOidcAction(path)),
+        run: () =>
+          handleActionsOidc(github.issuer, path, { method, query, authorization: headers.authorization }),
+        fail: jsonFailure,
+      }
+    : {
+        ...common(wanted.kind === 'artifacts' ? 'github:FetchArchive' : 'github:FetchLog'),
+        run: () => download(github, wanted, request),
+        fail: downloadFailure,
+      };
 }
 
 function pageExchange(github: GitHub, path: string, request: ApiRequest): Exchange {
@@ -88,53 +91,6 @@ function common(action: string): Pick<Exchange, 'action' | 'requestId' | 'thrott
     action,
     throttling: () => new GitHubError(429, 'TooManyRequests', 'Too Many Requests', { 'retry-after': '60' }),
     trouble: status => new ApiError('ServerError', STATUS_CODES[status] ?? 'Server Error', status),
-  };
-}
-
-/**
- * An archive, to whoever has its address. Azure's blob storage refuses requests that bring a token beside the
- * address's signature: https://learn.microsoft.com/en-us/rest/api/storageservices/blob-service-error-codes
- */
-function openArchive(github: GitHub, id: number, { method, query, headers }: ApiRequest): Answer {
-  if (method !== 'GET' && method !== 'HEAD') {
-    throw new GitHubError(
-      405,
-      'UnsupportedHttpVerb',
-      'The resource doesn’t support the specified HTTP verb.',
-    );
-  }
-  if (headers.authorization !== undefined) {
-    throw new GitHubError(
-      401,
-      'InvalidAuthenticationInfo',
-      'Server failed to authenticate the request. The Authorization header does not belong here.',
-    );
-  }
-  github.archives.check(id, query);
-  const found = github
-    .repositories()
-    .flatMap(repository => artifactsOf(github, repository))
-    .find(({ artifact }) => artifact.id === id);
-  if (found === undefined) {
-    throw new GitHubError(404, 'BlobNotFound', 'The specified blob does not exist.');
-  }
-  const { name, archive } = found.artifact;
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'application/zip',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.zip`)}`,
-      'cache-control': 'no-store',
-    },
-    body: archive,
-  };
-}
-
-function storeFailure({ status, code, message }: ApiError): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/xml', 'x-ms-error-code': code },
-    body: `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
   };
 }
 

@@ -19,11 +19,7 @@ const WORKFLOW = '.github/workflows/ecs-codespaces-sign-in.yml';
  * could write one. Of a job in an environment, its name stands in `sub` instead of the branch.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
-export function trustRepository(
-  repository: TrustedRepository,
-  audience: string,
-  environment?: string,
-): Json {
+export function trustRepository(repository: TrustedRepository, audience: string, environment?: string): Json {
   const { provider, fullName, id, subjectPrefix } = repository;
   const name = issuerName(provider.issuer);
   const ref = `refs/heads/${repository.defaultBranch}`;

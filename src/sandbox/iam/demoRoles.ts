@@ -36,10 +36,7 @@ export function createDemoRoles(iam: IamStore, provider: Provider, repository: T
     trustPolicy: trust(
       provider,
       [DEVELOPERS],
-      [
-        ...permissionSets(account, ['EcsDeploy']),
-        trustRepository(repository, AUDIENCE, 'production'),
-      ],
+      [...permissionSets(account, ['EcsDeploy']), trustRepository(repository, AUDIENCE, 'production')],
     ),
     policies: demoPolicies(account, 'change'),
     maxSessionDuration: 3600,

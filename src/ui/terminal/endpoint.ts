@@ -84,7 +84,7 @@ export class Endpoint implements Disposable {
   dispose(): void {
     this.#doors.clear();
     this.#server.close();
-    void 0;
+    this.#server.closeAllConnections();
   }
 
   async #respond(request: IncomingMessage): Promise<Answer> {

@@ -17,6 +17,9 @@ export const PATH = `.github/workflows/${RELAY_WORKFLOW}`;
 export const WORKFLOW = relayWorkflow({ enterpriseServer: true });
 export const never = new AbortController().signal;
 
+/** How much faster than at GitHub a runner comes. */
+const RUNNER_SPEED = 20;
+
 /** Real time, except that a run is looked at again at once: the runner works as fast as it can. */
 const impatient: Clock = {
   now: () => systemClock.now(),
@@ -45,22 +48,23 @@ export interface RelayOptions {
   readonly login?: string;
   /** Of the GitHub token; `actions: write` where it is absent. */
   readonly permissions?: Readonly<Record<string, string>>;
-  /** What the client talks to instead of the sandbox. */
-  readonly apiUrl?: (sandbox: TestSandbox) => Promise<string>;
 }
 
 /** The relay's source, against a sandbox whose repository has the workflow that the command writes. */
 export async function relayRig(t: TestContext, options: RelayOptions = {}): Promise<RelayRig> {
   const { workflow = WORKFLOW, login = 'octocat' } = options;
   const permissions = options.permissions ?? { actions: 'write', contents: 'read', metadata: 'read' };
-  const sandbox = await startTestSandbox(t, workflow === null ? {} : { files: { [PATH]: workflow } });
+  const sandbox = await startTestSandbox(t, {
+    speed: RUNNER_SPEED,
+    ...(workflow === null ? {} : { files: { [PATH]: workflow } }),
+  });
   const serverUrl = `${sandbox.url}/github`;
   const token = await issueToken(sandbox, login, permissions);
   const hub = createGitHub(
     { clock: impatient, log: silentLog },
     {
       serverUrl,
-      apiUrl: (await options.apiUrl?.(sandbox)) ?? `${serverUrl}/api/v3`,
+      apiUrl: `${serverUrl}/api/v3`,
       tokens: [{ source: 'the codespace’s GITHUB_TOKEN', asks: false, token: async () => token }],
     },
   );

@@ -2,14 +2,16 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, findChromium } from '../../../scripts/chromium.ts';
-import { writeExample } from '../../../scripts/example.ts';
+import { codespaceVariables, writeExample } from '../../../scripts/example.ts';
 import { packExtension } from '../../../scripts/package.ts';
 import { artifacts } from '../../../scripts/paths.ts';
 import { prepareProfile } from '../../../scripts/profile.ts';
 import { makeRunFolder, removeFolder } from '../../../scripts/runFolder.ts';
 import { installExtension, installVscodeServer, startVscodeServer } from '../../../scripts/vscodeServer.ts';
+import { RELAY_WORKFLOW, relayWorkflow } from '../../../src/core/scaffold/relayWorkflow.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { CommandLines } from './commandLines.ts';
+import { limitRoles } from './documentedRoles.ts';
 import { FleetView } from './fleetView.ts';
 import { Issued } from './issued.ts';
 import { LogView } from './logView.ts';
@@ -41,6 +43,8 @@ export interface Stage {
 export interface StageOptions {
   /** How much faster than real time the sandbox's scheduler runs. */
   readonly speed?: number;
+  /** Makes it a codespace of the sandbox's GitHub: whose, and what its token may. */
+  readonly codespace?: { readonly login: string; readonly permissions?: Readonly<Record<string, string>> };
   /** Whether VS Code asks for trust; without it every workspace is trusted. */
   readonly workspaceTrust?: boolean;
   /** Settings of the person, beside those that keep VS Code quiet. */
@@ -62,8 +66,14 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     }
   };
   try {
-    const sandbox = await startSandbox({ port: 0, fleet: 'demo', speed: options.speed ?? 10 });
+    const sandbox = await startSandbox({
+      port: 0,
+      fleet: 'demo',
+      speed: options.speed ?? 10,
+      files: { [`.github/workflows/${RELAY_WORKFLOW}`]: relayWorkflow({ enterpriseServer: false }) },
+    });
     stops.push(() => sandbox.stop());
+    limitRoles(sandbox);
     const issued = new Issued(sandbox);
     await writeExample(workspace, sandbox.url, options.environments?.(sandbox));
 
@@ -75,6 +85,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       })),
       logLevel: 'trace' as const,
       workspaceTrust: options.workspaceTrust === true,
+      env: await variables(sandbox, issued, options.codespace),
     };
     await installExtension(server, profile, process.env['ECS_VSIX'] ?? (await packExtension()));
     const vscode = await startVscodeServer(server, profile);
@@ -130,4 +141,17 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     await stop();
     throw error;
   }
+}
+
+async function variables(
+  { url }: RunningSandbox,
+  issued: Issued,
+  codespace: StageOptions['codespace'],
+): Promise<Record<string, string>> {
+  if (codespace === undefined) {
+    return {};
+  }
+  const env = await codespaceVariables(url, codespace.login, codespace.permissions);
+  issued.keep("the codespace's GITHUB_TOKEN", env['GITHUB_TOKEN'] ?? '');
+  return env;
 }

@@ -110,22 +110,22 @@ suite('an expression', () => {
 suite('a text with expressions', () => {
   test('keeps the type of one that stands alone', () => {
     assert.equal(interpolate(`\${{ inputs.count }}`, { contexts }), 3);
-    assert.equal(interpolate('n${{ inputs.count }}', { contexts }), 'n3');
+    assert.equal(interpolate(`n\${{ inputs.count }}`, { contexts }), 'n3');
     assert.equal(interpolate(`\${{ inputs.count }}\${{ inputs.flag }}`, { contexts }), '3true');
   });
 
   test('ends an expression at braces that are no part of a string', () => {
-    assert.equal(interpolate("a${{ '}}' }}b", { contexts }), 'a}}b');
-    assert.equal(interpolate("a${{ format('{{x}}') }}b", { contexts }), 'a{x}b');
+    assert.equal(interpolate(`a\${{ '}}' }}b`, { contexts }), 'a}}b');
+    assert.equal(interpolate(`a\${{ format('{{x}}') }}b`, { contexts }), 'a{x}b');
   });
 
   test('takes what an expression gives as it is, and looks for no expression in it', () => {
-    const scope: Scope = { contexts: { inputs: { text: '${{ github.token }}' } } };
-    assert.equal(interpolate(`\${{ inputs.text }} `, scope), '${{ github.token }} ');
+    const scope: Scope = { contexts: { inputs: { text: `\${{ github.token }}` } } };
+    assert.equal(interpolate(`\${{ inputs.text }} `, scope), `\${{ github.token }} `);
   });
 
   test('refuses one that is not closed', () => {
-    assert.throws(() => interpolate('a ${{ inputs.count', { contexts }), ExpressionError);
+    assert.throws(() => interpolate(`a \${{ inputs.count`, { contexts }), ExpressionError);
   });
 });
 

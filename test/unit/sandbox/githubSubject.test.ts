@@ -55,7 +55,9 @@ suite('the refs of a repository', () => {
   test('start at the default branch and go their own ways', () => {
     const demo = repository();
     demo.commit('main', 'a', '1');
+    demo.commit('main', 'b', '1');
     demo.commit('feature/x', 'a', undefined);
+    assert.equal(demo.resolve('feature/x')?.commit.files.get('b'), '1');
     assert.equal(demo.resolve('feature/x')?.name, 'feature/x');
     assert.equal(demo.resolve('feature/x')?.commit.files.has('a'), false);
     assert.equal(demo.resolve('main')?.commit.files.has('a'), true);

@@ -31,7 +31,7 @@ suite('a workflow file', () => {
       const [job, ...others] = workflow.jobs;
       assert.equal(others.length, 0);
       assert.deepEqual(job?.permissions, { 'id-token': 'write' });
-      assert.equal(job?.environment, '${{ inputs.environment }}');
+      assert.equal(job?.environment, `\${{ inputs.environment }}`);
       assert.equal(job?.timeoutMinutes, '5');
       assert.deepEqual(
         job?.steps.map(step => step.action.kind),

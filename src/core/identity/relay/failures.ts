@@ -138,9 +138,10 @@ export function runFailed(where: string | undefined, url: string): Failure {
   );
 }
 
+/** GitHub also says so of a job that exceeded its `timeout-minutes`. */
 export function runCancelled(url: string): Failure {
   return new Failure('identityRefused', l10n.t('The workflow run was cancelled at GitHub.'), {
-    hint: l10n.t('Sign in again.'),
+    hint: l10n.t('Somebody cancelled it, or it took longer than its `timeout-minutes`: its page says which.'),
     action: openRunAction(url),
   });
 }

@@ -76,7 +76,10 @@ export const ARTIFACT_ENDPOINTS: readonly RepositoryEndpoint[] = [
       if (hasExpired(asked.github, artifact)) {
         throw new GitHubError(410, 'Gone', 'Artifact has expired');
       }
-      return { status: 302, headers: { location: asked.github.archives.address(artifact) } };
+      return {
+        status: 302,
+        headers: { location: asked.github.store.address('artifacts', artifact.id, `${artifact.name}.zip`) },
+      };
     },
   },
 ];

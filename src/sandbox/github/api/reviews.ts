@@ -82,7 +82,7 @@ export function reviewers(github: GitHub, { reviewers: logins }: DeploymentEnvir
 export function mayReview(environment: DeploymentEnvironment, run: Run, user: User | undefined): boolean {
   return (
     user !== undefined &&
-    environment.reviewers.includes(user.login) &&
+    environment.reviewers.some(login => login.toLowerCase() === user.login.toLowerCase()) &&
     !(environment.preventSelfReview && run.actor.id === user.id)
   );
 }

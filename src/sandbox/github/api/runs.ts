@@ -87,6 +87,21 @@ export const RUN_ENDPOINTS: readonly RepositoryEndpoint[] = [
       return ok(workflowJob(asked.github, run, job));
     },
   },
+  {
+    scope: 'repository',
+    method: 'GET',
+    path: '/actions/jobs/{job_id}/logs',
+    action: 'DownloadJobLog',
+    docs: 'actions/workflow-jobs#download-job-logs-for-a-workflow-run',
+    needs: { permission: 'actions', level: 'read' },
+    run: asked => {
+      const { job } = jobOf(asked);
+      return {
+        status: 302,
+        headers: { location: asked.github.store.address('logs', job.id, `${job.name}.txt`) },
+      };
+    },
+  },
 ];
 
 /** Throws GitHubError 404. */

@@ -83,7 +83,12 @@ export class ActionsIssuer {
    * A token for a job; for the owner's address where no audience is asked for. Throws GitHubError: 401 for a
    * request token that was not given to this job, 403 when the job is over.
    */
-  issue(requestToken: string | undefined, runId: number, jobId: number, audience: string | undefined): string {
+  issue(
+    requestToken: string | undefined,
+    runId: number,
+    jobId: number,
+    audience: string | undefined,
+  ): string {
     const grant = this.#grants.get(requestToken ?? '');
     if (grant === undefined || grant.run.id !== runId || grant.job.id !== jobId) {
       throw new GitHubError(401, 'Unauthorized', 'The request token is missing or not the one of this job.');

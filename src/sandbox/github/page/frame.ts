@@ -10,6 +10,9 @@ body { margin: 0 auto; max-width: 52rem; padding: 1.5rem; font: 1rem/1.5 system-
   background: Canvas; color: CanvasText; }
 h1 { margin: .25rem 0 .5rem; font-size: 1.5rem; line-height: 1.3; overflow-wrap: anywhere; }
 h2 { margin: 0; font-size: 1.1rem; }
+h1 + h2, ul + h2 { margin-top: 1.5rem; }
+details { margin-top: .75rem; }
+.row small { display: block; }
 a { color: var(--accent); }
 nav { font-size: .9rem; }
 section, .row { border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem; margin: 1rem 0; }

@@ -4,6 +4,15 @@ import type { Repository } from '../repository/repository.ts';
 import { escapeHtml, page } from './frame.ts';
 import { state, time } from './words.ts';
 
+/** The repositories; `base` stands before their relative addresses. */
+export function indexPage(github: GitHub, base: string): Answer {
+  const rows = github.repositories().map(({ fullName }) => {
+    const name = escapeHtml(fullName);
+    return `<a class="row" href="${base}${name}/actions">${name}</a>`;
+  });
+  return page('Repositories', `<h1>Repositories</h1>\n${rows.join('\n')}`);
+}
+
 /** The runs of a repository, the newest first. */
 export function listPage(github: GitHub, repository: Repository): Answer {
   const runs = github.runs.of(repository).map(

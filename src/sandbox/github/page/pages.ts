@@ -6,7 +6,7 @@ import { findUser } from '../repository/accounts.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Run } from '../runs/run.ts';
 import { missingPage } from './frame.ts';
-import { filePage, listPage } from './listPage.ts';
+import { filePage, indexPage, listPage } from './listPage.ts';
 import { runPage } from './runPage.ts';
 
 /** The pages for people. Whoever reads them names themselves, since nobody has a password here. */
@@ -21,6 +21,10 @@ export interface PageRequest {
 const KEY = randomBytes(32);
 
 export function showPage(github: GitHub, { method, path, form }: PageRequest): Answer {
+  if (path === '' || path === '/') {
+    // The address may have come without its last slash.
+    return indexPage(github, path === '' ? 'github/' : '');
+  }
   const [, owner = '', name = '', rest = ''] = /^\/([^/]+)\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
   const repository = github.repository(`${owner}/${name}`);
   if (repository === undefined) {

@@ -28,7 +28,9 @@ export async function findFiles(paths: string, folder: string, hidden: boolean):
       return (await walk(roots[index] ?? path, hidden)).filter(file => matches.test(file));
     }),
   );
-  const files = [...new Set(found.flat())].filter(file => !excluded.some(matches => matches.test(file))).sort();
+  const files = [...new Set(found.flat())]
+    .filter(file => !excluded.some(matches => matches.test(file)))
+    .sort();
   const root = commonFolder(roots);
   return Object.fromEntries(
     await Promise.all(

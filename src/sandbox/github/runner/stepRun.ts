@@ -76,7 +76,9 @@ async function useAction(
   if (version === undefined) {
     throw new StepFailed(`Unable to resolve action \`${uses}\`, unable to find version \`${ref}\``);
   }
-  const outputs = await failing(() => uploadArtifact(deps, { run, version, inputs, folder: workspace.work, log }));
+  const outputs = await failing(() =>
+    uploadArtifact(deps, { run, version, inputs, folder: workspace.work, log }),
+  );
   return { outputs, env: new Map(), path: [] };
 }
 

@@ -58,6 +58,7 @@ export async function uploadArtifact(
   if (flag(inputs, 'archive', true) === false) {
     throw new Error('The sandbox keeps artifacts as archives only: archive cannot be false.');
   }
+  const overwrites = flag(inputs, 'overwrite', false);
   const days = retention(inputs['retention-days'] ?? '', log);
   const level = compression(inputs['compression-level'] ?? '');
   const files = await findFiles(path, folder, flag(inputs, 'include-hidden-files', false));
@@ -66,7 +67,7 @@ export async function uploadArtifact(
     return nothingFound(path, orDefault(inputs['if-no-files-found'], 'warn'), log);
   }
   const same = run.artifacts.find(artifact => artifact.name === name && !artifact.deleted);
-  if (same !== undefined && version >= IMMUTABLE && !flag(inputs, 'overwrite', false)) {
+  if (same !== undefined && version >= IMMUTABLE && !overwrites) {
     throw new Error(
       'Failed to CreateArtifact: Received non-retryable error: Failed request: (409) Conflict: an artifact with this name already exists on the workflow run',
     );

@@ -8,7 +8,10 @@ const ARCH: Readonly<Record<string, string>> = { arm: 'ARM', arm64: 'ARM64', ia3
 export const RUNNER_NAME = 'Sandbox 1';
 
 /** What a step finds in its environment whatever the workflow says; it may set these anew. */
-export function machineVariables(workspace: Workspace, path: readonly string[]): Readonly<Record<string, string>> {
+export function machineVariables(
+  workspace: Workspace,
+  path: readonly string[],
+): Readonly<Record<string, string>> {
   return {
     CI: 'true',
     HOME: workspace.home,

@@ -1,7 +1,11 @@
 import type { SandboxClock } from '../../api.ts';
 
 /** Waits so many milliseconds of the sandbox's time; an abort ends it early. Never rejects. */
-export function pause(clock: SandboxClock, milliseconds: number, signal: AbortSignal): Promise<void> {
+export function pause(
+  clock: Pick<SandboxClock, 'after'>,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) {
       resolve();

@@ -42,21 +42,20 @@ export function typedInputs(
   declared: readonly DispatchInput[],
   inputs: Readonly<Record<string, string>>,
 ): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    declared.map(({ name, type }) => {
-      const value = inputs[name] ?? '';
-      switch (type) {
-        case 'boolean':
-          return [name, value === 'true'];
-        case 'number':
-          return [name, value === '' ? null : Number(value)];
-        case 'string':
-        case 'choice':
-        case 'environment':
-          return [name, value];
-      }
-    }),
-  );
+  return Object.fromEntries(declared.map(({ name, type }) => [name, typed(type, inputs[name] ?? '')]));
+}
+
+function typed(type: DispatchInput['type'], value: string): Value {
+  switch (type) {
+    case 'boolean':
+      return value === 'true';
+    case 'number':
+      return value === '' ? null : Number(value);
+    case 'string':
+    case 'choice':
+    case 'environment':
+      return value;
+  }
 }
 
 function checkType(input: DispatchInput, value: string): void {

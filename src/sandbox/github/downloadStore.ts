@@ -1,6 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { GitHubError } from './errors.ts';
-import type { StoredArtifact } from './runs/run.ts';
+
+/** What is handed out: archives of artifacts, and logs of jobs. */
+export type DownloadKind = 'artifacts' | 'logs';
 
 /** What the store has to know of the server that it belongs to. */
 interface Server {
@@ -12,11 +14,11 @@ interface Server {
 }
 
 /**
- * Hands out archives to whoever has an address that GitHub signed: a capability that needs no token. As at
+ * Hands out files to whoever has an address that GitHub signed: a capability that needs no token. As at
  * GitHub, where it is Azure's blob storage, the address is good for a minute.
  * https://docs.github.com/en/rest/actions/artifacts#download-an-artifact
  */
-export class ArchiveStore {
+export class DownloadStore {
   readonly #key = randomBytes(32);
   readonly #server: Server;
 
@@ -24,18 +26,18 @@ export class ArchiveStore {
     this.#server = server;
   }
 
-  address({ id, name }: StoredArtifact): string {
+  address(kind: DownloadKind, id: number, fileName: string): string {
     const { serverUrl, settings, now } = this.#server;
     const ends = new Date(now() + settings.downloadLifetime * 1000).toISOString();
-    const query = new URLSearchParams({ se: ends, sp: 'r', sig: this.#sign(id, ends) });
-    return `${serverUrl}/_services/artifacts/${id}/${encodeURIComponent(name)}.zip?${query}`;
+    const query = new URLSearchParams({ se: ends, sp: 'r', sig: this.#sign(kind, id, ends) });
+    return `${serverUrl}/_services/${kind}/${id}/${encodeURIComponent(fileName)}?${query}`;
   }
 
   /** Throws GitHubError for an address that GitHub did not sign, or not for now. */
-  check(id: number, query: URLSearchParams): void {
+  check(kind: DownloadKind, id: number, query: URLSearchParams): void {
     const ends = query.get('se') ?? '';
     const given = Buffer.from(query.get('sig') ?? '');
-    const wanted = Buffer.from(this.#sign(id, ends));
+    const wanted = Buffer.from(this.#sign(kind, id, ends));
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
       throw new GitHubError(403, 'AuthenticationFailed', 'Signature did not match.');
     }
@@ -44,7 +46,7 @@ export class ArchiveStore {
     }
   }
 
-  #sign(id: number, ends: string): string {
-    return createHmac('sha256', this.#key).update(`${id}\n${ends}`).digest('base64url');
+  #sign(kind: DownloadKind, id: number, ends: string): string {
+    return createHmac('sha256', this.#key).update(`${kind}\n${id}\n${ends}`).digest('base64url');
   }
 }

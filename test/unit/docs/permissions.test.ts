@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import {
+  diagnosisPermissions,
+  type PolicyDocument,
+  readPermissions,
+  terminalPermissions,
+  valuePermissions,
+  writePermissions,
+} from '../../../src/core/scaffold/permissions.ts';
+
+/** The page is copied from by people, so that it has to say what the code says. */
+
+const place = {
+  account: '111122223333',
+  region: 'eu-west-1',
+  clusters: ['blog'],
+  logGroups: ['/ecs/blog-*'],
+};
+const roles = ['codespaces-ecs-read', 'codespaces-ecs-deploy'].map(
+  name => `arn:aws:iam::${place.account}:role/${name}`,
+);
+const POLICIES: Readonly<Record<string, PolicyDocument>> = {
+  Reading: readPermissions(place),
+  'The terminal': terminalPermissions(place),
+  'The diagnosis': diagnosisPermissions(place, roles),
+  Changing: writePermissions(place),
+  'Values of a service': valuePermissions(
+    [
+      'arn:aws:ssm:eu-west-1:111122223333:parameter/blog/*',
+      'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/*',
+    ],
+    ['arn:aws:kms:eu-west-1:111122223333:key/5c1d6f0a-3b7e-4f43-9d52-8a2e61c07b94'],
+  ),
+};
+
+const page = readFileSync(new URL('../../../docs/permissions.md', import.meta.url), 'utf8');
+
+for (const [heading, policy] of Object.entries(POLICIES)) {
+  test(`${heading}: the page has the policy that the code makes`, () => {
+    const section = page.split(/^## /m).find(part => part.startsWith(`${heading}\n`));
+    assert.ok(section, `no section ${heading}`);
+    const [, json = ''] = /```json\n([^`]*)```/.exec(section) ?? [];
+    assert.deepEqual(JSON.parse(json), policy);
+  });
+}
