@@ -7,6 +7,8 @@ import { Sessions } from './core/identity/sessions.ts';
 import { untilAborted } from './core/identity/untilAborted.ts';
 import type { Environment } from './core/model.ts';
 import { wireIdentity } from './extension/identity.ts';
+import { startOwnSandbox } from './extension/sandbox.ts';
+import { tidied, tidying } from './extension/tidying.ts';
 import { Accounts } from './ui/accounts.ts';
 import { CurrentEnvironment } from './ui/currentEnvironment.ts';
 import { Environments, isOwnSandbox } from './ui/environments.ts';
@@ -19,6 +21,10 @@ import { StatusBar } from './ui/statusBar.ts';
 import { systemClock as clock } from './ui/systemClock.ts';
 import { TerminalCredentials } from './ui/terminal/terminalCredentials.ts';
 
+export async function deactivate(): Promise<void> {
+  await tidied();
+}
+
 /** Builds the parts and wires them. The SDK, the OIDC client and the sandbox are loaded when first needed. */
 export function activate(context: vscode.ExtensionContext): void {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
@@ -28,11 +34,11 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const log = own(vscode.window.createOutputChannel('ECS for Codespaces', { log: true }));
-  const sandbox = own(new OwnSandbox(async () => (await import('./sandbox/main.ts')).startSandbox()));
+  const sandbox = own(new OwnSandbox(startOwnSandbox));
   const located = async (environment: Environment): Promise<Environment> =>
     isOwnSandbox(environment) ? { ...environment, endpointUrl: await sandbox.start() } : environment;
 
-  const identity = wireIdentity({ secrets: context.secrets, clock, log, located });
+  const identity = wireIdentity({ secrets: context.secrets, clock, log, located, tidying });
   const sessions = own(new Sessions({ clock, log, sts: identity.sts, tokenSource: identity.tokenSource }));
   const clouds = own(
     new Clouds({

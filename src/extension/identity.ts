@@ -11,10 +11,12 @@ export interface IdentityDeps {
   readonly log: Log;
   /** The environment with its endpoint, where that is known only now. */
   readonly located: (environment: Environment) => Promise<Environment>;
+  /** Is given what should come to its end before the window goes. */
+  readonly tidying: (work: Promise<void>) => void;
 }
 
 /** Wires STS and the token sources to the editor and to GitHub. Each part is loaded when it is first needed. */
-export function wireIdentity({ secrets, clock, log, located }: IdentityDeps): {
+export function wireIdentity({ secrets, clock, log, located, tidying }: IdentityDeps): {
   readonly sts: () => Promise<Sts>;
   readonly tokenSource: (environment: Environment) => Promise<TokenSource>;
   readonly gitHub: (options: { readonly interactive: boolean }, signal: AbortSignal) => Promise<GitHub>;
@@ -38,6 +40,7 @@ export function wireIdentity({ secrets, clock, log, located }: IdentityDeps): {
     secrets,
     clock,
     log,
+    tidying,
     microsoft: async () => (await import('../ui/microsoftSession.ts')).createMicrosoftSessions(),
     variables: process.env,
   });

@@ -71,7 +71,7 @@ async function read({ body }: Response, limit: number): Promise<Uint8Array> {
 }
 
 /** Sizes are looked at before anything is unpacked, and what is larger than it says is cut there. */
-export function unpack(archive: Uint8Array, limit: number): ReadonlyMap<string, Uint8Array> {
+function unpack(archive: Uint8Array, limit: number): ReadonlyMap<string, Uint8Array> {
   let length = 0;
   const filter = ({ originalSize }: UnzipFileInfo): boolean => {
     length += originalSize;

@@ -148,7 +148,7 @@ export const GITHUB_ROUTES: Readonly<Record<string, (world: World, request: Requ
 };
 
 /** The sandbox's GitHub as the control API gives it. No secret is in it. */
-export function describeGitHub(github: GitHub): unknown {
+function describeGitHub(github: GitHub): unknown {
   return {
     serverUrl: github.serverUrl,
     apiUrl: github.apiUrl,

@@ -5,7 +5,7 @@ import { redact } from '../../redact.ts';
 import { fullName, type RelayRequest } from './request.ts';
 
 /** The button that writes the relay's file; the argument is its name. */
-export function addRelayWorkflowAction(workflow: string): FailureAction {
+function addRelayWorkflowAction(workflow: string): FailureAction {
   return {
     title: l10n.t('Add Workflow'),
     command: 'ecsCodespaces.addRelayWorkflow',
@@ -13,7 +13,7 @@ export function addRelayWorkflowAction(workflow: string): FailureAction {
   };
 }
 
-export function openRunAction(url: string): FailureAction {
+function openRunAction(url: string): FailureAction {
   return { title: l10n.t('Open Run'), command: 'vscode.open', args: [url] };
 }
 

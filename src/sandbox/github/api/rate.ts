@@ -35,7 +35,7 @@ export function rateHeaders({ rate, limit }: Limit): Readonly<Record<string, str
   };
 }
 
-export function remaining({ rate, limit }: Limit): number {
+function remaining({ rate, limit }: Limit): number {
   return Math.max(0, limit - rate.used);
 }
 

@@ -92,7 +92,7 @@ export const VARIABLE_ENDPOINTS: readonly RepositoryEndpoint[] = [
 ];
 
 /** Sets a variable of the repository; `now` in milliseconds. */
-export function put(
+function put(
   repository: Repository,
   { name, value, createdAt }: Pick<Variable, 'name' | 'value'> & { readonly createdAt?: number },
   now: number,
