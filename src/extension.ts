@@ -39,7 +39,9 @@ export function activate(context: vscode.ExtensionContext): void {
     isOwnSandbox(environment) ? { ...environment, endpointUrl: await sandbox.start() } : environment;
 
   const identity = wireIdentity({ secrets: context.secrets, clock, log, located, tidying });
-  const sessions = own(new Sessions({ clock, log, sts: identity.sts, tokenSource: identity.tokenSource }));
+  const { sts, tokenSource } = identity;
+  const terminalWanted = (): boolean => terminal.enabled;
+  const sessions = own(new Sessions({ clock, log, sts, tokenSource, terminalWanted }));
   const clouds = own(
     new Clouds({
       load: async () => {

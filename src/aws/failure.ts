@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isThrottling, isUnreachable, statusOf } from '../core/awsAnswers.ts';
 import { Failure, type FailureCode, type FailureDetails } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
 import { redact } from '../core/redact.ts';
@@ -14,11 +15,6 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   AccessDenied: 'accessDenied',
   AccessDeniedException: 'accessDenied',
   UnauthorizedOperation: 'accessDenied',
-  Throttling: 'throttled',
-  ThrottlingException: 'throttled',
-  ThrottledException: 'throttled',
-  RequestLimitExceeded: 'throttled',
-  TooManyRequestsException: 'throttled',
   ExpiredToken: 'expired',
   ExpiredTokenException: 'expired',
   InvalidClientTokenId: 'expired',
@@ -51,17 +47,6 @@ const SIGNATURE = new Set([
   'InvalidSignatureException',
   'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
-]);
-
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
 ]);
 
 /**
@@ -101,28 +86,14 @@ function codeOf(error: unknown): FailureCode {
   if (error.name === 'AbortError') {
     return 'cancelled';
   }
-  if (error.name === 'TimeoutError' || NETWORK.has(systemCode(error))) {
+  if (isThrottling(error)) {
+    return 'throttled';
+  }
+  if (isUnreachable(error)) {
     return 'offline';
   }
   const status = statusOf(error);
-  if (status === 429) {
-    return 'throttled';
-  }
   return status !== undefined && status >= 500 ? 'server' : 'unexpected';
-}
-
-function systemCode(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function statusOf(error: Error): number | undefined {
-  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null) {
-    return undefined;
-  }
-  const metadata = error.$metadata;
-  return 'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number'
-    ? metadata.httpStatusCode
-    : undefined;
 }
 
 function message(code: FailureCode, text: string, { action, environment }: CallContext): string {

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import * as l10n from '@vscode/l10n';
+import { AnswerDate } from '../core/awsAnswers.ts';
 import { Failure } from '../core/failure.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import type { AssumedRole, Clock, Credentials, KeyIdentity, Sts, WebIdentity } from '../core/ports.ts';
@@ -162,16 +163,9 @@ async function asTheyAre(
 
 function open({ environment }: Request, credentials: () => Promise<ReturnType<typeof keysOf>>) {
   const client = new STSClient({ ...clientConfig(environment), maxAttempts: 1, credentials });
-  let answeredAt: number | undefined;
-  client.middlewareStack.add(
-    next => async parameters => {
-      const result = await next(parameters);
-      answeredAt = dateOf(result.response);
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'date' },
-  );
-  return { client, answeredAt: () => answeredAt };
+  const date = new AnswerDate();
+  client.middlewareStack.add(date.middleware, { step: 'deserialize', priority: 'low', name: 'date' });
+  return { client, answeredAt: () => date.at };
 }
 
 function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials) {
@@ -227,17 +221,6 @@ function withoutCredentials(): Failure {
  */
 function lifetime(expiration: Date, answeredAt: number | undefined): number {
   return answeredAt === undefined ? DEFAULT_DURATION : expiration.getTime() - answeredAt;
-}
-
-/** The time of an HTTP answer by its sender's clock (RFC 9110, section 6.6.1). */
-function dateOf(response: unknown): number | undefined {
-  const headers = field(response, 'headers');
-  const time = Date.parse(String(field(headers, 'date')));
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function isIdpCommunicationError(error: unknown): boolean {

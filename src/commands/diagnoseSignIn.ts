@@ -58,7 +58,16 @@ async function gatherDeps(deps: Services, name: string): Promise<GatherDeps> {
   const { sessions, clouds, clock } = deps;
   const signedIn = sessions.environments.flatMap(environment => {
     const state = sessions.state(environment.name);
-    return state.state === 'signedIn' ? [{ name: environment.name, accountId: state.accountId }] : [];
+    return state.state === 'signedIn'
+      ? [
+          {
+            name: environment.name,
+            accountId: state.accountId,
+            costly: state.renewal === 'whenUsed',
+            iam: async () => (await clouds.get(environment.name)).iam(),
+          },
+        ]
+      : [];
   });
   signedIn.sort((one, other) => Number(other.name === name) - Number(one.name === name));
   return {
@@ -67,10 +76,7 @@ async function gatherDeps(deps: Services, name: string): Promise<GatherDeps> {
     surroundings: surroundingsOf(process.env),
     gitHub: signal => deps.gitHub({ interactive: false }, signal),
     openRepository: signal => deps.openRepository(signal),
-    accounts: signedIn.map(({ name: other, accountId }) => ({
-      accountId,
-      iam: async () => (await clouds.get(other)).iam(),
-    })),
+    accounts: signedIn,
   };
 }
 

@@ -14,8 +14,11 @@ export interface GitHub {
   readonly clockAhead?: number | undefined;
   /** GET /repos/{owner}/{repo} */
   repository(repository: RepositoryName, signal: AbortSignal): Promise<Repository>;
-  /** Login of whoever the token stands for; undefined where the token stands for nobody (an installation's). */
-  login(signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * Login of whoever the token stands for that changes this repository's runs (`actions: write`), as far as one
+   * did; undefined where the token stands for nobody (an installation's).
+   */
+  login(repository: RepositoryName | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** GET /repos/{owner}/{repo}/actions/oidc/customization/sub */
   subjectFormat(repository: RepositoryName, signal: AbortSignal): Promise<SubjectFormat>;
   /** Text of a file on a branch; the default branch where none is named. */
@@ -38,12 +41,11 @@ export interface GitHub {
     inputs: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<{ readonly runId?: number; readonly url?: string }>;
-  /** The run of a workflow whose name contains `mark`, among those created since `since` (ms). */
+  /** The oldest run of a workflow that is what is looked for. */
   findRun(
     repository: RepositoryName,
     workflow: string,
-    mark: string,
-    since: number,
+    wanted: RunSearch,
     signal: AbortSignal,
   ): Promise<WorkflowRun | undefined>;
   run(repository: RepositoryName, runId: number, signal: AbortSignal): Promise<WorkflowRun>;
@@ -103,6 +105,16 @@ export interface SubjectFormat {
   readonly immutable: boolean;
   /** Such as `repo:octo-org/blog-api` or `repo:octo-org@1/blog-api@2`; absent where the server does not say it. */
   readonly prefix?: string;
+}
+
+/** Which run is meant. */
+export interface RunSearch {
+  /** The run's name, or how it ends: a word of its own. */
+  readonly mark: string;
+  /** When it was created, at the earliest (ms). */
+  readonly since: number;
+  /** Login of who started it, where that is known. */
+  readonly actor?: string;
 }
 
 export interface WorkflowRun {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Failure, toFailure } from '../core/failure.ts';
-import type { GitHub, GitHubOptions, RepositoryName } from '../core/github.ts';
+import type { GitHub, GitHubOptions, RepositoryName, RunSearch, WorkflowRun } from '../core/github.ts';
 import { issuerOf } from '../core/identity/relay/host.ts';
 import { isSafeAddress } from '../core/identity/webAddress.ts';
 import {
@@ -71,10 +71,14 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
     },
     repository: (repository, signal) =>
       get(repository, '', 'metadata: read', readRepository, signal, { hidden: true }),
-    login: async signal => {
+    login: async (repository, signal) => {
       const call: Call = { method: 'GET', path: '/user', permission: 'user', repository: undefined };
       try {
-        const { text, request } = await requests.sendAs('actions: write', call, signal);
+        const { text, request } = await requests.sendAs(
+          { repository, permission: 'actions: write' },
+          call,
+          signal,
+        );
         return readLogin(parse(text), request);
       } catch (error) {
         const { code } = toFailure(error);
@@ -114,8 +118,8 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
       }
       return readDispatched(parse(answer.text), answer.request);
     },
-    findRun: async (repository, workflow, mark, since, signal) => {
-      const created = new Date(since - CLOCK_TOLERANCE).toISOString();
+    findRun: async (repository, workflow, wanted, signal) => {
+      const created = new Date(wanted.since - CLOCK_TOLERANCE).toISOString();
       const query = new URLSearchParams({
         event: 'workflow_dispatch',
         created: `>=${created}`,
@@ -123,7 +127,7 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
       });
       const path = `/workflows/${encodeURIComponent(workflow)}/runs?${query}`;
       const runs = await actions(repository, path, readRuns, signal);
-      return runs.find(({ title }) => title.includes(mark));
+      return runs.filter(run => isWanted(run, wanted)).sort((one, other) => one.id - other.id)[0];
     },
     run: (repository, id, signal) => actions(repository, `/runs/${id}`, readRun, signal),
     pendingDeployments: (repository, id, signal) =>
@@ -160,6 +164,17 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
       await requests.send(change('DELETE', repository, `/artifacts/${id}`), signal);
     },
   };
+}
+
+/** Others can name runs as they like: the name alone does not tell whose a run is. */
+function isWanted({ title, actor }: WorkflowRun, wanted: RunSearch): boolean {
+  const name = title.trim();
+  const before = name.at(-wanted.mark.length - 1) ?? ' ';
+  return (
+    name.endsWith(wanted.mark) &&
+    (name.length === wanted.mark.length || !/[\w-]/.test(before)) &&
+    (wanted.actor === undefined || actor.toLowerCase() === wanted.actor.toLowerCase())
+  );
 }
 
 function pathOf({ owner, name }: RepositoryName, path: string): string {

@@ -84,14 +84,21 @@ export class Requests {
         continue;
       }
       tried.add(token);
-      const answer = await this.#fetch(call, token, signal, also);
+      const answer = await this.#fetch(call, token, signal, also).catch((error: unknown) => {
+        this.#perhaps(call, candidate);
+        throw error;
+      });
       if (isSuccess(answer.status) || also.includes(answer.status)) {
         this.#working.set(key, candidate);
         return answer;
       }
       const failure = this.#failure(call, answer, candidate);
       this.#deps.log.debug(`${answer.request}: ${answer.status} with ${candidate.source}`);
-      if (!TELLING.includes(failure.code) || (failure.code === 'notFound' && candidate === known)) {
+      if (!TELLING.includes(failure.code)) {
+        this.#perhaps(call, candidate);
+        throw failure;
+      }
+      if (failure.code === 'notFound' && candidate === known) {
         throw failure;
       }
       worst = moreTelling(worst, failure);
@@ -99,12 +106,13 @@ export class Requests {
     throw worst ?? noToken(this.#options.serverUrl);
   }
 
-  /**
-   * As `send`, with the token that may do what `permission` says in some repository, if one is known: to ask
-   * who that is.
-   */
-  async sendAs(permission: string, call: Call, signal: AbortSignal): Promise<Answer> {
-    const known = [...this.#working].findLast(([key]) => key.endsWith(` ${permission}`))?.[1];
+  /** As `send`, with the token that may do this in this repository, if one is known: to ask who that is. */
+  async sendAs(
+    permitted: Pick<Call, 'permission' | 'repository'>,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const known = this.#working.get(keyOf(permitted));
     const token = known === undefined ? undefined : await untilAborted(known.token(signal), signal);
     if (known === undefined || token === undefined) {
       return this.send(call, signal);
@@ -114,6 +122,13 @@ export class Requests {
       throw this.#failure(call, answer, known);
     }
     return answer;
+  }
+
+  /** What is changed although no answer says so, is changed with this token. */
+  #perhaps(call: Call, candidate: TokenCandidate): void {
+    if (call.method !== 'GET') {
+      this.#working.set(keyOf(call), candidate);
+    }
   }
 
   #failure(call: Call, answer: Answer, { source }: TokenCandidate): Failure {
@@ -182,7 +197,7 @@ export function parse(text: string): unknown {
   }
 }
 
-function keyOf({ repository, permission }: Call): string {
+function keyOf({ repository, permission }: Pick<Call, 'permission' | 'repository'>): string {
   return `${repository?.owner ?? ''}/${repository?.name ?? ''}`.toLowerCase().concat(' ', permission);
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
+import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import type { Environment, IdentitySource } from '../core/model.ts';
 import type { Clock, Identity, Log, Secrets, SignInPrompt, TokenSource, WebIdentity } from '../core/ports.ts';
 import { containerKeys, loginKeys, ssoKeys, tokenFileKeys } from './ambientKeys.ts';
@@ -20,8 +21,9 @@ export interface AmbientDeps {
   /** Environment variables of this process. */
   readonly variables: Variables;
   /**
-   * What stands in for IAM Identity Center and AWS sign-in. Never a setting's value: what the person signed in
-   * to goes to AWS alone, wherever `endpointUrl` of the environment leads.
+   * What stands in for IAM Identity Center and AWS sign-in. Never a setting's value: the tokens of `aws sso login`
+   * and `aws login` go to AWS alone. `endpointUrl` of the environment is STS for everything else: it gets a token
+   * file's token, and requests that are signed with the keys.
    */
   readonly signInEndpoint?: string;
 }
@@ -46,6 +48,7 @@ export function createAmbientTokens(
     renewal: 'ahead',
 
     signIn: async (prompt, signal) => {
+      const { era } = mark;
       prompt.step(l10n.t('Looking for a sign-in that is already here'));
       const { source, refused } = await findSource(deps.variables, profile);
       if (source === undefined) {
@@ -53,7 +56,9 @@ export function createAmbientTokens(
       }
       say(source, refused, prompt, deps.log);
       const given = await give(deps, source, environment, signal);
-      await mark.set();
+      throwIfAborted(signal);
+      await mark.set(era);
+      throwIfAborted(signal);
       return given;
     },
 

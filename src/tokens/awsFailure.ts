@@ -1,19 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { field, isThrottling, isUnreachable, statusOf } from '../core/awsAnswers.ts';
 import { Failure } from '../core/failure.ts';
 import { redact } from '../core/redact.ts';
-
-/** What passes by itself, by the error's name. */
-const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/;
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
 
 /**
  * Maps what a client of the SDK rejects with; `service` is whom it asked, in words. What AWS refuses is
@@ -25,18 +13,17 @@ export function toServiceFailure(error: unknown, service: string): Failure {
       return inner;
     }
   }
-  const name = errorName(error);
   const status = statusOf(error);
-  if (name === 'AbortError') {
+  if (errorName(error) === 'AbortError') {
     return new Failure('cancelled', l10n.t('The sign-in was cancelled.'), { cause: error });
   }
-  if (THROTTLED.test(name) || status === 429) {
+  if (isThrottling(error)) {
     return new Failure('throttled', l10n.t('{0} is limiting requests.', service), {
       cause: error,
       hint: l10n.t('Try again in a while.'),
     });
   }
-  if (name === 'TimeoutError' || isNetworkError(error)) {
+  if (isUnreachable(error)) {
     return new Failure('offline', l10n.t('{0} cannot be reached from here.', service), {
       cause: error,
       hint: l10n.t('Check the network, and the region of the identity.'),
@@ -61,23 +48,4 @@ function saidBy(error: unknown): string {
   const described = field(error, 'error_description');
   const text = typeof described === 'string' && described !== '' ? described : error.message;
   return redact(text === '' || text === 'UnknownError' ? error.name : text);
-}
-
-function isNetworkError(error: unknown): boolean {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    const code = field(inner, 'code');
-    if (typeof code === 'string' && NETWORK.has(code)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status = field(field(error, '$metadata'), 'httpStatusCode');
-  return typeof status === 'number' ? status : undefined;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
 import { untilAborted } from '../core/identity/untilAborted.ts';
-import type { Clock, SignInPrompt } from '../core/ports.ts';
+import type { Clock } from '../core/ports.ts';
+import type { CodePrompt } from './sharedSignIn.ts';
 
 /** What a device authorization endpoint answers (RFC 8628, section 3.2). */
 export interface DeviceCode {
@@ -18,7 +19,7 @@ export interface DeviceCode {
  */
 export async function awaitApproval<T>(
   { expiresIn, ...code }: DeviceCode,
-  { prompt, clock }: { readonly prompt: SignInPrompt; readonly clock: Clock },
+  { prompt, clock }: { readonly prompt: CodePrompt; readonly clock: Clock },
   signal: AbortSignal,
   poll: (waiting: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -5,6 +5,7 @@ import { Failure, toFailure } from '../core/failure.ts';
 import type { GitHub, Repository, RepositoryName } from '../core/github.ts';
 import { type Claims, checkClaims } from '../core/identity/relay/claims.ts';
 import { noRepository, repositoryNotFound } from '../core/identity/relay/failures.ts';
+import { patiently } from '../core/identity/relay/patience.ts';
 import { relay } from '../core/identity/relay/relay.ts';
 import { fullName, type RelayRequest } from '../core/identity/relay/request.ts';
 import { throwIfAborted, untilAborted } from '../core/identity/untilAborted.ts';
@@ -125,11 +126,7 @@ async function mintOnce(
     signal,
   );
   const token = key.open(file, request.id);
-  const login = await untilAborted(hub.login(signal), signal).catch((error: unknown) => {
-    throwIfAborted(signal);
-    log.debug(`relay: ${toFailure(error).message}`);
-    return undefined;
-  });
+  const login = await whoAsked(deps, hub, repository, signal);
   const ahead = hub.clockAhead ?? 0;
   const { actor, end } = checkClaims(decode(token), {
     issuer: hub.issuer,
@@ -142,6 +139,27 @@ async function mintOnce(
     now: clock.now() + ahead,
   });
   return { kind: 'web', token, name: actor, expiresAt: end - ahead };
+}
+
+/** Whose the run has to be; undefined where the token stands for nobody, and only there. */
+async function whoAsked(
+  { clock, log }: GithubActionsDeps,
+  hub: GitHub,
+  repository: RepositoryName,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const ask = () => untilAborted(hub.login(repository, signal), signal);
+  try {
+    return await patiently({ clock, log }, ask, signal);
+  } catch (error) {
+    throwIfAborted(signal);
+    const failure = toFailure(error);
+    throw new Failure(
+      failure.code,
+      l10n.t('GitHub does not say who started the workflow run: {0}', failure.message),
+      { cause: failure, hint: l10n.t('Nothing of its token was used. Sign in again.') },
+    );
+  }
 }
 
 async function find(hub: GitHub, name: RepositoryName, signal: AbortSignal): Promise<Repository> {

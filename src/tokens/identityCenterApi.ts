@@ -13,6 +13,7 @@ import {
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
 import * as l10n from '@vscode/l10n';
+import { AnswerDate } from '../core/awsAnswers.ts';
 import { Failure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import { clientConfig, type Place } from './awsClient.ts';
@@ -212,17 +213,10 @@ export class IdentityCenterApi {
 
   async #portal<T>(use: (client: SSOClient, answeredAt: () => number | undefined) => Promise<T>): Promise<T> {
     const client = new SSOClient({ ...clientConfig(this.#place), maxAttempts: READ_ATTEMPTS });
-    let answeredAt: number | undefined;
-    client.middlewareStack.add(
-      next => async parameters => {
-        const result = await next(parameters);
-        answeredAt = dateOf(result.response);
-        return result;
-      },
-      { step: 'deserialize', priority: 'low', name: 'date' },
-    );
+    const date = new AnswerDate();
+    client.middlewareStack.add(date.middleware, { step: 'deserialize', priority: 'low', name: 'date' });
     try {
-      return await use(client, () => answeredAt);
+      return await use(client, () => date.at);
     } finally {
       client.destroy();
     }
@@ -241,17 +235,6 @@ export function isNotAssigned(error: unknown): boolean {
 
 export function identityCenterFailure(error: unknown): Failure {
   return toServiceFailure(error, l10n.t('IAM Identity Center'));
-}
-
-/** The time of an HTTP answer by its sender's clock (RFC 9110, section 6.6.1). */
-function dateOf(response: unknown): number | undefined {
-  const headers = field(response, 'headers');
-  const time = Date.parse(String(field(headers, 'date')));
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function unreadable(): Failure {

@@ -3,19 +3,21 @@ import { Failure, type FailureCode, toFailure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
 import { throwIfAborted, untilAborted } from '../core/identity/untilAborted.ts';
 import { isSafeAddress } from '../core/identity/webAddress.ts';
-import type { Clock, Log, Secrets, SignInPrompt } from '../core/ports.ts';
+import type { Clock, Log, Secrets } from '../core/ports.ts';
 import { errorName } from './awsFailure.ts';
 import { awaitApproval, codeExpired } from './deviceCode.ts';
 import {
   type DeviceAuthorization,
   type IdentityCenterApi,
   identityCenterFailure,
+  isTokenRefused,
   type PortalTokens,
   type Registration,
 } from './identityCenterApi.ts';
 import { RegistrationStore } from './identityCenterRegistration.ts';
 import { KeptSignIn } from './keptSignIn.ts';
 import { RefreshTokenStore } from './refreshTokenStore.ts';
+import { type CodePrompt, SharedSignIn } from './sharedSignIn.ts';
 
 export interface PortalDeps {
   readonly secrets: Secrets;
@@ -40,6 +42,8 @@ const ENDED: ReadonlySet<string> = new Set([
   'UnauthorizedClientException',
 ]);
 
+const never = new AbortController().signal;
+
 /**
  * The sign-in at one access portal, shared by all environments that name it. The access token is in memory, the
  * refresh token in secret storage. Methods reject with a Failure.
@@ -50,7 +54,12 @@ export class Portal {
   readonly #api: IdentityCenterApi;
   readonly #registrations: RegistrationStore;
   readonly #kept: KeptSignIn<PortalTokens>;
+  readonly #signIns = new SharedSignIn<string>();
   #tokens: PortalTokens | undefined;
+  /** What the portal gave last, wanted or not: with it its session can be ended. */
+  #given: PortalTokens | undefined;
+  /** How many sessions were ended at the portal because nobody wanted them any more when they came. */
+  #unwanted = 0;
 
   constructor(deps: PortalDeps, api: IdentityCenterApi, startUrl: string, key: string) {
     this.#startUrl = startUrl;
@@ -62,13 +71,14 @@ export class Portal {
       store: new RefreshTokenStore(deps.secrets, deps.clock, key),
       refresh: async token => {
         const tokens = await this.#refresh(token);
+        this.#given = tokens;
         // The service does not say who this is; the keys do, and the session compares their names.
         return tokens === undefined
           ? undefined
           : { token: tokens.refreshToken, granted: { subject: startUrl, value: tokens } };
       },
       // A refresh token that is not wanted any more ends with the portal's session.
-      revoke: async () => undefined,
+      revoke: () => this.#endGiven(),
     });
   }
 
@@ -78,13 +88,24 @@ export class Portal {
     if (held !== undefined && held.expiresAt - this.#deps.clock.now() > MARGIN) {
       return held.accessToken;
     }
+    const { era } = this.#kept;
     const tokens = await this.#kept.renew(signal);
+    if (era !== this.#kept.era) {
+      return undefined;
+    }
     this.#tokens = tokens;
     return tokens?.accessToken;
   }
 
-  /** Device authorization (RFC 8628), as the AWS CLI does it where no browser is at hand. */
-  async signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<string> {
+  /**
+   * Device authorization (RFC 8628), as the AWS CLI does it where no browser is at hand; once for all who sign in
+   * at the portal meanwhile.
+   */
+  signIn(prompt: CodePrompt, signal: AbortSignal): Promise<string> {
+    return this.#signIns.join((...shared) => this.#signIn(...shared), prompt, signal);
+  }
+
+  async #signIn(prompt: CodePrompt, signal: AbortSignal): Promise<string> {
     const { era } = this.#kept;
     prompt.step(l10n.t('Asking IAM Identity Center for a code'));
     const { registration, device } = await this.#startDevice(signal);
@@ -92,6 +113,7 @@ export class Portal {
       this.#poll(registration, device, waiting),
     );
     throwIfAborted(signal);
+    this.#given = tokens;
     // Beside the token that it got: another window may have registered a client of its own meanwhile.
     await this.#registrations.write(registration);
     await this.#kept.keep(tokens.refreshToken, this.#startUrl, era);
@@ -107,30 +129,76 @@ export class Portal {
     }
   }
 
-  /** Ends the session at the portal too. */
+  /** Ends the session at the portal too, that of a refresh under way included. */
   async signOut(signal: AbortSignal): Promise<void> {
-    const held = this.#tokens;
+    this.#signIns.abort(new Failure('cancelled', l10n.t('The sign-in was cancelled.')));
+    const held = this.#given;
     this.#tokens = undefined;
+    this.#given = undefined;
+    const unwanted = this.#unwanted;
     const refreshToken = await this.#kept.forget();
     try {
-      const left = held !== undefined && held.expiresAt > this.#deps.clock.now() ? held : undefined;
-      const tokens =
-        left ??
-        (refreshToken === undefined ? undefined : await untilAborted(this.#refresh(refreshToken), signal));
-      if (tokens !== undefined) {
-        await this.#api.logout(tokens.accessToken, signal);
+      await untilAborted(this.#kept.settled(), signal);
+      const came = this.#given;
+      this.#given = undefined;
+      if (unwanted === this.#unwanted) {
+        await this.#end([came, held], refreshToken, signal);
       }
     } catch (error) {
       throwIfAborted(signal);
-      const failure = identityCenterFailure(error);
-      if (errorName(error) !== 'UnauthorizedException') {
-        throw new Failure(
-          failure.code,
-          l10n.t('You are signed out here, but {0} could not be told.', this.#startUrl),
-          { cause: error, hint: l10n.t('Sign out there too if this machine is not yours.') },
-        );
+      const { code } = toFailure(identityCenterFailure(error));
+      throw new Failure(code, l10n.t('You are signed out here, but {0} could not be told.', this.#startUrl), {
+        cause: error,
+        hint: l10n.t('Sign out there too if this machine is not yours.'),
+      });
+    }
+  }
+
+  /** With the first token that the portal takes; rejects where there are some and it takes none. */
+  async #end(
+    known: readonly (PortalTokens | undefined)[],
+    refreshToken: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let refused: unknown;
+    for (const tokens of known) {
+      if (tokens === undefined || tokens.expiresAt <= this.#deps.clock.now()) {
+        continue;
+      }
+      try {
+        await this.#api.logout(tokens.accessToken, signal);
+        return;
+      } catch (error) {
+        if (!isTokenRefused(error)) {
+          throw error;
+        }
+        refused = error;
       }
     }
+    if (refreshToken !== undefined) {
+      const tokens = await untilAborted(this.#refresh(refreshToken), signal);
+      if (tokens === undefined) {
+        throw (
+          refused ?? new Failure('identityRefused', l10n.t('The portal takes the refresh token no more.'))
+        );
+      }
+      await this.#api.logout(tokens.accessToken, signal);
+    } else if (refused !== undefined) {
+      throw refused;
+    }
+  }
+
+  /** Somebody signed out, here or in another window, while these tokens were on their way. */
+  async #endGiven(): Promise<void> {
+    const given = this.#given;
+    if (given === undefined) {
+      return;
+    }
+    await this.#api.logout(given.accessToken, never).catch((error: unknown) => {
+      throw identityCenterFailure(error);
+    });
+    this.#given = undefined;
+    this.#unwanted += 1;
   }
 
   /** Undefined where the service does not honour this token any more. */

@@ -68,6 +68,11 @@ export class KeptSignIn<T> {
     return kept?.token;
   }
 
+  /** Resolves when the refresh under way, if there is one, has come to its end. */
+  async settled(): Promise<void> {
+    await this.#refreshing?.catch(() => undefined);
+  }
+
   async #refresh(): Promise<T | undefined> {
     const era = this.#era;
     const { store } = this.#deps;

@@ -62,6 +62,7 @@ export function createMicrosoftTokens(deps: MicrosoftDeps, identity: MicrosoftId
     renewal: 'ahead',
 
     signIn: async (prompt, signal) => {
+      const { era } = mark;
       prompt.step(l10n.t('Asking the editor for your Microsoft sign-in'));
       const first = (await get({ interactive: true, forceNew: anew }, signal)) ?? dismissed();
       let claims = check(first, identity);
@@ -74,8 +75,9 @@ export function createMicrosoftTokens(deps: MicrosoftDeps, identity: MicrosoftId
         expiresAt = freshEnd(claims, clock.now(), token === first);
       }
       throwIfAborted(signal);
-      await mark.set();
       anew = false;
+      await mark.set(era);
+      throwIfAborted(signal);
       return use(token, claims, expiresAt);
     },
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { ambient, keysOf, signIn } from './support/ambientRig.ts';
+import { ambient, keysOf, listener, signIn } from './support/ambientRig.ts';
 import { homeFolder } from './support/homeFolder.ts';
-import { EndableClock, failed, never } from './support/oidcRig.ts';
+import { EndableClock, failed, MemorySecrets, never } from './support/oidcRig.ts';
 import { startTestSandbox } from './support/sandbox.ts';
 
 suite('a token file', () => {
@@ -41,6 +41,36 @@ suite('a token file', () => {
     const renewed = await source.renew(never);
     assert.ok(renewed?.kind === 'web');
     assert.equal(renewed.token, next);
+  });
+
+  test('leaves no mark where somebody signs out meanwhile', async t => {
+    const { sandbox, file } = await withFile(t);
+    const secrets = new MemorySecrets();
+    const source = ambient(sandbox, {
+      secrets,
+      roleArn: sandbox.roleArn('codespaces-ecs-dev'),
+      variables: { AWS_WEB_IDENTITY_TOKEN_FILE: file },
+    });
+    const ended = new AbortController();
+    const signingIn = source.signIn(
+      {
+        ...listener(),
+        step: () => ended.abort(),
+      },
+      ended.signal,
+    );
+    await assert.rejects(signingIn, failed('cancelled', /abort/));
+    assert.equal(secrets.values.size, 0);
+    const store = secrets.store.bind(secrets);
+    let signedOut: Promise<void> | undefined;
+    secrets.store = async (...pair) => {
+      signedOut ??= source.signOut(never);
+      await signedOut;
+      await store(...pair);
+    };
+    await signIn(source);
+    assert.equal(await source.renew(never), undefined);
+    assert.equal(secrets.values.size, 0);
   });
 
   test('is exchanged for AWS_ROLE_ARN where the environment names no role', async t => {

@@ -140,7 +140,13 @@ class Bench {
         gitHub: async () => gitHubWith(relayWorkflow({ enterpriseServer: true }), undefined, this.issuer.url),
         openRepository: async () => ({ owner: 'octo-org', name: 'blog-api' }),
         accounts: options.signedIn
-          ? [{ accountId: '111122223333', iam: async () => (await this.clouds.get('look')).iam() }]
+          ? [
+              {
+                accountId: '111122223333',
+                costly: false,
+                iam: async () => (await this.clouds.get('look')).iam(),
+              },
+            ]
           : [],
       },
       never,

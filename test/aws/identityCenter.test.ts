@@ -129,6 +129,35 @@ suite('sign-in at IAM Identity Center', () => {
     assert.equal((await rig.source({}, 'dev').renew(never))?.name, 'octocat');
   });
 
+  test('is one for environments that sign in at the same time', async t => {
+    const rig = await start(t);
+    const prompt = rig.person();
+    const read = { accountId: BLOG, permissionSet: 'EcsRead' };
+    const names = await Promise.all(
+      ['dev', 'prod'].map(async name => (await rig.source(read, name).signIn(prompt, never)).name),
+    );
+    assert.deepEqual(names, ['octocat', 'octocat']);
+    assert.equal(rig.calls('sso-oidc:StartDeviceAuthorization'), 1);
+    assert.equal(rig.calls('sso-oidc:CreateToken'), 1);
+  });
+
+  test('is shown by the next who waits when the first leaves', async t => {
+    const rig = await start(t);
+    const read = { accountId: BLOG, permissionSet: 'EcsRead' };
+    const leave = new AbortController();
+    // As the editor does it: what is not wanted any more is closed.
+    const first = person(async (_code, signal) => {
+      const closed = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+      setImmediate(() => leave.abort());
+      await closed;
+    });
+    const left = rig.source(read, 'dev').signIn(first, leave.signal);
+    const stayed = rig.source(read, 'prod').signIn(rig.person(), never);
+    await assert.rejects(left, failed('cancelled', /abort/));
+    assert.equal((await stayed).name, 'octocat');
+    assert.equal(rig.calls('sso-oidc:StartDeviceAuthorization'), 1);
+  });
+
   for (const [title, more, message, hint] of [
     [
       'account',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
+import { findInText } from './support/secrets.ts';
+import type { Stage } from './support/stage.ts';
 
 /** A trust policy that is wrong, what the diagnosis says of it, and the sign-in after it was mended. */
 
@@ -19,7 +21,35 @@ const step = journey({
   ],
 });
 
-step('a refused sign-in offers the diagnosis, which names the cause', async stage => {
+/** The report as it is shown; no secret is in it, and a secret would have been found. */
+async function shownReport({ workbench, issued }: Stage): Promise<string> {
+  const text = (await workbench.preview().locator('body').textContent()) ?? '';
+  assertNoSecret(text, issued);
+  return text;
+}
+
+/** The whole text, as the button copies it. */
+async function copiedReport({ context, workbench, issued }: Stage): Promise<string> {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await workbench.notification('').getByRole('button', { name: 'Copy Report' }).click();
+  const text = await workbench.until('the report in the clipboard', async () => {
+    const copied = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+    return /^# Sign\\?-in to dev\n/.test(copied) ? copied : undefined;
+  });
+  assertNoSecret(text, issued);
+  return text;
+}
+
+function assertNoSecret(text: string, issued: Stage['issued']): void {
+  const secrets = issued.secrets();
+  assert.notEqual(secrets.length, 0);
+  assert.deepEqual(findInText(text, secrets), []);
+  for (const secret of secrets) {
+    assert.deepEqual(findInText(`${text}${secret.value}`, [secret]), [secret.name]);
+  }
+}
+
+step('a refused sign-in offers the diagnosis, which says what it could not see', async stage => {
   const { sandbox, workbench, fleet, shot } = stage;
   const { iam } = sandbox.world;
   const before = iam.roles().find(({ name }) => name === ROLE);
@@ -40,6 +70,7 @@ step('a refused sign-in offers the diagnosis, which names the cause', async stag
   await refusal.getByRole('button', { name: 'Diagnose' }).click();
   await workbench.preview().getByRole('heading', { name: 'Sign-in to dev' }).waitFor();
   await shot('the diagnosis without a look at the role');
+  assert.match(await shownReport(stage), /Could not see, because nobody is signed in/);
 });
 
 step('signed in elsewhere in the account, the role itself is read', async stage => {
@@ -47,11 +78,14 @@ step('signed in elsewhere in the account, the role itself is read', async stage 
   await fleet.clickAction('ops', 'Sign In');
   await workbench.pick('octocat');
   await fleet.waitFor('ops', 'octocat');
+  await workbench.dismissNotifications();
   await fleet.clickAction('dev', 'Diagnose Sign-In');
   await workbench.preview().getByText('The cause', { exact: true }).waitFor();
-  const report = await workbench.preview().locator('body').textContent();
-  assert.match(report ?? '', /StringEquals takes \* and \? as characters/);
-  assert.match(report ?? '', /team:developers:user:octocat/);
+  const report = await shownReport(stage);
+  assert.match(report, /StringEquals takes \* and \? as characters/);
+  assert.match(report, /team:developers:user:octocat/);
+  const copied = await copiedReport(stage);
+  assert.match(copied, /^\+ +"team:developers:user:octocat"$/m);
   await shot('the diagnosis names the cause');
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { REPOSITORY } from '../../scripts/example.ts';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
+import { EDITOR_LOG, relayRuns } from './support/relayRuns.ts';
 
 /** Signing in with nothing but GitHub: a workflow run for reading, an approved one for a change in production. */
 
@@ -23,12 +24,15 @@ const step = journey({
 step('a workflow run signs in', async ({ sandbox, workbench, fleet, shot }) => {
   await workbench.openEcs();
   await workbench.widenSideBar(520);
+  // So short that it is over when the session is to be renewed.
+  sandbox.world.github.issuer.override = { exp: Math.floor(Date.now() / 1000) + 45 };
   await fleet.clickAction('prod', 'Sign In');
   await workbench.notification(/signing in to prod/).waitFor();
   await shot('a workflow run is started');
   await fleet.waitFor('prod', 'octocat · 111122223333');
   await fleet.expand('blog');
   await fleet.waitFor('blog-api', '4/4');
+  sandbox.world.github.issuer.override = {};
   await shot('signed in by a workflow run');
   assert.ok(sandbox.world.sessions.all().every(({ arn }) => arn.endsWith('codespaces-ecs-read/octocat')));
 });
@@ -39,7 +43,14 @@ step('a change waits for the approval of production, and its run can be opened',
   await workbench.clickDialog('Redeploy');
   const waiting = workbench.notification(/waiting for approval of production/i);
   await waiting.waitFor();
+  const row = await fleet.waitFor('prod', /Waiting for approval of production.* · octocat/);
+  await workbench.statusBar('Waiting for approval of production').waitFor();
   await shot('waiting for an approval');
+  const fromRow = context.waitForEvent('page');
+  await row.locator('.label-name').click();
+  const other = await fromRow;
+  await other.getByText(REPOSITORY).first().waitFor();
+  await other.close();
   const opened = context.waitForEvent('page');
   await waiting.getByRole('link').click();
   const page = await opened;
@@ -48,17 +59,34 @@ step('a change waits for the approval of production, and its run can be opened',
   await page.getByRole('button', { name: /approve/i }).click();
   await page.close();
   await workbench.notification(/blog-api in prod is redeployed/).waitFor({ timeout: 60_000 });
+  await fleet.waitFor('prod', 'octocat · 111122223333');
   const [change] = sandbox.world.calls.list('ecs:UpdateService', 10);
   assert.match(change?.caller ?? '', /codespaces-ecs-deploy\/octocat$/);
+});
+
+step('a session that ended is renewed by a run of its own, once it is used', async stage => {
+  const { sandbox, workbench, fleet } = stage;
+  const before = relayRuns(sandbox).length;
+  // Until GitHub's token has ended too, AWS takes it once more.
+  await workbench.until('another run', async () => {
+    sandbox.world.sessions.expireAll(Date.now());
+    await workbench.runCommand('ECS: Refresh');
+    return relayRuns(sandbox).length > before || undefined;
+  });
+  await workbench.until('the end of that run', async () => {
+    return relayRuns(sandbox)[0]?.conclusion === 'success' || undefined;
+  });
+  await fleet.waitFor('prod', 'octocat · 111122223333');
+  await workbench.until('a session that AWS takes', async () => {
+    return sandbox.world.sessions.all().some(({ expiresAt }) => expiresAt > Date.now()) || undefined;
+  });
+  assert.equal(relayRuns(sandbox).length, before + 1);
 });
 
 step('signing out forgets the approval', async ({ fleet }) => {
   await fleet.chooseFromMenu('prod', 'Sign Out');
   await fleet.waitFor('prod', 'signed out');
 });
-
-/** At its trace level VS Code itself logs its own variables, of which a codespace's token is one. */
-const EDITOR_LOG = /remoteagent\.log: the codespace's GITHUB_TOKEN$/;
 
 step('no secret is left anywhere', async stage => {
   await assertNothingLeaked(stage, EDITOR_LOG);

@@ -20,10 +20,15 @@ const secret = randomBytes(24).toString('hex');
 const awsCli = async ({ sandbox }: Stage): Promise<string> =>
   `${await findAwsCli()} --endpoint-url ${sandbox.url}`;
 
-/** What a command printed in a new terminal, and its exit code as the last line. */
-async function inTerminal({ workbench, workspace }: Stage, command: string): Promise<string> {
+/** What a command printed in a new terminal, or in the one that is shown, and its exit code as the last line. */
+async function inTerminal(
+  { workbench, workspace }: Stage,
+  command: string,
+  which: 'new' | 'shown' = 'new',
+): Promise<string> {
   const file = `output-${Date.now()}.txt`;
-  await workbench.runInTerminal(`bash -c "${command}" > ${file} 2>&1; echo "exit $?" >> ${file}`);
+  const line = `bash -c "${command}" > ${file} 2>&1; echo "exit $?" >> ${file}`;
+  await (which === 'new' ? workbench.runInTerminal(line) : workbench.typeIntoTerminal(line));
   return await workbench.until(`the end of ${command}`, async () => {
     const text = await readFile(join(workspace, file), 'utf8').catch(() => '');
     return /exit \d+\n$/.test(text) ? text : undefined;
@@ -50,11 +55,18 @@ step('a terminal has the session, and may only look', async stage => {
   );
 });
 
-step('after signing out the terminal has nothing', async stage => {
-  const { fleet } = stage;
+step('after signing out a terminal that was open is refused, and a new one has nothing', async stage => {
+  const { fleet, shot } = stage;
   const aws = await awsCli(stage);
+  const identity = `echo $PPID; env | grep -c AWS_CONTAINER; ${aws} sts get-caller-identity`;
+  const before = await inTerminal(stage, identity, 'shown');
+  assert.match(before, /^\d+\n2\n[^]*octocat[^]*exit 0\n$/);
   await fleet.chooseFromMenu('dev', 'Sign Out');
   await fleet.waitFor('dev', 'signed out');
+  const open = await inTerminal(stage, identity, 'shown');
+  assert.deepEqual(open.split('\n').slice(0, 2), before.split('\n').slice(0, 2));
+  assert.match(open, /403[^]*You are signed out of dev[^]*exit 25[35]\n$/);
+  await shot('a terminal that was open when its session ended');
   const text = await inTerminal(stage, `env | grep -c AWS_CONTAINER; ${aws} sts get-caller-identity`);
   assert.match(text, /^0\n/);
   assert.match(text, /exit 25[35]\n$/);

@@ -32,9 +32,10 @@ export class Reading<K extends TopicKind> implements Job {
     this.#host = host;
   }
 
-  /** When it was read last, if it was. */
+  /** When it was read last; undefined where it never was, or the last try failed: both are worth a read at once. */
   get readAt(): number | undefined {
-    return readAt(this.#host.state());
+    const state = this.#host.state();
+    return state?.state === 'failed' ? undefined : readAt(state);
   }
 
   interval(): number {

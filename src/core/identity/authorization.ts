@@ -13,15 +13,21 @@ export class Authorization {
   /** One entry for each who waits; two may have the same prompt. */
   readonly #waiting = new Set<{ readonly prompt: SignInPrompt }>();
   readonly #identity: Promise<Identity>;
+  /** What it is for. */
+  readonly key: string;
+  /** Resolves when it came to its end, whichever. */
+  readonly settled: Promise<void>;
   #over = false;
   #asking: Asking | undefined;
 
   /** `said` hears each step. */
   constructor(
+    key: string,
     run: (prompt: SignInPrompt, signal: AbortSignal) => Promise<Identity>,
     said: (asking: Asking) => void,
     ended: AbortSignal,
   ) {
+    this.key = key;
     const signal = AbortSignal.any([ended, this.#abort.signal]);
     // Started a moment later, so that whoever made this is among those who wait.
     this.#identity = untilAborted(
@@ -31,7 +37,7 @@ export class Authorization {
     const over = (): void => {
       this.#over = true;
     };
-    this.#identity.then(over, over);
+    this.settled = this.#identity.then(over, over);
   }
 
   /** Whether it came to its end, or nobody waits for it any more. */

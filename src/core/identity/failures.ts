@@ -92,6 +92,15 @@ export function approvalMissing(environment: string): Failure {
   });
 }
 
+/** For a diagnosis, where the token is over and another one would take a workflow run. */
+export function lookingCosts(environment: string): Failure {
+  return new Failure(
+    'unsupported',
+    l10n.t('Looking this up with the session of {0} would cost a workflow run.', environment),
+    { hint: l10n.t('Within a few minutes of a sign-in it costs none.') },
+  );
+}
+
 export function noSuchEnvironment(name: string): Failure {
   return new Failure('notFound', l10n.t('There is no environment named {0} in the settings.', name), {
     hint: l10n.t('Look at `ecsCodespaces.environments`.'),

@@ -27,6 +27,8 @@ export interface GrantDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly sts: () => Promise<Sts>;
+  /** Whether terminals get a session; they do where this is absent. */
+  readonly terminalWanted?: () => boolean;
 }
 
 /** What a grant tells whoever keeps it. */
@@ -53,6 +55,7 @@ export class Grant {
   readonly #identities: Identities;
   readonly #looking: Readonly<Record<Looking, Lease<RoleLease>>>;
   readonly #writing: WriteSessions;
+  #terminalAsked = false;
 
   constructor(
     deps: GrantDeps,
@@ -93,6 +96,7 @@ export class Grant {
   /** `refused` is an access key id that AWS takes no more. */
   async look(access: Looking, refused?: string): Promise<AssumedRole> {
     const lease = this.#looking[access];
+    this.#terminalAsked ||= access === 'terminal';
     if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
       lease.forget();
     }
@@ -104,6 +108,7 @@ export class Grant {
    * approval that there is not, or no longer: `authorize` asks for it.
    */
   async write(scope: WriteScope, refused?: string): Promise<Credentials> {
+    this.#identities.used(scope);
     return (await untilAborted(this.#writing.get(scope, refused), this.ended)).credentials;
   }
 
@@ -112,9 +117,10 @@ export class Grant {
     throwIfAborted(signal);
     throwIfAborted(this.ended);
     if (this.#writing.has(scope)) {
+      await untilAborted(this.write(scope), signal);
       return;
     }
-    await this.#identities.authorize(prompt, asking => this.#listener.approval(this, asking), signal);
+    await this.#identities.authorize(scope, prompt, asking => this.#listener.approval(this, asking), signal);
     prompt.step(l10n.t('Asking AWS for a session that may change this'));
     await untilAborted(this.write(scope), signal);
   }
@@ -137,7 +143,9 @@ export class Grant {
   async #look(access: Looking): Promise<RoleLease> {
     const { name, roleArn } = this.#environment;
     try {
-      return await this.#exchange(access, roleArn, refused => this.#identities.signedIn(refused));
+      return await this.#exchange(access, roleArn, refused =>
+        access === 'inspect' ? this.#identities.affordable(refused) : this.#identities.signedIn(refused),
+      );
     } catch (error) {
       this.#deps.log.debug(`${name}: ${access} session: ${toFailure(error).message}`);
       throw error;
@@ -150,14 +158,21 @@ export class Grant {
     }
     // A terminal waits a second or two for its session, not for a workflow run: a token that costs much is
     // used for both while it is good.
-    if (this.renewal === 'whenUsed') {
-      this.#looking[access === 'read' ? 'terminal' : 'read'].get().catch(() => undefined);
+    if (this.renewal !== 'whenUsed') {
+      return;
+    }
+    if (access === 'terminal') {
+      this.#looking.read.get().catch(() => undefined);
+    } else if (access === 'read' && (this.#terminalAsked || this.#deps.terminalWanted?.() !== false)) {
+      this.#looking.terminal.get().catch(() => undefined);
     }
   }
 
   async #write(scope: WriteScope): Promise<RoleLease> {
     const { roleArn, writeRoleArn } = this.#environment;
-    return this.#exchange(scope, writeRoleArn ?? roleArn, refused => this.#identities.forChanges(refused));
+    return this.#exchange(scope, writeRoleArn ?? roleArn, refused =>
+      this.#identities.forChanges(scope, refused),
+    );
   }
 
   /** `identity` gives one that is good for an exchange; its argument is one that STS found to be too old. */

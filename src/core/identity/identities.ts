@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure.ts';
-import type { Clock, Identity, SignInPrompt, TokenSource } from '../ports.ts';
+import type { Clock, Identity, SignInPrompt, TokenSource, WriteScope } from '../ports.ts';
 import { Authorization } from './authorization.ts';
-import { approvalMissing, expired } from './failures.ts';
+import { approvalMissing, expired, lookingCosts } from './failures.ts';
+import { IdleMap } from './idleMap.ts';
 import { RENEW_AHEAD } from './lease.ts';
+import { claimsOf } from './presented.ts';
 import type { Asking } from './sessionState.ts';
-import { throwIfAborted } from './untilAborted.ts';
+import { throwIfAborted, untilAborted } from './untilAborted.ts';
+import { approvalKey } from './writeSessions.ts';
 
 /** A token with less than this left (ms) is renewed first: STS has to check it while it is still valid. */
 const TOKEN_MARGIN = 30_000;
@@ -17,10 +20,12 @@ export class Identities {
   readonly #environment: string;
   readonly #source: TokenSource;
   readonly #ended: AbortSignal;
+  /** The subject of the sign-in's token: two may have one name. That of an approval can be another one. */
+  readonly #subject: string | undefined;
   #identity: Identity | undefined;
   #renewing: Promise<Identity> | undefined;
   /** What changes are made with where the source has another identity for them. Never used for looking. */
-  #approved: Identity | undefined;
+  readonly #approved: IdleMap<Identity>;
   #authorization: Authorization | undefined;
 
   constructor(
@@ -36,6 +41,8 @@ export class Identities {
     this.#source = source;
     this.#ended = ended;
     this.#identity = identity;
+    this.#subject = subjectOf(identity);
+    this.#approved = new IdleMap(clock, ended);
   }
 
   get renewal(): TokenSource['renewal'] {
@@ -56,36 +63,72 @@ export class Identities {
   }
 
   /**
-   * The identity that changes are made with: where the source has another one for them, that which was
-   * authorised, as long as it is valid. Rejects with `expired` where there is none.
+   * The identity of the sign-in as it is: where renewals cost something, none is made. Rejects with
+   * `unsupported` where there is none that is good.
    */
-  async forChanges(refused: Identity | undefined): Promise<Identity> {
+  async affordable(refused: Identity | undefined): Promise<Identity> {
+    if (this.renewal === 'ahead') {
+      return this.signedIn(refused);
+    }
+    throwIfAborted(this.#ended);
+    const identity = this.#identity;
+    if (identity === undefined || identity === refused || !this.#isGood(identity)) {
+      throw lookingCosts(this.#environment);
+    }
+    return identity;
+  }
+
+  /**
+   * The identity that changes are made with: where the source has another one for them, that which was
+   * authorised for the scope, as long as it is valid and in use. Rejects with `expired` where there is none.
+   */
+  async forChanges(scope: WriteScope, refused: Identity | undefined): Promise<Identity> {
     if (this.#source.authorize === undefined) {
       return this.signedIn(refused);
     }
     throwIfAborted(this.#ended);
-    const approved = this.#approved;
+    const key = approvalKey(scope);
+    const approved = this.#approved.use(key);
     if (approved !== undefined && approved !== refused && this.#isGood(approved)) {
       return approved;
     }
-    this.#approved = undefined;
+    this.#approved.delete(key);
     throw approvalMissing(this.#environment);
   }
 
-  /** Sees to it that there is an identity for changes, asked for once for all who wait. `said` hears what is waited for. */
+  /** A session that came of an approval is used, and the approval with it. */
+  used(scope: WriteScope): void {
+    this.#approved.use(approvalKey(scope));
+  }
+
+  /**
+   * Sees to it that there is an identity for changes, asked for once for all who wait for the same; what is
+   * asked for otherwise waits its turn. `said` hears what is waited for.
+   */
   async authorize(
+    scope: WriteScope,
     prompt: SignInPrompt,
     said: (asking: Asking | undefined) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    if (
-      this.#source.authorize === undefined ||
-      (this.#approved !== undefined && this.#isGood(this.#approved))
-    ) {
+    if (this.#source.authorize === undefined) {
+      return;
+    }
+    const key = approvalKey(scope);
+    // Nothing is awaited between the last look and the request: two at once could be given one approval.
+    for (let other = this.#underWay(key); other !== undefined; other = this.#underWay(key)) {
+      prompt.step(l10n.t('Waiting until another approval is decided'));
+      await untilAborted(other.settled, AbortSignal.any([signal, this.#ended]));
+    }
+    const approved = this.#approved.use(key);
+    if (approved !== undefined && this.#isGood(approved)) {
       return;
     }
     if (this.#authorization === undefined || this.#authorization.over) {
-      this.#authorization = new Authorization((...all) => this.#ask(...all), said, this.#ended);
+      if (this.#authorization !== undefined) {
+        said(undefined);
+      }
+      this.#authorization = new Authorization(key, (...all) => this.#ask(key, ...all), said, this.#ended);
     }
     const authorization = this.#authorization;
     try {
@@ -101,8 +144,16 @@ export class Identities {
   forget(): void {
     this.#identity = undefined;
     this.#renewing = undefined;
-    this.#approved = undefined;
+    this.#approved.clear();
     this.#authorization = undefined;
+  }
+
+  /** What is being approved for something else. */
+  #underWay(key: string): Authorization | undefined {
+    const authorization = this.#authorization;
+    return authorization === undefined || authorization.over || authorization.key === key
+      ? undefined
+      : authorization;
   }
 
   async #renew(): Promise<Identity> {
@@ -117,11 +168,23 @@ export class Identities {
         l10n.t('The identity provider now names {0} instead of {1}.', identity.name, this.name),
       );
     }
+    const subject = subjectOf(identity);
+    if (subject !== undefined && this.#subject !== undefined && subject !== this.#subject) {
+      throw expired(
+        this.#environment,
+        l10n.t(
+          '{0} is {1} to the identity provider now, and was {2} at the sign-in.',
+          this.name,
+          subject,
+          this.#subject,
+        ),
+      );
+    }
     this.#identity = identity;
     return identity;
   }
 
-  async #ask(prompt: SignInPrompt, signal: AbortSignal): Promise<Identity> {
+  async #ask(key: string, prompt: SignInPrompt, signal: AbortSignal): Promise<Identity> {
     const identity = await this.#source.authorize?.(prompt, signal);
     throwIfAborted(signal);
     if (identity === undefined) {
@@ -133,7 +196,7 @@ export class Identities {
         l10n.t('The approval is for {0}, and you are signed in as {1}.', identity.name, this.name),
       );
     }
-    this.#approved = identity;
+    this.#approved.set(key, identity);
     return identity;
   }
 
@@ -141,4 +204,10 @@ export class Identities {
   #isGood({ kind, expiresAt }: Identity): boolean {
     return expiresAt - this.#clock.now() > (kind === 'keys' ? RENEW_AHEAD : TOKEN_MARGIN);
   }
+}
+
+/** What AWS knows a web identity by; undefined where its token does not say. */
+function subjectOf(identity: Identity): string | undefined {
+  const { sub } = claimsOf(identity);
+  return typeof sub === 'string' ? sub : undefined;
 }

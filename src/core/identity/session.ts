@@ -27,7 +27,8 @@ type Obtain = (source: TokenSource, signal: AbortSignal) => Promise<Identity | u
 /** A sign-in under way. */
 interface Attempt {
   readonly controller: AbortController;
-  asking: Asking;
+  /** Absent while it is looked whether there is anything to restore: nobody is signing in then. */
+  asking: Asking | undefined;
   done: Promise<boolean>;
 }
 
@@ -77,21 +78,25 @@ export class Session {
       );
     };
     const drops = this.#drops;
-    if (!(await this.#join(signal, obtain))) {
+    if (!(await this.#join(signal, obtain, signingIn()))) {
       if (drops !== this.#drops) {
         throw signInCancelled();
       }
       // It waited for an attempt to restore what was kept, and there was nothing.
-      await this.#join(signal, obtain);
+      await this.#join(signal, obtain, signingIn());
     }
   }
 
   /** Signs in without asking; false where that is not possible, or costs what only a person may spend. */
   restore(signal: AbortSignal): Promise<boolean> {
     return this.#grant === undefined
-      ? this.#join(signal, async (source, ended) =>
-          source.renewal === 'ahead' ? source.renew(ended) : undefined,
-        )
+      ? this.#join(signal, async (source, ended) => {
+          if (source.renewal === 'whenUsed') {
+            return undefined;
+          }
+          this.#say(signingIn());
+          return source.renew(ended);
+        })
       : Promise.resolve(true);
   }
 
@@ -147,13 +152,15 @@ export class Session {
   }
 
   /** Starts an attempt, or waits for the one that is under way. */
-  #join(signal: AbortSignal, obtain: Obtain): Promise<boolean> {
+  #join(signal: AbortSignal, obtain: Obtain, asking?: Asking): Promise<boolean> {
     if (this.#attempt !== undefined) {
+      this.#attempt.asking ??= asking;
+      this.#announce();
       return untilAborted(this.#attempt.done, signal);
     }
     const attempt: Attempt = {
       controller: new AbortController(),
-      asking: { step: l10n.t('Signing in') },
+      asking,
       done: Promise.resolve(false),
     };
     this.#attempt = attempt;
@@ -287,11 +294,16 @@ export class Session {
   }
 
   #next(): SessionState {
-    if (this.#attempt !== undefined) {
-      return { state: 'signingIn', ...this.#attempt.asking };
+    const asking = this.#attempt?.asking;
+    if (asking !== undefined) {
+      return { state: 'signingIn', ...asking };
     }
     return this.#resting.state === 'signedIn' && this.#approval !== undefined
       ? { ...this.#resting, approval: this.#approval }
       : this.#resting;
   }
+}
+
+function signingIn(): Asking {
+  return { step: l10n.t('Signing in') };
 }

@@ -93,8 +93,8 @@ export class Sessions implements Disposable {
   /**
    * Valid credentials, made or renewed once for all who ask, limited by session policy to what the access
    * is for. Rejects with `signedOut` or `expired` where the person has to sign in, with `expired` where a
-   * change needs an approval that there is not (`authorize` asks for it), otherwise with what stood in the
-   * way. `refused` is the access key id of credentials that AWS takes no more: they are not given again.
+   * change needs an approval that there is not (`authorize` asks for it), with `unsupported` where a diagnosis
+   * (`inspect`) would need a renewal that costs something, otherwise with what stood in the way. `refused` is the access key id of credentials that AWS takes no more: they are not given again.
    */
   async credentials(name: string, access: Access, refused?: string): Promise<Credentials> {
     return this.#session(name).credentials(access, refused);
@@ -102,8 +102,8 @@ export class Sessions implements Disposable {
 
   /**
    * Makes the write session of a scope before a change, asking whoever has to approve it where the identity
-   * source has reviewers or another permission set for changes. Requests of one environment share one
-   * approval. Rejects with what the token source or STS said; the session for reading goes on.
+   * source has reviewers or another permission set for changes. Changes of services and tasks of one environment
+   * share an approval, until fifteen minutes after the last use; the whole role, and values, have their own. Rejects with what the token source or STS said; the session for reading goes on.
    */
   async authorize(name: string, scope: WriteScope, prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
     await this.#session(name).authorize(scope, prompt, signal);

@@ -12,7 +12,8 @@ export function safeAddress(text: string): string | undefined {
   return url !== null && isSafeAddress(url) ? url.href : undefined;
 }
 
-function isLoopback({ hostname }: URL): boolean {
+/** Whether a URL names this machine. */
+export function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

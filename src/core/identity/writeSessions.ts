@@ -1,98 +1,55 @@
 import type { AssumedRole, Clock, WriteScope } from '../ports.ts';
+import { IdleMap } from './idleMap.ts';
 import { Lease } from './lease.ts';
-import { CLOCK_BACK, waitUntil } from './waitUntil.ts';
-
-/** A write session that nobody used for this long (ms) is forgotten. */
-const IDLE = 15 * 60_000;
 
 export interface RoleLease extends AssumedRole {
   readonly expiresAt: number;
 }
 
-interface Entry {
-  readonly lease: Lease<RoleLease>;
-  usedAt: number;
-}
-
 /** The write sessions of one sign-in, one for each scope, dropped when they lie idle. */
 export class WriteSessions {
   readonly #clock: Clock;
-  readonly #ended: AbortSignal;
   readonly #make: (scope: WriteScope) => Promise<RoleLease>;
-  readonly #entries = new Map<string, Entry>();
-  #watching = false;
+  readonly #leases: IdleMap<Lease<RoleLease>>;
 
   /** After `ended` nothing waits any more. */
   constructor(clock: Clock, ended: AbortSignal, make: (scope: WriteScope) => Promise<RoleLease>) {
     this.#clock = clock;
-    this.#ended = ended;
     this.#make = make;
+    this.#leases = new IdleMap(clock, ended, lease => lease.drop());
   }
 
   /** Whether there is a session that serves a while without being made anew. */
   has(scope: WriteScope): boolean {
-    const entry = this.#entries.get(scopeKey(scope));
-    return entry !== undefined && !this.#isIdle(entry) && entry.lease.fresh;
+    return this.#leases.peek(scopeKey(scope))?.fresh === true;
   }
 
   /** `refused` is an access key id that AWS takes no more. */
   async get(scope: WriteScope, refused?: string): Promise<RoleLease> {
-    const entry = this.#entry(scope);
-    if (refused !== undefined && entry.lease.last?.credentials.accessKeyId === refused) {
-      entry.lease.forget();
+    const key = scopeKey(scope);
+    const lease = this.#leases.use(key) ?? this.#open(key, scope);
+    if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
+      lease.forget();
     }
-    if (this.#isIdle(entry)) {
-      entry.lease.drop();
+    try {
+      return await lease.get();
+    } catch (error) {
+      // Nothing came of it, so that there is nothing to wait for.
+      if (lease.last === undefined && this.#leases.peek(key) === lease) {
+        this.#leases.delete(key);
+      }
+      throw error;
     }
-    entry.usedAt = this.#clock.now();
-    const role = await entry.lease.get();
-    this.#watch();
-    return role;
   }
 
   drop(): void {
-    for (const { lease } of this.#entries.values()) {
-      lease.drop();
-    }
-    this.#entries.clear();
+    this.#leases.clear();
   }
 
-  #entry(scope: WriteScope): Entry {
-    const key = scopeKey(scope);
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const entry = { lease: new Lease(this.#clock, () => this.#make(scope)), usedAt: this.#clock.now() };
-    this.#entries.set(key, entry);
-    return entry;
-  }
-
-  #isIdle({ usedAt }: Entry): boolean {
-    const idle = this.#clock.now() - usedAt;
-    return idle >= IDLE || idle < -CLOCK_BACK;
-  }
-
-  #watch(): void {
-    if (!this.#watching && !this.#ended.aborted) {
-      this.#watching = true;
-      this.#dropIdle().catch(() => undefined);
-    }
-  }
-
-  /** Rejects when the sign-in ends. */
-  async #dropIdle(): Promise<void> {
-    while (this.#entries.size > 0) {
-      const next = Math.min(...[...this.#entries.values()].map(({ usedAt }) => usedAt + IDLE));
-      await waitUntil(this.#clock, next, this.#ended);
-      for (const [key, entry] of this.#entries) {
-        if (this.#isIdle(entry)) {
-          entry.lease.drop();
-          this.#entries.delete(key);
-        }
-      }
-    }
-    this.#watching = false;
+  #open(key: string, scope: WriteScope): Lease<RoleLease> {
+    const lease = new Lease(this.#clock, () => this.#make(scope));
+    this.#leases.set(key, lease);
+    return lease;
   }
 }
 
@@ -106,4 +63,12 @@ export function scopeKey(scope: WriteScope): string {
     case 'role':
       return scope.kind;
   }
+}
+
+/**
+ * The same for scopes that one approval serves: changes of services and tasks. The whole role, and values, are
+ * approved for themselves alone.
+ */
+export function approvalKey(scope: WriteScope): string {
+  return scope.kind === 'cluster' ? scope.kind : scopeKey(scope);
 }

@@ -1,7 +1,6 @@
 import { RELAY_SCRIPT } from './relayScript.ts';
 
-/** Name of the relay's file below `.github/workflows`, unless an environment's settings name another. */
-export const RELAY_WORKFLOW = 'ecs-codespaces-sign-in.yml';
+export { RELAY_WORKFLOW } from '../identity/relay/workflowFile.ts';
 
 export interface RelayWorkflowOptions {
   /** GitHub Enterprise Server stores artifacts by the older protocol, and has no runners of GitHub's own. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { RELAY_WORKFLOW } from '../identity/relay/workflowFile.ts';
 import type { IdentitySource } from '../model.ts';
 import { closest, isRecord, type Place } from './place.ts';
 import * as rules from './rules.ts';
@@ -6,9 +7,6 @@ import { flag, optionalText, strings, text } from './values.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Kind = IdentitySource['kind'];
-
-/** The workflow file that 'Add Sign-In Workflow' writes. */
-const RELAY_WORKFLOW = 'ecs-codespaces-sign-in.yml';
 
 /** How each kind is read, in the order in which they are offered. */
 const READERS: Readonly<Record<Kind, (value: Json, place: Place) => IdentitySource | undefined>> = {

@@ -15,9 +15,14 @@ export class Issued {
     oidc.deviceAuthorization = form => this.#keep(deviceAuthorization(form), ['device_code']);
     const { signIns } = sandbox.world.identityCenter;
     const issueAccess = signIns.issueAccess.bind(signIns);
-    signIns.issueAccess = (...parameters) => this.#kept('access token', issueAccess(...parameters));
+    signIns.issueAccess = (...parameters) =>
+      this.#kept("Identity Center's access token", issueAccess(...parameters));
     const issueRefresh = signIns.issueRefresh.bind(signIns);
-    signIns.issueRefresh = (...parameters) => this.#kept('refresh token', issueRefresh(...parameters));
+    signIns.issueRefresh = (...parameters) =>
+      this.#kept("Identity Center's refresh token", issueRefresh(...parameters));
+    const { issuer } = sandbox.world.github;
+    const issue = issuer.issue.bind(issuer);
+    issuer.issue = (...parameters) => this.#kept("a workflow run's token", issue(...parameters));
   }
 
   /** Adds a secret that came about elsewhere. */
@@ -41,7 +46,7 @@ export class Issued {
   }
 
   #kept(name: string, value: string): string {
-    this.keep(`Identity Center's ${name}`, value);
+    this.keep(name, value);
     return value;
   }
 

@@ -45,6 +45,10 @@ export interface StageOptions {
   readonly speed?: number;
   /** Makes it a codespace of the sandbox's GitHub: whose, and what its token may. */
   readonly codespace?: { readonly login: string; readonly permissions?: Readonly<Record<string, string>> };
+  /** Variables of the machine, beside those of a codespace; `folder` is removed with the stage. */
+  readonly env?: (sandbox: RunningSandbox, issued: Issued, folder: string) => Promise<Record<string, string>>;
+  /** Puts other extensions into the folder of extensions. */
+  readonly extensions?: (folder: string) => Promise<void>;
   /** Whether VS Code asks for trust; without it every workspace is trusted. */
   readonly workspaceTrust?: boolean;
   /** Settings of the person, beside those that keep VS Code quiet. */
@@ -85,8 +89,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
       })),
       logLevel: 'trace' as const,
       workspaceTrust: options.workspaceTrust === true,
-      env: await variables(sandbox, issued, options.codespace),
+      env: {
+        ...(await variables(sandbox, issued, options.codespace)),
+        ...(await options.env?.(sandbox, issued, folder)),
+      },
     };
+    await options.extensions?.(profile.extensionsFolder);
     await installExtension(server, profile, process.env['ECS_VSIX'] ?? (await packExtension()));
     const vscode = await startVscodeServer(server, profile);
     stops.push(() => vscode.stop());

@@ -106,6 +106,7 @@ export class Workbench {
 
   async dismissNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
+    await this.notification('').waitFor({ state: 'hidden' });
   }
 
   /** Opens a terminal of its own, types a line into it and presses Enter. */
@@ -135,6 +136,22 @@ export class Workbench {
   /** An entry of the menu that is open. */
   menuItem(title: string): Locator {
     return this.page.locator('.monaco-menu').getByRole('menuitem', { name: title, exact: true });
+  }
+
+  /** Opens the Accounts menu, and gives the account in it. */
+  async openAccount(name: RegExp): Promise<Locator> {
+    await this.page.locator('.activitybar').getByRole('button', { name: 'Accounts' }).click();
+    const account = this.page.locator('.monaco-menu').getByRole('menuitem', { name });
+    await account.waitFor();
+    return account;
+  }
+
+  /** Chooses an entry of an account's own menu. */
+  async chooseOfAccount(account: Locator, title: string): Promise<void> {
+    await account.hover();
+    const item = this.menuItem(title);
+    await item.hover();
+    await item.press('Enter');
   }
 
   /** Looks again and again until there is an answer, and gives it. */

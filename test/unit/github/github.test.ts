@@ -166,15 +166,38 @@ suite('a run', () => {
     actor: { login: 'octocat' },
   };
 
-  test('is found by what its name contains, among those started by hand since', async t => {
+  test('is found by how its name ends, among those started by hand since', async t => {
     const { stub, hub } = await rig(t, () => ({
-      body: { workflow_runs: [{ ...run, id: 99, display_title: 'x' }, run] },
+      body: {
+        workflow_runs: [
+          { ...run, id: 97, display_title: 'ECS sign-in 0123 and more' },
+          { ...run, id: 98, display_title: 'ECS sign-in 90123' },
+          { ...run, id: 99, display_title: 'ECS sign-in x-0123' },
+          run,
+        ],
+      },
     }));
-    assert.equal((await hub.findRun(REPO, 'a.yml', '0123', NOW, never))?.id, 100);
-    assert.equal(await hub.findRun(REPO, 'a.yml', '4567', NOW, never), undefined);
+    assert.equal((await hub.findRun(REPO, 'a.yml', { mark: '0123', since: NOW }, never))?.id, 100);
+    assert.equal(await hub.findRun(REPO, 'a.yml', { mark: '4567', since: NOW }, never), undefined);
     const query = new URL(stub.requests[0]?.url ?? '', stub.url).searchParams;
     assert.equal(query.get('event'), 'workflow_dispatch');
     assert.equal(query.get('created'), '>=2027-01-15T07:50:00.000Z');
+  });
+
+  test('is found by its bare number too, the oldest first, of nobody else', async t => {
+    const { hub } = await rig(t, () => ({
+      body: {
+        workflow_runs: [
+          { ...run, id: 103 },
+          { ...run, id: 102, display_title: '0123' },
+          { ...run, id: 101, actor: { login: 'hubot' } },
+        ],
+      },
+    }));
+    const search = { mark: '0123', since: NOW };
+    assert.equal((await hub.findRun(REPO, 'a.yml', search, never))?.id, 101);
+    assert.equal((await hub.findRun(REPO, 'a.yml', { ...search, actor: 'Octocat' }, never))?.id, 102);
+    assert.equal(await hub.findRun(REPO, 'a.yml', { ...search, actor: 'nobody' }, never), undefined);
   });
 
   test('has people, jobs and decisions', async t => {

@@ -19,7 +19,7 @@ suite('several tokens', () => {
     );
     await hub.dispatch(REPO, 'a.yml', 'main', {}, never);
     await hub.dispatch(REPO, 'a.yml', 'main', {}, never);
-    await hub.findRun(REPO, 'a.yml', 'x', NOW, never);
+    await hub.findRun(REPO, 'a.yml', { mark: 'x', since: NOW }, never);
     assert.deepEqual(stub.requests.map(tokenOf), ['first', 'second', 'second', 'first']);
   });
 
@@ -118,15 +118,54 @@ suite('several tokens', () => {
             : denied,
       [candidate('first'), candidate('second')],
     );
-    assert.equal(await hub.login(never), 'first');
+    assert.equal(await hub.login(REPO, never), 'first');
     await hub.dispatch(REPO, 'a.yml', 'main', {}, never);
-    assert.equal(await hub.login(never), 'second');
+    assert.equal(await hub.login(REPO, never), 'second');
     assert.equal(stub.requests.length, 4);
   });
 
+  test('the login is of the token that starts workflows in this repository, whatever came between', async t => {
+    const other = { owner: 'octo-org', name: 'other' };
+    const { hub } = await rig(
+      t,
+      request =>
+        request.url.endsWith('/user')
+          ? { body: { login: tokenOf(request) } }
+          : request.url.includes('/other') === (tokenOf(request) === 'first')
+            ? { status: 204 }
+            : denied,
+      [candidate('first'), candidate('second')],
+    );
+    const starts = async (repository: typeof REPO): Promise<string | undefined> => {
+      await hub.dispatch(repository, 'a.yml', 'main', {}, never);
+      return hub.login(repository, never);
+    };
+    assert.equal(await starts(REPO), 'second');
+    assert.equal(await starts(other), 'first');
+    assert.equal(await hub.login(REPO, never), 'second');
+    assert.equal(await starts(REPO), 'second');
+  });
+
+  for (const lost of ['cut', { status: 502, body: {} }] as const) {
+    test(`the login is of the token of a dispatch whose answer is lost (${JSON.stringify(lost)})`, async t => {
+      const { hub } = await rig(
+        t,
+        request =>
+          request.url.endsWith('/user')
+            ? { body: { login: tokenOf(request) } }
+            : tokenOf(request) === 'second'
+              ? lost
+              : denied,
+        [candidate('first'), candidate('second')],
+      );
+      await failure(hub.dispatch(REPO, 'a.yml', 'main', {}, never));
+      assert.equal(await hub.login(REPO, never), 'second');
+    });
+  }
+
   test('of an installation stand for nobody', async t => {
     const { hub } = await rig(t, () => denied);
-    assert.equal(await hub.login(never), undefined);
+    assert.equal(await hub.login(REPO, never), undefined);
   });
 
   test('never stand in a message or in the log', async t => {

@@ -6,7 +6,15 @@ import type { GitHub } from '../../../src/core/github.ts';
 import type { Clock, Log, SignInPrompt, TokenSource } from '../../../src/core/ports.ts';
 import { createGithubActionsTokens, type GithubActionsIdentity } from '../../../src/tokens/githubActions.ts';
 import { runRelayScript } from '../support/runScript.ts';
-import { ARTIFACT, REPOSITORY, RUN, refusal, ScriptedGitHub } from '../support/scriptedGitHub.ts';
+import {
+  ARTIFACT,
+  inTurn,
+  offline,
+  REPOSITORY,
+  RUN,
+  refusal,
+  ScriptedGitHub,
+} from '../support/scriptedGitHub.ts';
 
 const never = new AbortController().signal;
 const quiet = (): void => undefined;
@@ -282,6 +290,26 @@ suite('a token that is not the one of the run', () => {
       assert.equal(await source.renew(never), undefined);
     });
   }
+
+  test('is refused where GitHub does not say who started the run, and asks again in passing trouble', async () => {
+    const denied = rig({
+      script: { login: async () => Promise.reject(new Failure('signedOut', 'Bad token.')) },
+    });
+    const { hint } = await refused(
+      denied.source.signIn(denied.prompt, never),
+      'signedOut',
+      /does not say who started the workflow run: Bad token/,
+    );
+    assert.match(hint ?? '', /Nothing of its token was used/);
+    const logins = inTurn<string | undefined>(offline(), 'hubot');
+    const passing = rig({ script: { login: logins } });
+    await refused(passing.source.signIn(passing.prompt, never), 'identityRefused', /`actor` should be hubot/);
+  });
+
+  test('is taken where the GitHub token stands for nobody', async () => {
+    const { source, prompt } = rig({ script: { login: async () => undefined } });
+    assert.equal((await source.signIn(prompt, never)).name, 'octocat');
+  });
 
   test('is refused when a bit of it was changed', async () => {
     const holder: { bend?: (file: Uint8Array) => Uint8Array } = {};

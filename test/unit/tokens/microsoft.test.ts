@@ -290,6 +290,25 @@ describe('renewal with the editor’s Microsoft account', () => {
   });
 });
 
+it('a sign-out while the mark is being set leaves none', async () => {
+  const rig = new Rig();
+  const token = rig.token();
+  rig.answer(token, token);
+  const ended = new AbortController();
+  const store = rig.kept.set.bind(rig.kept);
+  let signedOut: Promise<void> | undefined;
+  rig.kept.set = (...pair) => {
+    ended.abort();
+    signedOut ??= rig.source.signOut(never);
+    return store(...pair);
+  };
+  await assert.rejects(rig.source.signIn(rig.prompt, ended.signal), failed('cancelled', /abort/));
+  await signedOut;
+  assert.equal(rig.kept.size, 0);
+  await rig.signIn();
+  assert.deepEqual(rig.editor.forced, [false, true], 'the next sign-in asks who to be');
+});
+
 it('after a sign-out nothing is used, and the next sign-in asks who to be', async () => {
   const rig = new Rig();
   rig.answer(rig.token(), rig.token());

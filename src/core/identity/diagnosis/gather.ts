@@ -5,6 +5,7 @@ import type { Environment } from '../../model.ts';
 import type { Clock, IamRead } from '../../ports.ts';
 import type { Presented } from '../presented.ts';
 import { throwIfAborted } from '../untilAborted.ts';
+import { isLoopback } from '../webAddress.ts';
 import type { Discovery, Facts, ProviderFacts, RoleFacts, Seen, Surroundings } from './facts.ts';
 import { gatherGitHub } from './gatherGitHub.ts';
 import type { Probe } from './probe.ts';
@@ -19,8 +20,17 @@ export interface GatherDeps {
   /** Without asking anybody. Rejects where there is no token that GitHub accepts. */
   readonly gitHub: (signal: AbortSignal) => Promise<GitHub>;
   readonly openRepository: (signal: AbortSignal) => Promise<RepositoryName | undefined>;
-  /** Accounts that somebody is signed in to, this environment's own first. */
-  readonly accounts: readonly { readonly accountId: string; readonly iam: () => Promise<IamRead> }[];
+  /** Accounts that somebody is signed in to; one that comes first is asked first. */
+  readonly accounts: readonly SignedInAccount[];
+}
+
+/** An account, as an environment that somebody is signed in to gets at it. */
+export interface SignedInAccount {
+  readonly accountId: string;
+  /** The environment's session is renewed by something that only a person may spend, as a workflow run. */
+  readonly costly: boolean;
+  /** What it gives rejects, and renews nothing, where looking would cost something. */
+  readonly iam: () => Promise<IamRead>;
 }
 
 /** What is to be diagnosed. */
@@ -101,8 +111,9 @@ async function gatherAccount(
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'providers' | 'elsewhere' | 'role'>> {
   const id = accountOf(roleArn ?? '');
-  const own = deps.accounts.filter(({ accountId }) => accountId === id);
-  const others = deps.accounts.filter(({ accountId }) => accountId !== id);
+  const accounts = withoutCost(deps.accounts);
+  const own = accounts.filter(({ accountId }) => accountId === id);
+  const others = accounts.filter(({ accountId }) => accountId !== id);
   const why = l10n.t(
     'nobody is signed in to an environment of the account {0} whose role may look it up.',
     id === '' ? environment.name : id,
@@ -126,6 +137,12 @@ async function gatherAccount(
       : { seen: true as const, value: { trustPolicy, pasted: true } },
   ]);
   return { providers: found, elsewhere, role };
+}
+
+/** Of an account that can be looked at for nothing, only what costs nothing. */
+function withoutCost(accounts: readonly SignedInAccount[]): readonly SignedInAccount[] {
+  const free = new Set(accounts.filter(({ costly }) => !costly).map(({ accountId }) => accountId));
+  return accounts.filter(({ accountId, costly }) => !costly || !free.has(accountId));
 }
 
 async function lookUpRole(
@@ -181,7 +198,8 @@ async function discover(issuer: string, clock: Clock, probe: Probe, signal: Abor
   const start = clock.now();
   const { status, json } = await probe.get(url, signal);
   const keysAt = text(json, 'jwks_uri');
-  const keys = keysAt === undefined ? undefined : await readKeys(keysAt, probe, signal);
+  const keys =
+    keysAt === undefined || leadsHere(keysAt, issuer) ? undefined : await readKeys(keysAt, probe, signal);
   const said = text(json, 'issuer');
   return {
     url,
@@ -191,6 +209,12 @@ async function discover(issuer: string, clock: Clock, probe: Probe, signal: Abor
     keys: keys === true,
     milliseconds: clock.now() - start,
   };
+}
+
+/** What comes from elsewhere leads to nothing on this machine. */
+function leadsHere(url: string, issuer: string): boolean {
+  const [to, from] = [URL.parse(url), URL.parse(issuer)];
+  return to !== null && isLoopback(to) && !(from !== null && isLoopback(from));
 }
 
 async function readKeys(url: string, probe: Probe, signal: AbortSignal): Promise<boolean> {

@@ -29,7 +29,7 @@ export async function gatherGitHub(
     };
   }
   const gitHub = connected.value;
-  const login = look(async own => (await gitHub.login(own)) ?? '');
+  const login = look(async own => (await gitHub.login(name, own)) ?? '');
   const about = <T>(run: (repository: RepositoryName, own: AbortSignal) => Promise<T>) =>
     name === undefined
       ? Promise.resolve(notSeen(l10n.t('it is not known which repository it is.')))

@@ -180,7 +180,7 @@ export function noArtifact(url: string): Failure {
 export function noSuchRun(request: RelayRequest): Failure {
   return new Failure('notFound', l10n.t('GitHub took the request but shows no workflow run of it.'), {
     hint: l10n.t(
-      'The run’s name has to contain the request id: look at `run-name` in {0}.',
+      'The run’s name has to end with the request id: look at `run-name` in {0}.',
       request.workflow,
     ),
     action: addRelayWorkflowAction(request.workflow),

@@ -1,6 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { type Failure, toFailure } from '../../failure.ts';
-import type { Artifact, GitHub, PendingDeployment, Repository, WorkflowRun } from '../../github.ts';
+import type {
+  Artifact,
+  GitHub,
+  PendingDeployment,
+  Repository,
+  RepositoryName,
+  RunSearch,
+  WorkflowRun,
+} from '../../github.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { throwIfAborted } from '../untilAborted.ts';
 import { whyEnded, whyNotDispatched } from './ended.ts';
@@ -48,19 +56,27 @@ export async function relay(
   signal: AbortSignal,
 ): Promise<{ readonly run: WorkflowRun; readonly file: Uint8Array }> {
   const since = deps.clock.now();
-  const state: { runId?: number; ended?: boolean } = {};
+  const state: State = {};
   try {
     options.tell(l10n.t('Starting a workflow run in {0}', fullName(request.repository)));
-    const runId = await start(deps, request, options, since, signal);
+    const runId = await start(deps, request, options, state, since, signal);
     state.runId = runId;
     return await follow(deps, request, { ...options, runId }, state, signal);
   } catch (error) {
     const failure = signal.aborted ? toFailure(signal.reason) : toFailure(error);
     if (state.ended !== true && mayRun(state.runId, failure)) {
-      options.tidying(cancel(deps, request, state.runId, since));
+      options.tidying(cancel(deps, request, state, since));
     }
     throw failure;
   }
+}
+
+/** What is known of the run by now. */
+interface State {
+  runId?: number;
+  ended?: boolean;
+  /** Login of who started it, where the run had to be looked for and GitHub says who that is. */
+  actor?: string;
 }
 
 /** Whether there may be a run although this failed. */
@@ -73,6 +89,7 @@ async function start(
   { hub, clock, log }: RelayDeps,
   request: RelayRequest,
   { repository }: RelayOptions,
+  state: State,
   since: number,
   signal: AbortSignal,
 ): Promise<number> {
@@ -93,14 +110,35 @@ async function start(
     log.info(`GitHub: ${failure.message} Looking whether the run was started all the same.`);
     lost = failure;
   }
+  Object.assign(state, await whoStarted({ hub, log }, name, signal));
+  const find = () => hub.findRun(name, workflow, searchOf(id, since, state), signal);
   for (let tries = 0; tries < FIND_TRIES; tries += 1) {
-    const run = await patiently({ clock, log }, () => hub.findRun(name, workflow, id, since, signal), signal);
+    const run = await patiently({ clock, log }, find, signal);
     if (run !== undefined) {
       return run.id;
     }
     await clock.sleep(FIND_PAUSE, signal);
   }
   throw lost ?? noSuchRun(request);
+}
+
+async function whoStarted(
+  { hub, log }: Pick<RelayDeps, 'hub' | 'log'>,
+  repository: RepositoryName,
+  signal: AbortSignal,
+): Promise<Pick<State, 'actor'>> {
+  try {
+    const actor = await hub.login(repository, signal);
+    return actor === undefined ? {} : { actor };
+  } catch (error) {
+    throwIfAborted(signal);
+    log.debug(`GitHub: ${toFailure(error).message}`);
+    return {};
+  }
+}
+
+function searchOf(mark: string, since: number, { actor }: State): RunSearch {
+  return { mark, since, ...(actor === undefined ? {} : { actor }) };
 }
 
 async function follow(
@@ -219,16 +257,16 @@ async function remove(
 async function cancel(
   { hub, clock, log }: RelayDeps,
   { repository, workflow, id }: RelayRequest,
-  runId: number | undefined,
+  state: State,
   since: number,
 ): Promise<void> {
   await within(
     clock,
     log,
     async signal => {
-      let run = runId;
+      let run = state.runId;
       while (run === undefined) {
-        const find = () => hub.findRun(repository, workflow, id, since, signal);
+        const find = () => hub.findRun(repository, workflow, searchOf(id, since, state), signal);
         run = (await patiently({ clock, log }, find, signal))?.id;
         if (run === undefined) {
           await clock.sleep(FIND_PAUSE, signal);

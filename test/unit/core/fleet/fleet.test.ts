@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Failure } from '../../../../src/core/failure.ts';
 import { loaded } from '../../../../src/core/fleet/snapshot.ts';
 import { settle } from '../../support/manualClock.ts';
 import { advance, cluster, deployment, entry, never, START, service, signedIn } from './fixture.ts';
@@ -93,6 +94,22 @@ test('what was read survives expiry and comes back to life with the same identit
   fleet.setEnvironments([entry({ state: 'expired', identity: 'octocat' })]);
   await advance(clock, 300_000);
   assert.deepEqual(ecs.taken(), []);
+  fleet.setEnvironments([entry()]);
+  await settle();
+  assert.deepEqual(ecs.taken(), ['clusters']);
+  assert.equal(loaded(fleet.snapshot, clustersTopic)?.state, 'ready');
+});
+
+test('whoever signs in again reads at once what failed when the session ended', async () => {
+  const { ecs, fleet } = setUp();
+  fleet.setEnvironments([entry()]);
+  fleet.watch(clustersTopic);
+  await settle();
+  ecs.failing = () => new Failure('expired', 'The sign-in has ended.');
+  await assert.rejects(fleet.refresh(clustersTopic, never), { code: 'expired' });
+  fleet.setEnvironments([entry({ state: 'expired', identity: 'octocat' })]);
+  ecs.failing = () => undefined;
+  ecs.taken();
   fleet.setEnvironments([entry()]);
   await settle();
   assert.deepEqual(ecs.taken(), ['clusters']);

@@ -173,6 +173,18 @@ export function approved(clock: Clock, lifetime = 5 * MINUTE, name = 'octocat'):
   return { kind: 'web', name, token: 'approved', expiresAt: clock.now() + lifetime };
 }
 
+/** Keys of a permission set for changes, as the source gives them. */
+export function approvedKeys(clock: Clock, lifetime = 12 * HOUR, name = 'octocat'): Identity {
+  const expiresAt = clock.now() + lifetime;
+  return { kind: 'keys', name, credentials: keysOf('approved', expiresAt), expiresAt };
+}
+
+/** An unsigned token with these claims. */
+export function tokenWith(claims: Readonly<Record<string, unknown>>): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part(claims)}.`;
+}
+
 export const prompt: SignInPrompt = {
   deviceCode: async () => undefined,
   pick: async () => undefined,
@@ -212,7 +224,7 @@ export interface Rig {
 }
 
 /** Sessions with one environment, `dev`. */
-export function rig(): Rig {
+export function rig(deps: { readonly terminalWanted?: () => boolean } = {}): Rig {
   const clock = new TestClock();
   const sts = new ScriptedSts(clock);
   const source = new ScriptedSource(clock);
@@ -221,6 +233,7 @@ export function rig(): Rig {
     log: silent,
     sts: async () => sts,
     tokenSource: async () => source,
+    ...deps,
   });
   sessions.setEnvironments([environment('dev')]);
   const states: string[] = [];

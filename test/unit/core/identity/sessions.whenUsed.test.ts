@@ -5,8 +5,8 @@ import { sessionPolicy } from '../../../../src/core/identity/policies.ts';
 import { gate, HOUR, MINUTE, never, prompt, type Rig, rig, settle } from './fixture.ts';
 
 /** Signed in with a source of which each renewal costs something. */
-async function signedIn(): Promise<Rig> {
-  const made = rig();
+async function signedIn(deps: Parameters<typeof rig>[0] = {}): Promise<Rig> {
+  const made = rig(deps);
   made.source.renewal = 'whenUsed';
   made.source.renewable = true;
   made.source.lifetime = 5 * MINUTE;
@@ -15,7 +15,7 @@ async function signedIn(): Promise<Rig> {
   return made;
 }
 
-const counts = ({ source, sts }: Rig, access: 'read' | 'terminal') => ({
+const counts = ({ source, sts }: Rig, access: 'read' | 'terminal' | 'inspect') => ({
   renewals: source.renewals,
   made: sts.requests.filter(({ policy }) => policy === sessionPolicy(access)).length,
 });
@@ -78,6 +78,57 @@ describe('a session that is renewed when it is used', () => {
     assert.deepEqual(counts(made, 'read'), { renewals: 1, made: 2 });
   });
 
+  it('makes none for terminals that get none, unless one was asked for', async () => {
+    const made = await signedIn({ terminalWanted: () => false });
+    const { sessions, clock } = made;
+    clock.jump(2 * HOUR);
+    await sessions.credentials('dev', 'read');
+    await settle();
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 1, made: 0 });
+    await sessions.credentials('dev', 'terminal');
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 1, made: 1 });
+    clock.jump(2 * HOUR);
+    await sessions.credentials('dev', 'read');
+    await settle();
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 2, made: 2 });
+  });
+
+  it('makes one for terminals from when they may have it', async () => {
+    let wanted = false;
+    const made = await signedIn({ terminalWanted: () => wanted });
+    wanted = true;
+    made.clock.jump(2 * HOUR);
+    await made.sessions.credentials('dev', 'read');
+    await settle();
+    assert.deepEqual(counts(made, 'terminal'), { renewals: 1, made: 1 });
+  });
+
+  it('is looked into by a diagnosis while its token is good, and never renewed for one', async () => {
+    const made = await signedIn();
+    const { sessions, clock } = made;
+    await clock.advance(4 * MINUTE);
+    const { accessKeyId } = await sessions.credentials('dev', 'inspect');
+    assert.deepEqual(counts(made, 'inspect'), { renewals: 0, made: 1 });
+    await clock.advance(30 * MINUTE);
+    assert.equal((await sessions.credentials('dev', 'inspect')).accessKeyId, accessKeyId);
+    const costs = { code: 'unsupported', message: /workflow run/ };
+    await assert.rejects(sessions.credentials('dev', 'inspect', accessKeyId), costs);
+    await clock.advance(2 * HOUR);
+    await assert.rejects(sessions.credentials('dev', 'inspect'), costs);
+    await settle();
+    assert.deepEqual(counts(made, 'inspect'), { renewals: 0, made: 1 });
+    assert.deepEqual(counts(made, 'read'), { renewals: 0, made: 1 });
+    assert.equal(sessions.state('dev').state, 'signedIn');
+  });
+
+  it('is not renewed by a diagnosis whose token STS finds too old', async () => {
+    const made = await signedIn();
+    const { sessions, sts } = made;
+    sts.before = () => Promise.reject(new Failure('expired', 'too old'));
+    await assert.rejects(sessions.credentials('dev', 'inspect'), { code: 'unsupported' });
+    assert.deepEqual(counts(made, 'inspect'), { renewals: 0, made: 1 });
+  });
+
   it('has expired when a use finds that only the person can renew it', async () => {
     const { sessions, clock, source } = await signedIn();
     source.renewable = false;
@@ -97,11 +148,25 @@ describe('a session that is renewed when it is used', () => {
   });
 
   it('is never restored without the person, who is asked at once when they sign in', async () => {
-    const { sessions, source } = rig();
+    const { sessions, source, states } = rig();
     source.renewal = 'whenUsed';
     source.renewable = true;
-    assert.equal(await sessions.restore('dev', never), false);
+    const restoring = sessions.restore('dev', never);
+    assert.equal(sessions.state('dev').state, 'signedOut');
+    assert.equal(await restoring, false);
+    assert.deepEqual(states, []);
     await sessions.signIn('dev', prompt, never);
     assert.deepEqual([source.renewals, source.asked], [0, 1]);
+  });
+
+  it('says that somebody signs in as soon as they do, though it is being looked for what was kept', async () => {
+    const { sessions, source } = rig();
+    source.renewal = 'whenUsed';
+    const restoring = sessions.restore('dev', never);
+    const signingIn = sessions.signIn('dev', prompt, never);
+    assert.equal(sessions.state('dev').state, 'signingIn');
+    assert.equal(await restoring, false);
+    await signingIn;
+    assert.equal(sessions.state('dev').state, 'signedIn');
   });
 });

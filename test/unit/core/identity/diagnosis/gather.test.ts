@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Failure } from '../../../../../src/core/failure.ts';
+import { diagnose } from '../../../../../src/core/identity/diagnosis/diagnose.ts';
 import { type GatherDeps, gatherFacts } from '../../../../../src/core/identity/diagnosis/gather.ts';
 import { gatherGitHub, grantsActions } from '../../../../../src/core/identity/diagnosis/gatherGitHub.ts';
 import type { ProbeAnswer } from '../../../../../src/core/identity/diagnosis/probe.ts';
+import { renderReport } from '../../../../../src/core/identity/diagnosis/report.ts';
 import { surroundingsOf } from '../../../../../src/core/identity/diagnosis/surroundings.ts';
+import { lookingCosts } from '../../../../../src/core/identity/failures.ts';
 import type { IamRead } from '../../../../../src/core/ports.ts';
 import { relayWorkflow } from '../../../../../src/core/scaffold/relayWorkflow.ts';
 import {
@@ -81,11 +84,43 @@ function deps(more: Partial<GatherDeps> = {}): GatherDeps & { readonly clock: St
     surroundings: surroundingsOf({}),
     gitHub: hang,
     openRepository: async () => ({ owner: 'octo-org', name: 'blog-api' }),
-    accounts: [{ accountId: '111122223333', iam: async () => IAM }],
+    accounts: [{ accountId: '111122223333', costly: false, iam: async () => IAM }],
     ...more,
     clock: new StandingClock(),
   };
 }
+
+test('a document from elsewhere leads to nothing on this machine', async () => {
+  const asked: string[] = [];
+  const look = async (jwks_uri: string) => {
+    const probe = {
+      get: async (url: string): Promise<ProbeAnswer> => {
+        asked.push(url);
+        const page = PAGES[url] ?? { status: 200, json: { keys: [] } };
+        return url.endsWith('/openid-configuration')
+          ? { ...page, json: { ...Object(page.json), jwks_uri } }
+          : page;
+      },
+    };
+    const { discovery } = await gatherFacts(
+      { environment: environment(COMPANY), presented: presented(COMPANY_CLAIMS) },
+      deps({ probe }),
+      never,
+    );
+    assert.ok(discovery?.seen);
+    return discovery.value.keys;
+  };
+  for (const url of [
+    'http://127.0.0.1:8500/v1',
+    'https://localhost/keys',
+    'http://[::1]/',
+    'http://a.localhost/',
+  ]) {
+    assert.equal(await look(url), false);
+    assert.ok(!asked.includes(url), url);
+  }
+  assert.equal(await look('https://keys.example.com/'), true);
+});
 
 test('looks at the discovery document, the keys, the account and the clock', async () => {
   const facts = await gatherFacts(
@@ -117,7 +152,7 @@ test('keeps why something could not be seen', async () => {
   };
   const facts = await gatherFacts(
     { environment: environment(COMPANY) },
-    deps({ accounts: [{ accountId: '111122223333', iam: async () => iam }] }),
+    deps({ accounts: [{ accountId: '111122223333', costly: false, iam: async () => iam }] }),
     never,
   );
   assert.deepEqual(facts.role, { seen: false, why: 'iam:GetRole is not allowed in dev. Allow it.' });
@@ -137,9 +172,9 @@ test('asks each session of the account until one may look, and the other account
     { environment: environment(COMPANY) },
     deps({
       accounts: [
-        { accountId: '111122223333', iam: async () => denied },
-        { accountId: '444455556666', iam: async () => IAM },
-        { accountId: '111122223333', iam: async () => IAM },
+        { accountId: '111122223333', costly: false, iam: async () => denied },
+        { accountId: '444455556666', costly: false, iam: async () => IAM },
+        { accountId: '111122223333', costly: false, iam: async () => IAM },
       ],
     }),
     never,
@@ -149,6 +184,94 @@ test('asks each session of the account until one may look, and the other account
     facts.elsewhere.map(({ accountId, providers }) => [accountId, providers.length]),
     [['444455556666', 1]],
   );
+});
+
+test('where looking would cost a workflow run, the report says why it could not see', async () => {
+  const asked: string[] = [];
+  const refuse = (what: string) => (): Promise<never> => {
+    asked.push(what);
+    return Promise.reject(lookingCosts('dev'));
+  };
+  const iam: IamRead = { role: refuse('role'), identityProviders: refuse('providers') };
+  const facts = await gatherFacts(
+    { environment: environment(COMPANY), presented: presented(COMPANY_CLAIMS) },
+    deps({ accounts: [{ accountId: '111122223333', costly: true, iam: async () => iam }] }),
+    never,
+  );
+  assert.deepEqual(asked.sort(), ['providers', 'role']);
+  const rows = renderReport(facts, diagnose(facts))
+    .replaceAll('\\', '')
+    .split('\n')
+    .filter(line => line.includes('would cost'));
+  const { message, hint } = lookingCosts('dev');
+  const seen = `Could not see, because ${message} ${hint}`;
+  assert.deepEqual(
+    rows,
+    ['Identity provider in IAM', 'Role', 'Trust policy'].map(step => `| ? | ${step} | ${seen} |  |`),
+  );
+});
+
+test('what may cost a workflow run is not asked where another one of its account can be', async () => {
+  const asked: string[] = [];
+  const costing = (accountId: string): GatherDeps['accounts'][number] => ({
+    accountId,
+    costly: true,
+    iam: async () => {
+      asked.push(accountId);
+      return IAM;
+    },
+  });
+  const facts = await gatherFacts(
+    { environment: environment(RELAY) },
+    deps({
+      accounts: [
+        costing('111122223333'),
+        { accountId: '111122223333', costly: false, iam: async () => IAM },
+        { accountId: '444455556666', costly: false, iam: async () => IAM },
+        costing('444455556666'),
+        costing('777788889999'),
+      ],
+      gitHub: async () => gitHubWith(undefined),
+    }),
+    never,
+  );
+  assert.deepEqual(asked, ['777788889999']);
+  assert.ok(facts.role.seen && facts.providers.seen);
+  assert.deepEqual(
+    facts.elsewhere.map(({ accountId, providers }) => [accountId, providers.length]),
+    [
+      ['444455556666', 1],
+      ['777788889999', 1],
+    ],
+  );
+});
+
+test('nor is it asked where the other one may not look', async () => {
+  const denied = new Failure('accessDenied', 'iam:GetRole is not allowed in ops.');
+  const iam: IamRead = {
+    role: () => Promise.reject(denied),
+    identityProviders: () => Promise.reject(denied),
+  };
+  let asked = 0;
+  const facts = await gatherFacts(
+    { environment: environment(COMPANY) },
+    deps({
+      accounts: [
+        {
+          accountId: '111122223333',
+          costly: true,
+          iam: async () => {
+            asked += 1;
+            return IAM;
+          },
+        },
+        { accountId: '111122223333', costly: false, iam: async () => iam },
+      ],
+    }),
+    never,
+  );
+  assert.equal(asked, 0);
+  assert.deepEqual(facts.role, { seen: false, why: 'iam:GetRole is not allowed in ops.' });
 });
 
 test('a role that is not there, or is there under another path, is missing', async () => {
@@ -164,7 +287,7 @@ test('a role that is not there, or is there under another path, is missing', asy
   for (const iam of [gone, moved]) {
     const facts = await gatherFacts(
       { environment: environment(COMPANY) },
-      deps({ accounts: [{ accountId: '111122223333', iam: async () => iam }] }),
+      deps({ accounts: [{ accountId: '111122223333', costly: false, iam: async () => iam }] }),
       never,
     );
     assert.deepEqual(facts.role, { seen: true, value: 'missing' });
@@ -184,7 +307,7 @@ test('whatever hangs ends at its limit and leaves no timer', async () => {
   const slow = deps({
     probe: { get: hang },
     openRepository: hang,
-    accounts: [{ accountId: '111122223333', iam: hang }],
+    accounts: [{ accountId: '111122223333', costly: false, iam: hang }],
   });
   const gathering = gatherFacts({ environment: environment() }, slow, never);
   let done = false;
@@ -208,7 +331,10 @@ test('whatever hangs ends at its limit and leaves no timer', async () => {
 
 test('a cancelled diagnosis rejects at once', async () => {
   const cancel = new AbortController();
-  const slow = deps({ probe: { get: hang }, accounts: [{ accountId: '111122223333', iam: hang }] });
+  const slow = deps({
+    probe: { get: hang },
+    accounts: [{ accountId: '111122223333', costly: false, iam: hang }],
+  });
   const gathering = gatherFacts({ environment: environment(COMPANY) }, slow, cancel.signal);
   cancel.abort(new Failure('cancelled', 'enough'));
   await assert.rejects(gathering, { code: 'cancelled' });

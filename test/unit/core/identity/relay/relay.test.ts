@@ -161,11 +161,21 @@ suite('the relay', () => {
   test('finds the run by its request where the server does not name it', async () => {
     const { hub, end } = attempt({
       dispatch: async () => ({}),
-      findRun: async (_repository, _workflow, mark) => (mark === '0123' ? found() : undefined),
+      findRun: async (_repository, _workflow, { mark }) => (mark === '0123' ? found() : undefined),
     });
     const found = inTurn<WorkflowRun | undefined>(new Failure('offline', ''), RUN);
     assert.deepEqual(await end(), { run: running, file: FILE });
     assert.equal(hub.calls.filter(call => call === 'dispatch').length, 1);
+  });
+
+  test('is looked for as the run of whoever the token stands for', async () => {
+    const { hub, end } = attempt({
+      dispatch: async () => ({}),
+      login: async () => 'octocat',
+      findRun: async (_repository, _workflow, { actor }) => (actor === 'octocat' ? RUN : undefined),
+    });
+    assert.deepEqual(await end(), { run: running, file: FILE });
+    assert.ok(hub.calls.includes('login'));
   });
 
   test('does not dispatch again when the answer got lost, but looks for the run', async () => {
