@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
 import { hostKind } from '../core/identity/relay/host.ts';
-import { RELAY_WORKFLOW, relayWorkflow } from '../core/scaffold/relayWorkflow.ts';
+import { isRelayWorkflow, RELAY_WORKFLOW, relayWorkflow } from '../core/scaffold/relayWorkflow.ts';
 import { currentServer, workTree } from '../ui/githubSession.ts';
 import type { Command, Services } from './command.ts';
 
@@ -62,7 +62,7 @@ async function write(target: vscode.Uri, text: string): Promise<boolean> {
   try {
     for (;;) {
       const shown = await existing(target);
-      if (shown !== undefined && isSame(shown, text)) {
+      if (shown !== undefined && isRelayWorkflow(shown)) {
         await vscode.window.showTextDocument(target);
         void vscode.window.showInformationMessage(
           vscode.l10n.t('{0} is there, as this version writes it.', vscode.workspace.asRelativePath(target)),
@@ -127,8 +127,4 @@ async function replace(target: vscode.Uri, text: string): Promise<void> {
   if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) {
     throw new Failure('conflict', vscode.l10n.t('{0} could not be written.', target.path));
   }
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.replaceAll('\r\n', '\n') === other.replaceAll('\r\n', '\n');
 }

@@ -31,7 +31,10 @@ export async function fetchSecrets(
   }
   await confirmChange({
     environment: services.sessions.environment(environment),
-    question: vscode.l10n.t('Fetch {0} secret values of {1} for a terminal?', wanted.length, environment),
+    question:
+      wanted.length === 1
+        ? vscode.l10n.t('Fetch 1 secret value of {0} for a terminal?', environment)
+        : vscode.l10n.t('Fetch {0} secret values of {1} for a terminal?', wanted.length, environment),
     details: [
       ...wanted.map(({ name, resource }) => vscode.l10n.t('{0} from {1}', name, resource)),
       vscode.l10n.t('They are kept in memory, and every program in that terminal can read them.'),

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure, toFailure } from '../core/failure.ts';
+import { joinedSentences } from '../core/format.ts';
+import { withoutCodeMarks } from '../core/markdown.ts';
 import { redact } from '../core/redact.ts';
 import { COMMANDS, type CommandName } from '../manifest.ts';
 import type { Services } from './command.ts';
@@ -69,7 +71,7 @@ function stackOf(failure: Failure): string {
 async function showFailure(failure: Failure): Promise<void> {
   const action = failure.action ?? { title: vscode.l10n.t('Show Log'), command: COMMANDS.showLog };
   // Notifications show Markdown's code marks as they are.
-  const text = [failure.message, failure.hint ?? ''].join(' ').trim().replaceAll('`', '');
+  const text = withoutCodeMarks(joinedSentences(failure.message, failure.hint));
   const chosen = await vscode.window.showErrorMessage(text, action.title);
   if (chosen !== undefined) {
     await vscode.commands.executeCommand(action.command, ...(action.args ?? []));

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
 import type { Node } from '../core/fleet/node.ts';
-import { arnName } from '../core/format.ts';
+import { arnName, joined, joinedSentences } from '../core/format.ts';
 import type { ContainerDefinition, Service, TaskDefinition } from '../core/model.ts';
 import { planConfiguration, type ServicePlan } from '../core/terminal/servicePlan.ts';
 import { CONTEXT_KEYS } from '../manifest.ts';
@@ -107,14 +107,21 @@ function chooseContainer({ containers, arn }: TaskDefinition, title: string): Pr
         .sort((a, b) => Number(b.essential) - Number(a.essential))
         .map(value => ({
           label: value.name,
-          description: vscode.l10n.t(
-            '{0} variables · {1} secrets',
-            value.environment?.length ?? 0,
-            value.secrets?.length ?? 0,
-          ),
+          description: joined([
+            variableCount(value.environment?.length ?? 0),
+            secretCount(value.secrets?.length ?? 0),
+          ]),
           value,
         })),
   );
+}
+
+function variableCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 variable') : vscode.l10n.t('{0} variables', count);
+}
+
+function secretCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 secret') : vscode.l10n.t('{0} secrets', count);
 }
 
 function nothing(container: string, { environmentFiles }: ServicePlan): string {
@@ -136,18 +143,18 @@ async function tell({ environment, service, plan }: ServiceConfiguration, fetche
   const { variables, leftOut, environmentFiles } = plan;
   const text = [
     vscode.l10n.t(
-      'New terminals have {0} variables of {1} in {2}; those that are open do not.',
-      variables.length,
+      'New terminals have {0} of {1} in {2}; those that are open do not.',
+      variableCount(variables.length),
       service,
       environment,
     ),
     ...(fetched.values.size === 0
       ? []
-      : [vscode.l10n.t('The terminal that was opened has {0} secrets too.', fetched.values.size)]),
+      : [vscode.l10n.t('The terminal that was opened has {0} too.', secretCount(fetched.values.size))]),
     ...(leftOut.length === 0 ? [] : [leftOutText(plan)]),
     ...(environmentFiles.length === 0 ? [] : [vscode.l10n.t('Not read: {0}.', environmentFiles.join(', '))]),
     ...fetched.failures.map(({ name, failure }) =>
-      vscode.l10n.t('{0}: {1}', name, [failure.message, failure.hint ?? ''].join(' ').trim()),
+      vscode.l10n.t('{0}: {1}', name, joinedSentences(failure.message, failure.hint)),
     ),
   ].join(' ');
   const message = text.replaceAll('`', '');

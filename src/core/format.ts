@@ -77,3 +77,11 @@ export function oneLine(text: string): string {
 export function joined(parts: readonly (string | undefined)[]): string {
   return parts.filter(part => part !== undefined && part !== '').join(' · ');
 }
+
+/** Sentences behind each other; one that ends in no full stop gets one where another follows. */
+export function joinedSentences(...sentences: readonly (string | undefined)[]): string {
+  const all = sentences.map(text => text?.trim() ?? '').filter(text => text !== '');
+  return all
+    .map((text, index) => (index === all.length - 1 || /[.?!…:;][”’"')\]]?$/.test(text) ? text : `${text}.`))
+    .join(' ');
+}

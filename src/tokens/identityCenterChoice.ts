@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
+import { NotAssigned } from '../core/identity/notAssigned.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import type { IdentitySource } from '../core/model.ts';
 import type { Secrets, SignInPrompt } from '../core/ports.ts';
@@ -154,6 +155,7 @@ export class AssignmentChoice {
             ? l10n.t('Ask whoever runs IAM Identity Center to assign you.')
             : l10n.t('You are assigned to: {0}. Correct `accountId`, or ask to be assigned.', there),
         action: openSettingsAction(),
+        cause: new NotAssigned(),
       },
     );
   }
@@ -168,6 +170,7 @@ export class AssignmentChoice {
             ? l10n.t('Ask whoever runs IAM Identity Center to assign you.')
             : l10n.t('There you have: {0}. Correct the settings, or ask for another one.', sets.join(', ')),
         action: openSettingsAction(),
+        cause: new NotAssigned(),
       },
     );
   }

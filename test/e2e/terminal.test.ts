@@ -58,14 +58,14 @@ step('a terminal has the session, and may only look', async stage => {
 step('after signing out a terminal that was open is refused, and a new one has nothing', async stage => {
   const { fleet, shot } = stage;
   const aws = await awsCli(stage);
-  const identity = `echo $PPID; env | grep -c AWS_CONTAINER; ${aws} sts get-caller-identity`;
+  const identity = `echo $$; env | grep -c AWS_CONTAINER; ${aws} sts get-caller-identity`;
   const before = await inTerminal(stage, identity, 'shown');
-  assert.match(before, /^\d+\n2\n[^]*octocat[^]*exit 0\n$/);
+  assert.match(before, /^\d+\n2\n.*octocat.*exit 0\n$/s);
   await fleet.chooseFromMenu('dev', 'Sign Out');
   await fleet.waitFor('dev', 'signed out');
   const open = await inTerminal(stage, identity, 'shown');
   assert.deepEqual(open.split('\n').slice(0, 2), before.split('\n').slice(0, 2));
-  assert.match(open, /403[^]*You are signed out of dev[^]*exit 25[35]\n$/);
+  assert.match(open, /403.*You are signed out of dev.*exit 25[35]\n$/s);
   await shot('a terminal that was open when its session ended');
   const text = await inTerminal(stage, `env | grep -c AWS_CONTAINER; ${aws} sts get-caller-identity`);
   assert.match(text, /^0\n/);
@@ -103,7 +103,7 @@ step('a secret that was ticked is in one terminal, and nowhere else', async stag
   await workbench.quickInput().getByText('SESSION_KEY').waitFor();
   await workbench.pick('SESSION_KEY');
   await workbench.page.keyboard.press('Enter');
-  await workbench.dialog().getByText('Fetch 1 secret values of dev').waitFor();
+  await workbench.dialog().getByText('Fetch 1 secret value of dev').waitFor();
   await shot('confirming a secret');
   await workbench.clickDialog('Fetch');
   await workbench.until('the value was fetched', async () => {

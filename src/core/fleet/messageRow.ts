@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Failure } from '../failure.ts';
-import { arnName, clockTime, joined, oneLine } from '../format.ts';
+import { arnName, clockTime, joined, joinedSentences, oneLine } from '../format.ts';
 import { openPageAction, openSettingsAction, signInAction } from '../identity/failures.ts';
 import { escapeMarkdown, withoutCodeMarks } from '../markdown.ts';
 import type { Environment } from '../model.ts';
@@ -39,7 +39,7 @@ export function messageRow(snapshot: FleetSnapshot, node: MessageNode): Row {
     detail,
     icon,
     command,
-    tooltip = detail && escapeMarkdown(detail),
+    tooltip = detail && escapeMarkdown(withoutCodeMarks(detail)),
     ...said
   } = words(snapshot, node);
   const label = plain(said.label);
@@ -104,7 +104,7 @@ function problemWords(problems: readonly SettingsProblem[]): Words {
       problems.length === 1 || first.environment === undefined
         ? firstSentence(first.message)
         : l10n.t('{0}: {1} problems in its settings', first.environment, problems.length),
-    tooltip: messages.map(escapeMarkdown).join('\n\n'),
+    tooltip: messages.map(text => escapeMarkdown(withoutCodeMarks(text))).join('\n\n'),
     spoken: messages.join(' '),
     icon: WARNING,
     command: first.action ?? openSettingsAction(),
@@ -256,8 +256,4 @@ function failureWords(failure: Failure, environment: Environment): Words {
         command,
       };
   }
-}
-
-function joinedSentences(...sentences: readonly (string | undefined)[]): string {
-  return sentences.filter(sentence => sentence !== undefined).join(' ');
 }

@@ -88,6 +88,19 @@ ${indent(RELAY_SCRIPT, 10)}
 `;
 }
 
+/**
+ * Whether it is what this version writes, for a server of either kind: which one a server is cannot always be told
+ * by its address, and which runner takes the job is for the repository to choose.
+ */
+export function isRelayWorkflow(text: string): boolean {
+  const plain = (workflow: string): string =>
+    workflow
+      .replaceAll('\r\n', '\n')
+      .replace(/^( *runs-on:).*$/m, '$1')
+      .trim();
+  return [true, false].some(enterpriseServer => plain(relayWorkflow({ enterpriseServer })) === plain(text));
+}
+
 /** An expression of GitHub Actions. */
 function expression(text: string): string {
   return `\${{ ${text} }}`;

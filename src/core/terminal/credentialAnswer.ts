@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Failure, toFailure } from '../failure.ts';
+import { joinedSentences } from '../format.ts';
+import { withoutCodeMarks } from '../markdown.ts';
 import type { Clock, Credentials } from '../ports.ts';
 
 /**
@@ -73,6 +75,6 @@ function granted(
 function refused(failure: Failure): Answer {
   const { code, message, hint = '' } = failure;
   const passing = code === 'offline' || code === 'throttled' || code === 'server';
-  const text = [message, hint].join(' ').trim().replaceAll('`', '');
+  const text = withoutCodeMarks(joinedSentences(message, hint));
   return answer(passing ? 503 : 403, code, l10n.t('ECS for Codespaces: {0}', text));
 }

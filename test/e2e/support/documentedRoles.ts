@@ -71,6 +71,6 @@ function documented(account: string, region: string): Readonly<Record<string, Po
     'codespaces-ecs-deploy': changing,
     'codespaces-ecs-dev': { ...reading, ...changing },
     AWSReservedSSO_EcsRead: reading,
-    AWSReservedSSO_EcsDeploy: { ...reading, ...changing },
+    AWSReservedSSO_EcsDeploy: changing,
   };
 }

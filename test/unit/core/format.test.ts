@@ -9,6 +9,7 @@ import {
   formatDuration,
   imageName,
   joined,
+  joinedSentences,
   oneLine,
   shortTaskDefinition,
   shortTaskId,
@@ -85,4 +86,11 @@ test('one line, without what turns or hides text', () => {
 test('parts that say nothing are left out', () => {
   assert.equal(joined(['a', '', undefined, 'b']), 'a · b');
   assert.equal(joined([]), '');
+});
+
+test('sentences do not run into each other', () => {
+  assert.equal(joinedSentences('It is https://x', 'Write so'), 'It is https://x. Write so');
+  assert.equal(joinedSentences('Rejected: “No.”', 'Ask.'), 'Rejected: “No.” Ask.');
+  assert.equal(joinedSentences('It is.', undefined, ' ', 'Now?', 'Yes'), 'It is. Now? Yes');
+  assert.equal(joinedSentences('It is https://x', undefined), 'It is https://x');
 });

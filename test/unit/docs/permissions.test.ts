@@ -45,3 +45,15 @@ for (const [heading, policy] of Object.entries(POLICIES)) {
     assert.deepEqual(JSON.parse(json), policy);
   });
 }
+
+test('each section names its file, and each file is attached to a role', () => {
+  const attached = [...page.matchAll(/^aws iam put-role-policy .*--policy-document file:\/\/(\S+)$/gm)];
+  const named = Object.keys(POLICIES).map(heading => {
+    const section = page.split(/^## /m).find(part => part.startsWith(`${heading}\n`));
+    return /^As `([a-z]+\.json)`\./m.exec(section ?? '')?.[1];
+  });
+  assert.deepEqual(
+    attached.map(([, file]) => file),
+    named,
+  );
+});

@@ -25,7 +25,7 @@ export interface GatherDeps {
 }
 
 /** An account, as an environment that somebody is signed in to gets at it. */
-export interface SignedInAccount {
+interface SignedInAccount {
   readonly accountId: string;
   /** The environment's session is renewed by something that only a person may spend, as a workflow run. */
   readonly costly: boolean;

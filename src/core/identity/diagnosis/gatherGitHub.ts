@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { toFailure } from '../../failure.ts';
 import type { GitHub, RepositoryName } from '../../github.ts';
 import type { IdentitySource } from '../../model.ts';
-import { relayWorkflow } from '../../scaffold/relayWorkflow.ts';
+import { isRelayWorkflow } from '../../scaffold/relayWorkflow.ts';
 import { parseFullName } from '../relay/remotes.ts';
 import type { GitHubFacts, WorkflowFacts } from './facts.ts';
 import type { GatherDeps } from './gather.ts';
@@ -58,17 +58,7 @@ async function readWorkflow(
     return 'missing';
   }
   const known = await unlessMissing(gitHub.workflow(repository, file, signal));
-  return { state: known?.state, dispatchable: isDispatchable(text), same: isOurs(text) };
-}
-
-/** In either form that this version writes; which runner it is, is for the repository to choose. */
-function isOurs(text: string): boolean {
-  const plain = (workflow: string): string =>
-    workflow
-      .replaceAll('\r\n', '\n')
-      .replace(/^( *runs-on:).*$/m, '$1')
-      .trim();
-  return [true, false].some(enterpriseServer => plain(relayWorkflow({ enterpriseServer })) === plain(text));
+  return { state: known?.state, dispatchable: isDispatchable(text), same: isRelayWorkflow(text) };
 }
 
 /** Whether `on`, in whichever of its forms, has the trigger. */

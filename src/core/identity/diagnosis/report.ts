@@ -5,7 +5,7 @@ import { evaluatedClaims } from '../trust/context.ts';
 import { ASSUME_ACTION } from '../trust/findings.ts';
 import { issuerName } from '../trust/provider.ts';
 import { explain } from '../trust/reasons.ts';
-import type { StatementReport } from '../trust/statement.ts';
+import { isOfOthers, type StatementReport } from '../trust/statement.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Facts } from './facts.ts';
 import { policyDiff } from './policyDiff.ts';
@@ -18,12 +18,12 @@ import type { TrustDiagnosis } from './trustSteps.ts';
  * escaped; of the token it has the claims that decide, and nothing else.
  */
 export function renderReport(facts: Facts, diagnosis: Diagnosis): string {
-  const { environment, now, roleArn } = facts;
+  const { environment, now } = facts;
   const { steps, trust } = diagnosis;
   const about = [
     [l10n.t('Environment'), environment.name],
     [l10n.t('Identity'), environment.identity.kind],
-    [l10n.t('Role'), roleArn ?? l10n.t('none: the source gives keys')],
+    ...roles(facts),
     [l10n.t('Region'), environment.region],
     [l10n.t('Time'), new Date(now).toISOString()],
   ].map(([name = '', value = '']) => `- ${plain(name)}: ${plain(value)}`);
@@ -48,6 +48,27 @@ export function renderReport(facts: Facts, diagnosis: Diagnosis): string {
       plain(l10n.t('There is no token, key or cookie in this report.')),
     ].join('\n\n'),
   );
+}
+
+/** The steps are about one role alone, which is that of a change where one was asked for last. */
+function roles({ environment, roleArn, presented }: Facts): readonly (readonly string[])[] {
+  const { roleArn: forReading, writeRoleArn: forChanges = forReading } = environment;
+  if (roleArn === undefined) {
+    return [[l10n.t('Role'), l10n.t('none: the source gives keys')]];
+  }
+  if (forReading === forChanges) {
+    return [[l10n.t('Role'), roleArn]];
+  }
+  const shown =
+    presented?.roleArn === roleArn
+      ? l10n.t('{0} (looked at here, since it was asked for last)', roleArn)
+      : l10n.t('{0} (looked at here)', roleArn);
+  const named = (role: string | undefined): string =>
+    role === roleArn ? shown : (role ?? l10n.t('none: the source gives keys'));
+  return [
+    [l10n.t('Role'), named(forReading)],
+    [l10n.t('Role for changes'), named(forChanges)],
+  ];
 }
 
 const MARKS: Readonly<Record<Step['state'], string>> = { ok: '✓', wrong: '✗', unseen: '?' };
@@ -110,7 +131,13 @@ function evaluation(trust: TrustDiagnosis | undefined): readonly string[] {
   const { report } = trust;
   return [
     `## ${plain(l10n.t('The trust policy, statement by statement'))}`,
-    ...report.statements.flatMap(statement => evaluatedStatement(statement)),
+    ...report.statements.flatMap(it =>
+      // The one that comes nearest is shown for what keeps it from letting the token in.
+      evaluatedStatement(
+        it,
+        isOfOthers(it) && !report.problems.some(({ statement }) => statement === it.statement.index),
+      ),
+    ),
     ...(report.warnings.length === 0
       ? []
       : [
@@ -124,18 +151,20 @@ function place(statement: number | undefined): string {
   return statement === undefined ? '' : plain(l10n.t('Statement {0}: ', statement + 1)).concat(' ');
 }
 
-function evaluatedStatement(report: StatementReport): readonly string[] {
+/** `elsewhere`: it is about something else than this sign-in, so that nothing of it is right or wrong. */
+function evaluatedStatement(report: StatementReport, elsewhere: boolean): readonly string[] {
   const { statement, principal, conditions, subjectNarrowed, actions, applies } = report;
   const title = statement.sid === undefined ? '' : ` (${statement.sid})`;
-  const mark = (holds: boolean | undefined): string => (holds === undefined ? '?' : holds ? '✓' : '✗');
+  const mark = (holds: boolean | undefined): string =>
+    elsewhere ? '–' : holds === undefined ? '?' : holds ? '✓' : '✗';
   const named = statement.principals.federated.concat(statement.principals.others);
   const rows: (readonly string[])[] = [
     [
-      mark(actions.includes(ASSUME_ACTION)),
+      mark(actions.length > 0),
       statement.actions.negated ? 'NotAction' : 'Action',
       plain(statement.actions.patterns.join(', ')),
-      plain(ASSUME_ACTION),
-      actions.includes(ASSUME_ACTION) ? '' : coded(explain('actionMissing')),
+      plain(actions.length > 0 ? actions.join(', ') : ASSUME_ACTION),
+      actions.length > 0 ? '' : coded(explain('actionMissing')),
     ],
     [
       mark(principal === 'matches'),
@@ -151,12 +180,17 @@ function evaluatedStatement(report: StatementReport): readonly string[] {
       plain(`${condition.name} ${condition.key}`),
       plain(condition.values.join(', ')),
       plain(actual?.join(', ') ?? l10n.t('absent')),
-      reason === 'matches' ? '' : coded(why),
+      reason === 'matches' || elsewhere ? '' : coded(why),
     ]),
-    ...(subjectNarrowed ? [] : [['✗', 'sub', '', '', coded(explain('noSubjectCondition', { key: 'sub' }))]]),
+    ...(subjectNarrowed
+      ? []
+      : [
+          [mark(false), 'sub', '', '', elsewhere ? '' : coded(explain('noSubjectCondition', { key: 'sub' }))],
+        ]),
   ];
+  const name = `${l10n.t('Statement {0}', statement.index + 1)}${title}: ${statement.effect}`;
   return [
-    `### ${mark(applies)} ${plain(`${l10n.t('Statement {0}', statement.index + 1)}${title}: ${statement.effect}`)}`,
+    `### ${mark(applies)} ${plain(elsewhere ? l10n.t('{0} (does not apply to this sign-in)', name) : name)}`,
     table(['', l10n.t('Part'), l10n.t('Expected'), l10n.t('Actual'), l10n.t('Why')], rows),
   ];
 }

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { Failure } from '../../failure.ts';
 import type { IdentitySource } from '../../model.ts';
+import { NotAssigned } from '../notAssigned.ts';
 import type { Facts } from './facts.ts';
 import { cause, type Finding, fine, unseen, wrong } from './step.ts';
 
@@ -44,9 +46,7 @@ export function identityCenterSteps(
         l10n.t('The portal gave keys of {0}.', wanted === '' ? presented.sessionName : wanted),
       );
     }
-    const refused =
-      failure?.code === 'accessDenied' || failure?.code === 'notFound' || failure?.code === 'identityRefused';
-    return refused && failure !== undefined
+    return failure !== undefined && answered(failure)
       ? wrong(
           'assignment',
           failure.message,
@@ -66,6 +66,14 @@ export function identityCenterSteps(
           ),
         )
       : unseen('assignment', l10n.t('the portal tells it only to somebody who is signed in.'));
+  }
+
+  /** Only somebody whom the portal took is told what they are assigned to. */
+  function answered({ code, cause: why }: Failure): boolean {
+    return (
+      why instanceof NotAssigned ||
+      ((code === 'accessDenied' || code === 'notFound') && portal?.seen === true && portal.value.status < 400)
+    );
   }
 }
 

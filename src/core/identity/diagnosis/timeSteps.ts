@@ -194,7 +194,7 @@ export function regionStep({ environment, presented, clockAhead }: Facts, sympto
   return clockAhead.seen
     ? unseen(
         'region',
-        l10n.t('STS can be reached in {0}; whether the account may use it there shows at a sign-in.', region),
+        l10n.t('only a sign-in shows whether the account may use STS in {0}, which can be reached.', region),
       )
     : unseen('region', clockAhead.why);
 }

@@ -28,7 +28,7 @@ function waitingText({ environment, reviewers, canApprove, waitMinutes }: Pendin
     return l10n.t('Waiting: {0} makes each run wait {1} min', environment, String(waitMinutes));
   }
   if (canApprove) {
-    return l10n.t('Waiting for approval of {0}, which you may give', environment);
+    return l10n.t('Waiting for approval of {0}; you may approve it', environment);
   }
   return reviewers.length === 0
     ? l10n.t('Waiting for approval of {0}', environment)

@@ -12,7 +12,7 @@ export interface StatementReport {
   /** `matches`, or why the token's provider is not among the principals. */
   readonly principal: TrustReason;
   readonly conditions: readonly ConditionReport[];
-  /** For GitHub's shared issuers: whether `sub` is narrowed as AWS demands of an Allow. */
+  /** For GitHub's shared issuers: whether `sub` is narrowed as AWS demands of an Allow that names them. */
   readonly subjectNarrowed: boolean;
   /** Whether it counts for the actions that it covers; undefined where that cannot be seen. */
   readonly applies: boolean | undefined;
@@ -34,7 +34,8 @@ export function evaluateStatement(
   const conditions = statement.conditions.map(condition =>
     evaluateCondition(condition, context, request, variables),
   );
-  const subjectNarrowed = statement.effect === 'Deny' || narrowsSubject(statement, request);
+  const subjectNarrowed =
+    statement.effect === 'Deny' || isForOthers(principal) || narrowsSubject(statement, request);
   const fails =
     actions.length === 0 ||
     principal !== 'matches' ||
@@ -42,6 +43,15 @@ export function evaluateStatement(
     conditions.some(({ holds }) => holds === false);
   const applies = fails ? false : conditions.every(({ holds }) => holds === true) ? true : undefined;
   return { statement, actions, principal, conditions, subjectNarrowed, applies };
+}
+
+/** Whether a statement means others than the token's provider, or none of what the sign-in needs. */
+export function isOfOthers({ principal, actions }: StatementReport): boolean {
+  return actions.length === 0 || isForOthers(principal);
+}
+
+function isForOthers(principal: TrustReason): boolean {
+  return principal === 'providerDiffers' || principal === 'noFederatedPrincipal';
 }
 
 function evaluatePrincipal(principals: TrustPrincipals, { provider }: TrustRequest): TrustReason {

@@ -145,7 +145,7 @@ test('problems of the settings stand below the environments, one row for each en
   ]);
   const [, stage, prod] = children(snapshot, undefined).map(node => row(snapshot, node, NOW));
   assert.equal(stage?.command?.command, 'ecsCodespaces.openSettings');
-  assert.equal(stage?.tooltip?.replaceAll('\\', ''), 'stage: `roleArn`: This is not a role. Write `arn:x`.');
+  assert.equal(stage?.tooltip?.replaceAll('\\', ''), 'stage: roleArn: This is not a role. Write arn:x.');
   assert.match(stage?.accessibilityLabel ?? '', /This is not a role\. Write arn:x\./);
   assert.match(prod?.tooltip ?? '', /region.*missing.*\n\n.*roleArn.*missing/s);
 });

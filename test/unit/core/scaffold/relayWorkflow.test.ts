@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
 import { RELAY_SCRIPT } from '../../../../src/core/scaffold/relayScript.ts';
-import { relayWorkflow } from '../../../../src/core/scaffold/relayWorkflow.ts';
+import { isRelayWorkflow, relayWorkflow } from '../../../../src/core/scaffold/relayWorkflow.ts';
 
 /** An expression of GitHub Actions. */
 function expression(text: string): string {
@@ -75,5 +75,14 @@ suite('the relay’s workflow file', () => {
     assert.equal(runner('arm-16.core'), 'arm-16.core');
     assert.equal(runner(expression('inputs.public_key')), 'ubuntu-latest');
     assert.equal(runner('x\n    permissions: write-all'), 'ubuntu-latest');
+  });
+
+  test('is known again in either form, on any runner, and not once it was changed', () => {
+    for (const enterpriseServer of [true, false]) {
+      const text = relayWorkflow({ enterpriseServer });
+      assert.ok(isRelayWorkflow(text.replaceAll('\n', '\r\n')));
+      assert.ok(isRelayWorkflow(text.replace(/runs-on: .*/, 'runs-on: [self-hosted, arm64]')));
+      assert.ok(!isRelayWorkflow(text.replace('permissions: {}', 'permissions: write-all')));
+    }
   });
 });

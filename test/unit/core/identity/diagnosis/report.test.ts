@@ -4,7 +4,21 @@ import fc from 'fast-check';
 import { diagnose } from '../../../../../src/core/identity/diagnosis/diagnose.ts';
 import type { Facts } from '../../../../../src/core/identity/diagnosis/facts.ts';
 import { renderReport } from '../../../../../src/core/identity/diagnosis/report.ts';
-import { CLAIMS, facts, hid, presented, refused, saw, trust } from './fixture.ts';
+import { NotAssigned } from '../../../../../src/core/identity/notAssigned.ts';
+import {
+  CLAIMS,
+  environment,
+  facts,
+  failed,
+  hid,
+  PROVIDER,
+  presented,
+  RIGHT,
+  ROLE,
+  refused,
+  saw,
+  trust,
+} from './fixture.ts';
 
 const KEY = 'token.actions.githubusercontent.com';
 const denied = refused('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
@@ -124,4 +138,91 @@ test('nothing that looks like a credential comes into it, wherever it stood', ()
       },
     ),
   );
+});
+
+test('nothing of a statement that is about something else is right or wrong', () => {
+  const others = [
+    {
+      Effect: 'Allow',
+      Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/login.example.com' },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { 'login.example.com:sub': 'mona' } },
+    },
+    { Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:TagSession' },
+    { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' },
+  ];
+  const { Statement: right } = JSON.parse(JSON.stringify(RIGHT));
+  const trustPolicy = { Version: '2012-10-17', Statement: [...right, ...others] };
+  const text = report(facts({ presented: presented(CLAIMS), role: saw({ trustPolicy, pasted: false }) }));
+  const [, first = '', ...rest] = text.split(/^### /m);
+  assert.match(first, /^✓ Statement 1/);
+  assert.equal(rest.length, 3);
+  for (const [index, statement = ''] of rest.entries()) {
+    const [of = ''] = statement.split(/^## /m);
+    assert.match(of, new RegExp(`^– Statement ${index + 2}.*does not apply to this sign`));
+    assert.doesNotMatch(of, /[✓✗?]|All of GitHub/);
+  }
+});
+
+test('what the only statement lacks is told, also where it is about something else', () => {
+  const trustPolicy = trust({}, { Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/x' } });
+  const text = report(
+    facts({ presented: presented(CLAIMS, denied), role: saw({ trustPolicy, pasted: false }) }),
+  );
+  assert.match(text, /^### ✗ Statement 1/m);
+  assert.doesNotMatch(text, /All of GitHub|does not apply/);
+});
+
+test('names both roles, and which of them was looked at', () => {
+  const forChanges = `${ROLE}-deploy`;
+  const of = { ...environment(), writeRoleArn: forChanges };
+  const heads = (given: Facts) =>
+    report(given)
+      .replaceAll('\\', '')
+      .split('\n')
+      .filter(line => line.startsWith('- Role'));
+  assert.deepEqual(
+    heads(
+      facts({
+        environment: of,
+        roleArn: forChanges,
+        presented: presented(CLAIMS, undefined, { roleArn: forChanges }),
+      }),
+    ),
+    [`- Role: ${ROLE}`, `- Role for changes: ${forChanges} (looked at here, since it was asked for last)`],
+  );
+  assert.deepEqual(heads(facts({ environment: of })), [
+    `- Role: ${ROLE} (looked at here)`,
+    `- Role for changes: ${forChanges}`,
+  ]);
+  assert.deepEqual(heads(facts({ environment: { ...of, writeRoleArn: ROLE } })), [`- Role: ${ROLE}`]);
+});
+
+const portalOf = (startUrl: string) =>
+  environment({ kind: 'identityCenter', startUrl, region: 'eu-west-1', accountId: '111122223333' });
+
+test('that somebody is not assigned is told only where the portal said so', () => {
+  const wrong = report(
+    facts({
+      environment: portalOf('https://wrong.awsapps.com/start'),
+      failure: failed('identityRefused', 'IAM Identity Center knows no access portal.'),
+      portal: saw({ status: 404 }),
+    }),
+  );
+  assert.match(wrong, /does not answer as one does/);
+  assert.match(wrong, /^\| \? \| Account and permission set/m);
+  assert.doesNotMatch(wrong, /not assigned/);
+  const said = report(
+    facts({
+      environment: portalOf('https://right.awsapps.com/start'),
+      failure: failed('identityRefused', 'You are not assigned.', { cause: new NotAssigned() }),
+      portal: saw({ status: 200 }),
+    }),
+  );
+  assert.match(said, /^\| ✗ \| Account and permission set/m);
+});
+
+test('what STS in the region could not be seen for reads as a reason', () => {
+  const text = report(facts()).replaceAll('\\', '');
+  assert.match(text, /STS in the region \| Could not see, because only a sign-in shows/);
 });

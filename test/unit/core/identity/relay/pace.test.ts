@@ -52,7 +52,7 @@ suite('a run in words', () => {
     ],
     ['Waiting for approval of production', phaseText('waiting', 0, [{ ...pending, reviewers: [] }])],
     [
-      'Waiting for approval of production, which you may give',
+      'Waiting for approval of production; you may approve it',
       phaseText('waiting', 0, [{ ...pending, canApprove: true }]),
     ],
     [

@@ -242,9 +242,14 @@ suite('the relay', () => {
       },
       { environment: 'production' },
     );
-    assertFailure(await end(), 'identityRefused', /^hubot rejected it for production: “Not on a Friday”$/, {
-      command: 'vscode.open',
-    });
+    assertFailure(
+      await end(),
+      'identityRefused',
+      /^hubot rejected the sign-in for production: “Not on a Friday”$/,
+      {
+        command: 'vscode.open',
+      },
+    );
     assert.ok(!hub.calls.includes('cancelRun'));
   });
 
