@@ -3,6 +3,7 @@ import { REPOSITORY } from '../../scripts/example.ts';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
 import { EDITOR_LOG, relayRuns } from './support/relayRuns.ts';
+import { submitAndClose } from './support/submit.ts';
 
 /** Signing in with nothing but GitHub: a workflow run for reading, an approved one for a change in production. */
 
@@ -56,8 +57,7 @@ step('a change waits for the approval of production, and its run can be opened',
   const page = await opened;
   await page.getByText(REPOSITORY).first().waitFor();
   await shot("the run's page", page);
-  await page.getByRole('button', { name: /approve/i }).click();
-  await page.close();
+  await submitAndClose(page, /approve/i);
   await workbench.notification(/blog-api in prod is redeployed/).waitFor({ timeout: 60_000 });
   await fleet.waitFor('prod', 'octocat · 111122223333');
   const [change] = sandbox.world.calls.list('ecs:UpdateService', 10);

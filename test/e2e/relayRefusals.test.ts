@@ -10,6 +10,7 @@ import {
   tamperWithArtifacts,
 } from './support/relayRuns.ts';
 import type { Stage } from './support/stage.ts';
+import { submitAndClose } from './support/submit.ts';
 
 /** Sign-ins by workflow runs that come to nothing, and what a person is told; `guarded` needs an approval. */
 
@@ -88,8 +89,7 @@ step('a rejected approval says who and why', async stage => {
   const page = await opened;
   await page.getByRole('radio', { name: /hubot/ }).check();
   await page.getByRole('textbox', { name: 'Comment' }).fill('Not on a Friday');
-  await page.getByRole('button', { name: 'Reject' }).click();
-  await page.close();
+  await submitAndClose(page, 'Reject');
   const told = workbench.notification(/hubot rejected the sign-in for production: “Not on a Friday”/);
   await told.waitFor();
   await fleet.waitFor('guarded', 'sign-in failed');
