@@ -1,6 +1,5 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { installPackages } from './debian.ts';
+import { findRunnable, inPath, isRunnable } from './executables.ts';
 
 /** Where packages put it: a version manager's stand-in wants variables that tests do not pass on. */
 const places = ['/usr/bin/aws', '/usr/local/bin/aws', '/opt/homebrew/bin/aws'];
@@ -12,7 +11,7 @@ const places = ['/usr/bin/aws', '/usr/local/bin/aws', '/opt/homebrew/bin/aws'];
 export async function findAwsCli(): Promise<string> {
   const named = process.env['AWS_CLI_PATH'];
   if (named !== undefined && named !== '') {
-    if (await runnable(named)) {
+    if (await isRunnable(named)) {
       return named;
     }
     throw new Error(`AWS_CLI_PATH is ${named}, which cannot be run.`);
@@ -32,21 +31,6 @@ export async function findAwsCli(): Promise<string> {
   return after;
 }
 
-async function installed(): Promise<string | undefined> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
-  for (const candidate of [...places, ...folders.map(folder => join(folder, 'aws'))]) {
-    if (await runnable(candidate)) {
-      return candidate;
-    }
-  }
-  return undefined;
-}
-
-async function runnable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+function installed(): Promise<string | undefined> {
+  return findRunnable([...places, ...inPath('aws')]);
 }

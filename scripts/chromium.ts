@@ -1,7 +1,6 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { installPackages } from './debian.ts';
+import { findRunnable, inPath, isRunnable } from './executables.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const places = [
@@ -18,7 +17,7 @@ const places = [
 export async function findChromium(): Promise<string> {
   const named = process.env['CHROME_PATH'];
   if (named !== undefined && named !== '') {
-    if (await runnable(named)) {
+    if (await isRunnable(named)) {
       return named;
     }
     throw new Error(`CHROME_PATH is ${named}, which cannot be run.`);
@@ -38,24 +37,8 @@ export async function findChromium(): Promise<string> {
   return after;
 }
 
-async function installed(): Promise<string | undefined> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
-  const candidates = [...names.flatMap(name => folders.map(folder => join(folder, name))), ...places];
-  for (const candidate of candidates) {
-    if (await runnable(candidate)) {
-      return candidate;
-    }
-  }
-  return undefined;
-}
-
-async function runnable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+function installed(): Promise<string | undefined> {
+  return findRunnable([...names.flatMap(inPath), ...places]);
 }
 
 /** Nothing goes to the network by itself. */

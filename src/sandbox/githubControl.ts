@@ -38,11 +38,11 @@ export const GITHUB_ROUTES: Readonly<Record<string, (world: World, request: Requ
   /** A token as a codespace has it, with more permissions if they are named; `{token}`. */
   'POST /github/tokens': ({ github }, { body }) => {
     const options: TokenOptions = {
-      ...only('login', optionalText(body, 'login')),
-      ...only('kind', oneOf(body, 'kind', TOKEN_KINDS)),
-      ...only('permissions', permissions(body['permissions'])),
-      ...only('scopes', body['scopes'] === undefined ? undefined : texts(body, 'scopes')),
-      ...only('repositories', body['repositories'] === undefined ? undefined : texts(body, 'repositories')),
+      ...given('login', optionalText(body, 'login')),
+      ...given('kind', oneOf(body, 'kind', TOKEN_KINDS)),
+      ...given('permissions', permissions(body['permissions'])),
+      ...given('scopes', body['scopes'] === undefined ? undefined : texts(body, 'scopes')),
+      ...given('repositories', body['repositories'] === undefined ? undefined : texts(body, 'repositories')),
     };
     try {
       return { token: github.issueToken(options) };
@@ -96,9 +96,9 @@ export const GITHUB_ROUTES: Readonly<Record<string, (world: World, request: Requ
   'PUT /github/environments': ({ github }, { body }) => {
     const branches = body['branches'];
     return repositoryOf(github, body).putEnvironment(text(body, 'name'), {
-      ...only('waitMinutes', optionalNumber(body, 'waitMinutes')),
-      ...only('preventSelfReview', flag(body, 'preventSelfReview')),
-      ...only('reviewers', body['reviewers'] === undefined ? undefined : texts(body, 'reviewers')),
+      ...given('waitMinutes', optionalNumber(body, 'waitMinutes')),
+      ...given('preventSelfReview', flag(body, 'preventSelfReview')),
+      ...given('reviewers', body['reviewers'] === undefined ? undefined : texts(body, 'reviewers')),
       ...(branches === undefined
         ? {}
         : { branches: branches === null ? undefined : texts(body, 'branches') }),
@@ -246,7 +246,7 @@ function oneOf<T extends string>(body: Fields, name: string, values: readonly T[
   return known;
 }
 
-function only<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } | undefined {
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } | undefined {
   const entry: { [key in K]?: V } = {};
   if (value === undefined) {
     return undefined;
