@@ -23,6 +23,24 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return Buffer.concat(chunks);
 }
 
+/** Reads the body as text. Of one that is too large the rest is not read: `refuse` says so in the protocol's way. */
+export async function readText<E>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  refuse: (message: string) => E,
+): Promise<{ readonly body: string; readonly problem: E | undefined }> {
+  try {
+    return { body: (await readBody(request, limit)).toString('utf8'), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) {
+      throw error;
+    }
+    response.setHeader('connection', 'close');
+    return { body: '', problem: refuse(error.message) };
+  }
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { ApiError } from '../api.ts';
-import { type Answer, BodyTooLarge, readBody } from '../http.ts';
+import { type Answer, readText } from '../http.ts';
 import { answerCall, type Exchange, type Observers } from '../pipeline.ts';
 import { type ApiRequest, apiExchange } from './api/handle.ts';
 import { download, downloadFailure, downloadOf } from './downloads.ts';
@@ -25,17 +25,12 @@ export async function handleGitHub(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  let body = '';
-  let problem: GitHubError | undefined;
-  try {
-    body = (await readBody(incoming, BODY_LIMIT)).toString('utf8');
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) {
-      throw error;
-    }
-    response.setHeader('connection', 'close');
-    problem = new GitHubError(413, 'TooLarge', error.message);
-  }
+  const { body, problem } = await readText(
+    incoming,
+    response,
+    BODY_LIMIT,
+    message => new GitHubError(413, 'TooLarge', message),
+  );
   const request: ApiRequest = {
     method: incoming.method ?? 'GET',
     path: path.slice(API.length),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, type Input, type Json } from '../api.ts';
-import { type Answer, BodyTooLarge, jsonAnswer, readBody } from '../http.ts';
+import { type Answer, jsonAnswer, readText } from '../http.ts';
 import { answerCall, type Exchange, type Observers } from '../pipeline.ts';
 import type { IdentityCenter } from './identityCenter.ts';
 import { createToken, registerClient, startDeviceAuthorization } from './oidcApi.ts';
@@ -90,17 +90,12 @@ export async function handleIdentityCenter(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  let body = '';
-  let problem: ApiError | undefined;
-  try {
-    body = (await readBody(incoming, BODY_LIMIT)).toString('utf8');
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) {
-      throw error;
-    }
-    response.setHeader('connection', 'close');
-    problem = new ApiError('invalid_request', error.message, 413);
-  }
+  const { body, problem } = await readText(
+    incoming,
+    response,
+    BODY_LIMIT,
+    message => new ApiError('invalid_request', message, 413),
+  );
   const requestId = randomUUID();
   const exchange: Exchange = {
     requestId,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../api.ts';
-import { type Answer, BodyTooLarge, jsonAnswer, readBody } from '../http.ts';
+import { type Answer, jsonAnswer, readText } from '../http.ts';
 import { answerCall, type Exchange, type Observers } from '../pipeline.ts';
 import type { Oidc } from './oidc.ts';
 import { codePage, decisionPage, donePage } from './page.ts';
@@ -61,17 +61,12 @@ export async function handleOidc(
   const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? 'GET');
   const key = `${method} ${path}`;
   const route = Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined;
-  let body = '';
-  let problem: ApiError | undefined;
-  try {
-    body = (await readBody(incoming, BODY_LIMIT)).toString('utf8');
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) {
-      throw error;
-    }
-    response.setHeader('connection', 'close');
-    problem = new ApiError('invalid_request', error.message, 413);
-  }
+  const { body, problem } = await readText(
+    incoming,
+    response,
+    BODY_LIMIT,
+    message => new ApiError('invalid_request', message, 413),
+  );
   const query = new URL(incoming.url ?? '/', 'http://localhost').searchParams;
   const exchange: Exchange = {
     requestId: randomUUID(),
