@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { escapeHtml, htmlAnswer } from '../html.ts';
 import type { Answer } from '../http.ts';
 import type { Device } from './devices.ts';
 import { PEOPLE } from './people.ts';
@@ -33,14 +33,6 @@ button.primary { background: var(--accent); border-color: var(--accent); color: 
 footer { margin-top: 1.5rem; font-size: .8rem; opacity: .7; }
 @media (prefers-color-scheme: dark) { .problem { color: #ff7b72; } :root { --accent: #2f81f7; } }
 `;
-
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
 
 /** Asks for the code; `problem` says why it is asked again. */
 export function codePage(code: string, problem?: string): Answer {
@@ -106,35 +98,7 @@ export function donePage(approved: boolean, login: string): Answer {
 }
 
 function page(status: number, title: string, main: string): Answer {
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': POLICY,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-    },
-    body: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${main}
-<footer>The sandbox of ECS for Codespaces: it runs on this machine, and there is no password.</footer>
-</main>
-</body>
-</html>
-`,
-  };
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+  const footer =
+    '<footer>The sandbox of ECS for Codespaces: it runs on this machine, and there is no password.</footer>';
+  return htmlAnswer({ status, title, style: STYLE, body: `<main>\n${main}\n${footer}\n</main>` });
 }

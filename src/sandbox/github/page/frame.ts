@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { htmlAnswer } from '../../html.ts';
 import type { Answer } from '../../http.ts';
 
 /** What all pages share. No script; addresses are relative, for forwarded ports. */
@@ -46,14 +46,6 @@ footer { margin-top: 2rem; font-size: .8rem; opacity: .7; }
 }
 `;
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
-
 interface Options {
   /** 200 where it is absent. */
   readonly status?: number;
@@ -63,31 +55,15 @@ interface Options {
 
 /** `main` is HTML already. */
 export function page(title: string, main: string, { status = 200, refresh }: Options = {}): Answer {
-  return {
+  const footer =
+    '<footer>The sandbox of ECS for Codespaces: this GitHub runs on this machine, and there is no password.</footer>';
+  return htmlAnswer({
     status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': POLICY,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-    },
-    body: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${refresh === undefined ? '' : `<meta http-equiv="refresh" content="${refresh}">\n`}<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${main}
-<footer>The sandbox of ECS for Codespaces: this GitHub runs on this machine, and there is no password.</footer>
-</body>
-</html>
-`,
-  };
+    title,
+    style: STYLE,
+    body: `${main}\n${footer}`,
+    ...(refresh === undefined ? {} : { refresh }),
+  });
 }
 
 export function missingPage(): Answer {
@@ -96,6 +72,4 @@ export function missingPage(): Answer {
   });
 }
 
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
-}
+export { escapeHtml } from '../../html.ts';
