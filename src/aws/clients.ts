@@ -1,7 +1,8 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { EcsWrite } from '../core/ecs.ts';
 import { scopeKey } from '../core/identity/writeSessions.ts';
-import type { Cloud, EcsWrite, IamRead, LogsRead, OpenCloud, ValueRead, WriteScope } from '../core/ports.ts';
+import type { Cloud, IamRead, LogsRead, OpenCloud, ValueRead, WriteScope } from '../core/ports.ts';
 import { clientConfig } from './config.ts';
 import { createEcsRead } from './ecsRead.ts';
 import { createEcsWrite } from './ecsWrite.ts';

@@ -4,8 +4,8 @@ import {
   type ECSClient,
   ListServiceDeploymentsCommand,
 } from '@aws-sdk/client-ecs';
+import type { EcsRead } from '../core/ecs.ts';
 import type { ServiceDeployment } from '../core/model.ts';
-import type { EcsRead } from '../core/ports.ts';
 import type { Caller } from './ecsCaller.ts';
 import { toServiceDeployment, withProgress } from './ecsModel.ts';
 import { inBatches } from './paging.ts';

@@ -9,8 +9,8 @@ import {
   ListTasksCommand,
   type ListTasksCommandInput,
 } from '@aws-sdk/client-ecs';
+import type { EcsRead } from '../core/ecs.ts';
 import type { Environment, Service, Task } from '../core/model.ts';
-import type { EcsRead } from '../core/ports.ts';
 import { createCaller } from './ecsCaller.ts';
 import { createDeploymentsRead } from './ecsDeployments.ts';
 import { toCluster, toService, toTask, toTaskDefinition } from './ecsModel.ts';

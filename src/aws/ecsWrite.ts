@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ECSClient, StopTaskCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import * as l10n from '@vscode/l10n';
+import type { EcsWrite } from '../core/ecs.ts';
 import { Failure } from '../core/failure.ts';
 import type { Environment } from '../core/model.ts';
-import type { EcsWrite } from '../core/ports.ts';
 import { toService, toTask } from './ecsModel.ts';
 import { toAwsFailure } from './failure.ts';
 import { isSkewed } from './skew.ts';

@@ -1,3 +1,5 @@
+import type { DeploymentProgress } from './release.ts';
+
 /**
  * The words of the product as data. Times are milliseconds since the epoch; ids are ARNs unless a
  * field says otherwise. Nothing here is changed after it was made.
@@ -81,6 +83,27 @@ export interface Cluster {
   readonly pendingTasks: number;
 }
 
+/** Unknown future values are kept as they come. */
+export type DeploymentStrategy = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY' | (string & {});
+
+export interface NetworkConfiguration {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: boolean;
+}
+
+export interface CapacityProvider {
+  readonly name: string;
+  readonly weight: number;
+  readonly base: number;
+}
+
+export interface LoadBalancer {
+  readonly targetGroup?: string;
+  readonly container: string;
+  readonly port: number;
+}
+
 export type DeploymentController = 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
 
 /** An entry of `Service.deployments`: what ECS is moving to (PRIMARY) and away from (ACTIVE, INACTIVE). */
@@ -121,6 +144,17 @@ export interface Service {
   readonly execEnabled: boolean;
   /** The circuit breaker or an alarm rolls a failed deployment back. */
   readonly rollsBack?: boolean;
+  /** Absent where ECS does not say it: ROLLING then. */
+  readonly strategy?: DeploymentStrategy;
+  /** Express Mode: ECS manages its resources, and it is changed by UpdateExpressGatewayService. */
+  readonly express?: boolean;
+  /** Where its tasks run, for those of the network mode awsvpc. */
+  readonly network?: NetworkConfiguration;
+  readonly platformVersion?: string;
+  readonly capacityProviders?: readonly CapacityProvider[];
+  readonly loadBalancers?: readonly LoadBalancer[];
+  /** How long (s) health checks are ignored after a task has started. */
+  readonly healthCheckGrace?: number;
   readonly deployments: readonly Deployment[];
   /** ARN of the service deployment that holds now, where ECS names one. */
   readonly currentServiceDeployment?: string;
@@ -146,6 +180,8 @@ export interface ServiceDeployment {
   readonly requestedTasks?: number;
   readonly runningTasks?: number;
   readonly pendingTasks?: number;
+  /** What follows is known of one that was described (DescribeServiceDeployments). */
+  readonly progress?: DeploymentProgress;
 }
 
 /** Unknown future values are kept as they come. */
@@ -174,6 +210,8 @@ export interface Container {
   readonly image: string;
   readonly imageDigest?: string;
   readonly runtimeId?: string;
+  /** `lastStatus` of ECS Exec's agent in it; absent where exec was off when its task started. */
+  readonly execAgent?: string;
   readonly lastStatus: string;
   readonly health: Health;
   readonly exitCode?: number;

@@ -1,4 +1,7 @@
-import type { Cluster, Environment, Service, ServiceDeployment, Task, TaskDefinition } from './model.ts';
+import type { EcsRead, EcsWrite } from './ecs.ts';
+import type { ImageRead, LookupRead } from './lookups.ts';
+import type { Environment } from './model.ts';
+import type { RemoteAccess } from './remote.ts';
 
 /**
  * What the core needs from outside. Every method that goes over the network takes a signal, rejects
@@ -19,49 +22,6 @@ export interface Log {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
-}
-
-export interface EcsRead {
-  /** ListClusters and DescribeClusters (100 each). */
-  clusters(signal: AbortSignal): Promise<readonly Cluster[]>;
-  /** ListServices (100 a page) and DescribeServices (10 a call) of one cluster. */
-  services(cluster: string, signal: AbortSignal): Promise<readonly Service[]>;
-  /** DescribeServices alone; services that ECS reports as missing are left out. */
-  describeServices(
-    cluster: string,
-    services: readonly string[],
-    signal: AbortSignal,
-  ): Promise<readonly Service[]>;
-  /** Tasks whose desired status is RUNNING, of the whole cluster: ListTasks and DescribeTasks (100 each). */
-  tasks(cluster: string, signal: AbortSignal): Promise<readonly Task[]>;
-  /**
-   * Stopped tasks of the last hour or so, newest first; of one service (by name) or of the whole cluster.
-   * ListTasks and DescribeTasks (100 each); where ListTasks knows none of the service, those of the whole
-   * cluster are looked through.
-   */
-  stoppedTasks(cluster: string, service: string | undefined, signal: AbortSignal): Promise<readonly Task[]>;
-  /** DescribeTasks alone; tasks that ECS no longer knows are left out. */
-  describeTasks(cluster: string, tasks: readonly string[], signal: AbortSignal): Promise<readonly Task[]>;
-  /** By ARN or `family:revision`. */
-  taskDefinition(taskDefinition: string, signal: AbortSignal): Promise<TaskDefinition>;
-  /**
-   * Newest first, at most `limit` (ListServiceDeployments), with the task definition of each one's target
-   * revision (DescribeServiceRevisions, once for each) and with the counts of those that are under way
-   * (DescribeServiceDeployments; both 20 a call).
-   */
-  serviceDeployments(
-    cluster: string,
-    service: string,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<readonly ServiceDeployment[]>;
-}
-
-/** Changes. None of these is repeated by the adapter when the answer got lost. */
-export interface EcsWrite {
-  /** UpdateService with forceNewDeployment and nothing else; gives the service as it is right after. */
-  forceNewDeployment(cluster: string, service: string, signal: AbortSignal): Promise<Service>;
-  stopTask(cluster: string, task: string, reason: string, signal: AbortSignal): Promise<Task>;
 }
 
 export interface LogEvent {
@@ -111,15 +71,18 @@ export interface Credentials {
 export type WriteScope =
   /** Services and tasks of a cluster; of one service where it is named. Both are ARNs. */
   | { readonly kind: 'cluster'; readonly cluster: string; readonly service?: string }
+  /** A shell in a container of this task, or one of its ports; both are ARNs. */
+  | { readonly kind: 'shell'; readonly cluster: string; readonly task: string }
   /** Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. */
   | { readonly kind: 'values'; readonly arns: readonly string[] }
   | { readonly kind: 'role' };
 
 /**
  * What credentials are for, each with a session policy of its own: `read` what polling needs, `terminal` what
- * can be looked at by hand, `inspect` the roles and identity providers of a diagnosis.
+ * can be looked at by hand, `inspect` the roles and identity providers of a diagnosis, `verify` the images,
+ * roles, log groups and names of secrets that a deployment needs.
  */
-export type Access = 'read' | 'terminal' | 'inspect' | WriteScope;
+export type Access = 'read' | 'terminal' | 'inspect' | 'verify' | WriteScope;
 
 /** Everything of one environment's AWS account, bound to its session. */
 export interface Cloud {
@@ -130,6 +93,9 @@ export interface Cloud {
   change(scope: WriteScope): EcsWrite;
   iam(): Promise<IamRead>;
   values(scope: WriteScope): Promise<ValueRead>;
+  remote(scope: WriteScope): Promise<RemoteAccess>;
+  images(): Promise<ImageRead>;
+  lookups(): Promise<LookupRead>;
   dispose(): void;
 }
 

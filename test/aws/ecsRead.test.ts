@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { ListTasksCommand, StopTaskCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { createEcsRead } from '../../src/aws/ecsRead.ts';
-import type { EcsRead } from '../../src/core/ports.ts';
+import type { EcsRead } from '../../src/core/ecs.ts';
 import { environmentOf } from './support/environment.ts';
 import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 

@@ -1,7 +1,8 @@
+import type { EcsRead } from '../ecs.ts';
 import { type Disposable, Emitter, type Event } from '../emitter.ts';
 import { signedOut } from '../identity/failures.ts';
 import type { Environment } from '../model.ts';
-import type { Clock, EcsRead, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { throttleBucket } from '../throttleBucket.ts';
 import { changedByTopic, changedInEnvironment } from './changes.ts';
 import { Poller } from './poller.ts';

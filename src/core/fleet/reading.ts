@@ -1,6 +1,7 @@
+import type { EcsRead } from '../ecs.ts';
 import type { Failure } from '../failure.ts';
 import type { Environment, Loaded } from '../model.ts';
-import type { Clock, EcsRead } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import type { Job } from './job.ts';
 import { lastValue, type TopicValue } from './snapshot.ts';
 import { HURRY, LIST_AGAIN, sources } from './sources.ts';

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { EcsRead } from '../ecs.ts';
 import { Failure } from '../failure.ts';
 import { arnName } from '../format.ts';
 import { openSettingsAction, signedOut } from '../identity/failures.ts';
 import type { Environment, Loaded } from '../model.ts';
-import type { Clock, EcsRead } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import type { Poller } from './poller.ts';
 import { Reading } from './reading.ts';
 import { same } from './share.ts';

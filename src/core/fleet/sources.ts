@@ -1,6 +1,6 @@
+import type { EcsRead } from '../ecs.ts';
 import { arnName } from '../format.ts';
 import type { Environment, Service, ServiceDeployment, Task } from '../model.ts';
-import type { EcsRead } from '../ports.ts';
 import { serviceNameOf } from './lookup.ts';
 import { share } from './share.ts';
 import { showsCluster } from './showsCluster.ts';

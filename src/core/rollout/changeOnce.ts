@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { EcsRead, EcsWrite } from '../ecs.ts';
 import { Failure, type FailureCode, toFailure } from '../failure.ts';
-import type { Clock, EcsRead, EcsWrite } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { patiently } from './patiently.ts';
 
 /** What following a change needs. */

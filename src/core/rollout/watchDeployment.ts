@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { EcsRead } from '../ecs.ts';
 import { Failure, type FailureCode } from '../failure.ts';
 import type { Deployment, Service, ServiceDeployment, ServiceEvent } from '../model.ts';
-import type { Clock, EcsRead } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { patiently } from './patiently.ts';
 import type { RolloutEnd, RolloutProgress, TaskFailure } from './rollout.ts';
 import { type Known, plainStanding, type Standing, serviceDeploymentOf, standing } from './standing.ts';

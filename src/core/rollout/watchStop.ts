@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { EcsRead } from '../ecs.ts';
 import type { Service, Task } from '../model.ts';
-import type { Clock, EcsRead } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { patiently } from './patiently.ts';
 import type { TaskFailure } from './rollout.ts';
 import { failureOf } from './taskFailure.ts';

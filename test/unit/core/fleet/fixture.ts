@@ -1,3 +1,4 @@
+import type { EcsRead } from '../../../../src/core/ecs.ts';
 import type { Failure } from '../../../../src/core/failure.ts';
 import type { FleetEnvironment } from '../../../../src/core/fleet/snapshot.ts';
 import type { SessionState } from '../../../../src/core/identity/sessionState.ts';
@@ -10,7 +11,7 @@ import type {
   ServiceDeployment,
   Task,
 } from '../../../../src/core/model.ts';
-import type { Clock, EcsRead, Log } from '../../../../src/core/ports.ts';
+import type { Clock, Log } from '../../../../src/core/ports.ts';
 import { type ManualClock, settle } from '../../support/manualClock.ts';
 
 export const START = 1_800_000_000_000;

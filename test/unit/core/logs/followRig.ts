@@ -1,3 +1,4 @@
+import type { EcsRead } from '../../../../src/core/ecs.ts';
 import { Emitter } from '../../../../src/core/emitter.ts';
 import type { Failure } from '../../../../src/core/failure.ts';
 import { share } from '../../../../src/core/fleet/share.ts';
@@ -15,7 +16,7 @@ import { CallSchedule } from '../../../../src/core/logs/schedule.ts';
 import type { FollowTarget } from '../../../../src/core/logs/target.ts';
 import type { FleetTasks } from '../../../../src/core/logs/targetTasks.ts';
 import type { ContainerDefinition, Environment, Task, TaskDefinition } from '../../../../src/core/model.ts';
-import type { Cloud, EcsRead, Log } from '../../../../src/core/ports.ts';
+import type { Cloud, Log } from '../../../../src/core/ports.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
 import { MemoryLogs } from './memoryLogs.ts';
 

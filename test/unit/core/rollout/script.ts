@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { EcsRead } from '../../../../src/core/ecs.ts';
 import type { Deployment, Service, ServiceDeployment, Task } from '../../../../src/core/model.ts';
-import type { EcsRead } from '../../../../src/core/ports.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
