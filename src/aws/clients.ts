@@ -2,12 +2,16 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { EcsWrite } from '../core/ecs.ts';
 import { scopeKey } from '../core/identity/writeSessions.ts';
+import type { ImageRead, LookupRead } from '../core/lookups.ts';
 import type { Cloud, IamRead, LogsRead, OpenCloud, ValueRead, WriteScope } from '../core/ports.ts';
+import type { RemoteAccess } from '../core/remote.ts';
 import { clientConfig } from './config.ts';
 import { createEcsRead } from './ecsRead.ts';
 import { createEcsWrite } from './ecsWrite.ts';
+import { iamRegion } from './iamRegion.ts';
 import { Keys } from './keys.ts';
 import { createLogsRead } from './logs.ts';
+import { memo } from './memo.ts';
 
 /** Attempts of one read before its failure is shown; the SDK waits between them, longer when throttled. */
 const READ_ATTEMPTS = 8;
@@ -73,16 +77,59 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
     );
   }
 
+  async function remote(scope: WriteScope): Promise<RemoteAccess> {
+    const [{ SSMClient }, { createRemoteAccess }] = await Promise.all([
+      import('@aws-sdk/client-ssm'),
+      import('./remote.ts'),
+    ]);
+    const keys = new Keys(scope, credentials);
+    const change = { ...config, maxAttempts: 1, credentials: keys.provider };
+    return createRemoteAccess(
+      { ecs: own(keys.watch(new ECSClient(change))), ssm: own(keys.watch(new SSMClient(change))) },
+      environment,
+    );
+  }
+
+  async function images(): Promise<ImageRead> {
+    const [{ ECRClient }, { createImageRead }] = await Promise.all([
+      import('@aws-sdk/client-ecr'),
+      import('./images.ts'),
+    ]);
+    const keys = new Keys('verify', credentials);
+    const lookup = { ...config, maxAttempts: LOOKUP_ATTEMPTS, credentials: keys.provider };
+    const clientOf = memo(
+      (region: string) => own(keys.watch(new ECRClient({ ...lookup, region }))),
+      region => region,
+    );
+    return createImageRead(clientOf, environment);
+  }
+
+  async function lookups(): Promise<LookupRead> {
+    const [{ lookupClients }, { createLookupRead }] = await Promise.all([
+      import('./lookupClients.ts'),
+      import('./lookups.ts'),
+    ]);
+    const keys = new Keys('verify', credentials);
+    const lookup = { ...config, maxAttempts: LOOKUP_ATTEMPTS };
+    return createLookupRead(lookupClients(lookup, keys, own), environment);
+  }
+
   const logsOf = memo(logs, region => region);
   const changeOf = memo(change, scopeKey);
   const iamOf = memo<undefined, Promise<IamRead>>(iam, () => '');
   const valuesOf = memo(values, scopeKey);
+  const remoteOf = memo(remote, scopeKey);
+  const imagesOf = memo<undefined, Promise<ImageRead>>(images, () => '');
+  const lookupsOf = memo<undefined, Promise<LookupRead>>(lookups, () => '');
   return {
     ecs: createEcsRead(ecs, environment),
     logs: (region = environment.region) => logsOf(region),
     change: scope => changeOf(scope),
     iam: () => iamOf(undefined),
     values: scope => valuesOf(scope),
+    remote: scope => remoteOf(scope),
+    images: () => imagesOf(undefined),
+    lookups: () => lookupsOf(undefined),
     dispose: () => {
       for (const client of clients) {
         client.destroy();
@@ -90,21 +137,3 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
     },
   } satisfies Cloud;
 };
-
-/** IAM has one endpoint in each partition, and its requests are signed for the region where that is. */
-function iamRegion(region: string): string {
-  if (region.startsWith('cn-')) {
-    return 'cn-north-1';
-  }
-  return region.startsWith('us-gov-') ? 'us-gov-west-1' : 'us-east-1';
-}
-
-/** `make`, called once for each key. */
-function memo<A, R>(make: (argument: A) => R, key: (argument: A) => string): (argument: A) => R {
-  const made = new Map<string, { readonly value: R }>();
-  return argument => {
-    const known = made.get(key(argument)) ?? { value: make(argument) };
-    made.set(key(argument), known);
-    return known.value;
-  };
-}

@@ -1,17 +1,16 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { Failure } from '../core/failure.ts';
 import type {
   Cluster,
   Container,
-  ContainerDefinition,
   Deployment,
   DeploymentController,
   Health,
+  LoadBalancer,
+  NetworkConfiguration,
   Service,
-  ServiceDeployment,
   Task,
-  TaskDefinition,
 } from '../core/model.ts';
+import { filled, present, time } from './present.ts';
 
 /**
  * The SDK's shapes as the core's. The SDK types every field as optional; what ECS always gives is taken
@@ -52,8 +51,35 @@ export function toService(service: sdk.Service): Service {
     ...present({
       taskDefinition: service.taskDefinition,
       launchType: service.launchType ?? service.capacityProviderStrategy?.[0]?.capacityProvider,
+      strategy: service.deploymentConfiguration?.strategy,
+      express: service.resourceManagementType === 'ECS' ? true : undefined,
+      network: toNetwork(service.networkConfiguration?.awsvpcConfiguration),
+      platformVersion: service.platformVersion,
+      capacityProviders: filled(service.capacityProviderStrategy)?.map(
+        ({ capacityProvider = '', weight = 0, base = 0 }) => ({ name: capacityProvider, weight, base }),
+      ),
+      loadBalancers: filled(service.loadBalancers)?.map(toLoadBalancer),
+      healthCheckGrace: service.healthCheckGracePeriodSeconds,
       currentServiceDeployment: service.currentServiceDeployment,
     }),
+  };
+}
+
+function toNetwork(configuration: sdk.AwsVpcConfiguration | undefined): NetworkConfiguration | undefined {
+  return configuration === undefined
+    ? undefined
+    : {
+        subnets: configuration.subnets ?? [],
+        securityGroups: configuration.securityGroups ?? [],
+        assignPublicIp: configuration.assignPublicIp === 'ENABLED',
+      };
+}
+
+function toLoadBalancer({ containerName, containerPort, targetGroupArn }: sdk.LoadBalancer): LoadBalancer {
+  return {
+    container: containerName ?? '',
+    port: containerPort ?? 0,
+    ...present({ targetGroup: targetGroupArn }),
   };
 }
 
@@ -80,41 +106,6 @@ function toDeployment(deployment: sdk.Deployment): Deployment {
     ...present({
       rolloutState: deployment.rolloutState,
       rolloutStateReason: deployment.rolloutStateReason,
-    }),
-  };
-}
-
-export function toServiceDeployment(deployment: sdk.ServiceDeploymentBrief): ServiceDeployment {
-  return {
-    arn: deployment.serviceDeploymentArn ?? '',
-    serviceArn: deployment.serviceArn ?? '',
-    status: deployment.status ?? '',
-    createdAt: time(deployment.createdAt),
-    ...present({
-      statusReason: deployment.statusReason,
-      targetRevision: deployment.targetServiceRevisionArn,
-      startedAt: deployment.startedAt?.getTime(),
-      finishedAt: deployment.finishedAt?.getTime(),
-    }),
-  };
-}
-
-/** What was listed, with the state and the counts of the same deployment as it was described right after. */
-export function withProgress(
-  listed: ServiceDeployment,
-  described: sdk.ServiceDeployment | undefined,
-): ServiceDeployment {
-  const target = described?.targetServiceRevision;
-  return {
-    ...listed,
-    ...present({
-      status: described?.status,
-      statusReason: described?.statusReason,
-      startedAt: described?.startedAt?.getTime(),
-      finishedAt: described?.finishedAt?.getTime(),
-      requestedTasks: target?.requestedTaskCount,
-      runningTasks: target?.runningTaskCount,
-      pendingTasks: target?.pendingTaskCount,
     }),
   };
 }
@@ -163,6 +154,7 @@ function toContainer(container: sdk.Container): Container {
     ...present({
       imageDigest: container.imageDigest,
       runtimeId: container.runtimeId,
+      execAgent: container.managedAgents?.find(({ name }) => name === 'ExecuteCommandAgent')?.lastStatus,
       exitCode: container.exitCode,
       reason: container.reason,
     }),
@@ -171,50 +163,4 @@ function toContainer(container: sdk.Container): Container {
 
 function toHealth(status: string | undefined): Health {
   return status === 'HEALTHY' || status === 'UNHEALTHY' ? status : 'UNKNOWN';
-}
-
-/** Throws Failure `notFound` where the API gave none. */
-export function toTaskDefinition(definition: sdk.TaskDefinition | undefined): TaskDefinition {
-  if (definition?.taskDefinitionArn === undefined) {
-    throw new Failure('notFound', 'DescribeTaskDefinition gave no task definition.');
-  }
-  return {
-    arn: definition.taskDefinitionArn,
-    family: definition.family ?? '',
-    revision: definition.revision ?? 0,
-    status: definition.status ?? '',
-    containers: (definition.containerDefinitions ?? []).map(toContainerDefinition),
-  };
-}
-
-function toContainerDefinition(container: sdk.ContainerDefinition): ContainerDefinition {
-  const log = container.logConfiguration;
-  return {
-    name: container.name ?? '',
-    image: container.image ?? '',
-    essential: container.essential ?? true,
-    ...present({
-      logConfiguration:
-        log?.logDriver === undefined ? undefined : { driver: log.logDriver, options: log.options ?? {} },
-      environment: filled(container.environment)?.map(({ name = '', value = '' }) => ({ name, value })),
-      secrets: filled(container.secrets)?.map(({ name = '', valueFrom = '' }) => ({ name, valueFrom })),
-      environmentFiles: filled(container.environmentFiles)?.map(({ value = '' }) => value),
-    }),
-  };
-}
-
-/** ECS gives an empty list where a task definition says nothing. */
-function filled<T>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list?.length === 0 ? undefined : list;
-}
-
-function time(date: Date | undefined): number {
-  return date?.getTime() ?? 0;
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out the fields that are undefined, as exact optional properties want it. */
-function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }

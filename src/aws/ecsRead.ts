@@ -1,7 +1,6 @@
 import {
   DescribeClustersCommand,
   DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
   ListClustersCommand,
@@ -12,8 +11,10 @@ import {
 import type { EcsRead } from '../core/ecs.ts';
 import type { Environment, Service, Task } from '../core/model.ts';
 import { createCaller } from './ecsCaller.ts';
+import { createDefinitionsRead } from './ecsDefinitions.ts';
 import { createDeploymentsRead } from './ecsDeployments.ts';
-import { toCluster, toService, toTask, toTaskDefinition } from './ecsModel.ts';
+import { createExpressRead } from './ecsExpress.ts';
+import { toCluster, toService, toTask } from './ecsModel.ts';
 import { inBatches } from './paging.ts';
 
 /** The most that one call takes or gives (API reference of each action). */
@@ -119,13 +120,8 @@ export function createEcsRead(client: ECSClient, environment: Environment): EcsR
 
     describeTasks,
 
-    async taskDefinition(taskDefinition, abortSignal) {
-      const { taskDefinition: found } = await call('DescribeTaskDefinition', () =>
-        client.send(new DescribeTaskDefinitionCommand({ taskDefinition }), { abortSignal }),
-      );
-      return toTaskDefinition(found);
-    },
-
-    serviceDeployments: createDeploymentsRead(client, caller),
+    ...createDefinitionsRead(client, caller),
+    ...createDeploymentsRead(client, caller),
+    ...createExpressRead(client, caller),
   };
 }

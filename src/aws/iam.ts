@@ -62,7 +62,7 @@ export function createIamRead(client: IAMClient, environment: Environment): IamR
 }
 
 /** IAM gives the document in percent-encoding (RFC 3986; API reference of GetRole). */
-function parsePolicy(text: string): unknown {
+export function parsePolicy(text: string): unknown {
   try {
     const policy: unknown = JSON.parse(decodeURIComponent(text));
     return policy;
@@ -79,7 +79,7 @@ function unlessGone(error: unknown): [] {
 }
 
 /** IAM's own name for what is not there (Common Errors of its API reference). */
-function toIamFailure(error: unknown, action: string, environment: Environment): Failure {
+export function toIamFailure(error: unknown, action: string, environment: Environment): Failure {
   return error instanceof Error && /^NoSuchEntity/.test(error.name)
     ? new Failure('notFound', l10n.t('{0}: {1}', action, error.message), { cause: error })
     : toAwsFailure(error, { action, environment });

@@ -98,13 +98,20 @@ export interface ServiceUpdate {
   readonly enableExecuteCommand?: boolean;
 }
 
-/** What UpdateExpressGatewayService is to change; what is absent stays. */
+/**
+ * What UpdateExpressGatewayService is to change. AWS does not say whether the container's members that are
+ * absent stay: where one is given, all that the container has are to be given, and `image` has to be.
+ */
 export interface ExpressUpdate {
   readonly image?: string;
   readonly containerPort?: number;
   readonly environment?: readonly EnvironmentVariable[];
   readonly secrets?: readonly SecretReference[];
   readonly command?: readonly string[];
+  readonly logs?: { readonly group: string; readonly streamPrefix: string };
+  /** ARN of the secret that a private registry is asked with. */
+  readonly repositoryCredentials?: string;
+  /** Instead of everything else here. */
   readonly taskDefinition?: string;
 }
 

@@ -106,6 +106,9 @@ export interface ExpressConfiguration {
   readonly secrets: readonly SecretReference[];
   readonly command?: readonly string[];
   readonly logGroup?: string;
+  readonly logStreamPrefix?: string;
+  /** ARN of the secret that a private registry is asked with. */
+  readonly repositoryCredentials?: string;
   /** Public addresses first. */
   readonly urls: readonly string[];
   readonly createdAt: number;

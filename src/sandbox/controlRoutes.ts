@@ -11,6 +11,8 @@ import {
   texts,
 } from './controlFields.ts';
 import { describeState } from './controlState.ts';
+import { ECR_ROUTES } from './ecr/control.ts';
+import { ECS_ROUTES } from './ecs/control.ts';
 import { readFault } from './faults.ts';
 import { GITHUB_ROUTES } from './githubControl.ts';
 import type { ProviderKind } from './iam/provider.ts';
@@ -50,6 +52,16 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return { faults: world.faults.list() };
   },
   'DELETE /faults': world => world.faults.clear(),
+
+  /** Whether calls are refused when there are too many; switched on, all buckets are full. */
+  'PUT /throttling': (world, { body }) => {
+    const { on } = body;
+    if (typeof on !== 'boolean') {
+      throw invalid('on is true or false.');
+    }
+    world.throttle.switch(on);
+    return { on: world.throttle.on };
+  },
 
   /** `advance` in milliseconds. */
   'POST /clock': (world, { body }) => {
@@ -123,6 +135,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   /** As if everybody had signed out everywhere: refresh tokens end. */
   'POST /oidc/revoke': world => world.oidc.refreshTokens.revokeAll(),
 
+  ...ECR_ROUTES,
+  ...ECS_ROUTES,
   ...GITHUB_ROUTES,
   ...IDENTITY_CENTER_ROUTES,
   ...SIGNIN_ROUTES,

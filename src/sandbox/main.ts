@@ -7,7 +7,7 @@ import { type SandboxOptions, startSandbox } from './sandbox.ts';
 export { startSandbox } from './sandbox.ts';
 
 const USAGE =
-  'usage: sandbox [--port N] [--fleet demo | CLUSTERSxSERVICESxTASKS] [--speed N] [--region NAME] [--manual-clock] [--files DIR]';
+  'usage: sandbox [--port N] [--fleet demo | CLUSTERSxSERVICESxTASKS] [--speed N] [--region NAME] [--manual-clock] [--no-throttling] [--files DIR]';
 
 /** Throws Error, with what is wrong, for arguments that cannot be used. */
 export function readArguments(args: readonly string[]): SandboxOptions {
@@ -19,6 +19,7 @@ export function readArguments(args: readonly string[]): SandboxOptions {
       speed: { type: 'string' },
       region: { type: 'string' },
       'manual-clock': { type: 'boolean' },
+      'no-throttling': { type: 'boolean' },
       files: { type: 'string' },
     },
   });
@@ -36,6 +37,7 @@ export function readArguments(args: readonly string[]): SandboxOptions {
     fleet: readFleet(values.fleet ?? 'demo'),
     ...(values.region === undefined ? {} : { region: values.region }),
     ...(values['manual-clock'] === true ? { manualClock: true } : {}),
+    ...(values['no-throttling'] === true ? { throttling: false } : {}),
     ...(values.files === undefined ? {} : { files: readWorkflows(values.files) }),
   };
 }

@@ -1,10 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createAutoscaling } from './autoscaling/autoscaling.ts';
+import { createDemoScaling } from './autoscaling/demo.ts';
+import { ScalingStore } from './autoscaling/store.ts';
 import { Calls } from './calls.ts';
 import { createClock, type SteppedClock } from './clock.ts';
+import { createEcr } from './ecr/ecr.ts';
+import { Layers } from './ecr/layers.ts';
 import { createEcs, type EcsService } from './ecs/ecs.ts';
 import { Faults } from './faults.ts';
 import { loadDemo } from './fleets/demo.ts';
 import { loadLarge } from './fleets/large.ts';
+import { deployFiles } from './github/demoDeploy.ts';
 import { createDemoRepository } from './github/demoRepository.ts';
 import { GitHub } from './github/github.ts';
 import { ActionsIssuer, actionsKeys } from './github/oidc/actionsIssuer.ts';
@@ -19,8 +26,13 @@ import { createLogs } from './logs/logs.ts';
 import { Issuer, signingKeys } from './oidc/issuer.ts';
 import { Oidc } from './oidc/oidc.ts';
 import { createHandler } from './server.ts';
+import { openDataChannel } from './session/dataChannel.ts';
+import { sessionOperations } from './session/ssm.ts';
+import { mayOpenChannels } from './session/taskRoles.ts';
+import { TaskSessions } from './session/taskSessions.ts';
 import { Logins } from './signin/logins.ts';
 import { IssuerKeys } from './sts/issuerKeys.ts';
+import { Throttle } from './throttle.ts';
 import { createDemoValues } from './values/demo.ts';
 import { ValueStore } from './values/store.ts';
 import { valueServices } from './values/values.ts';
@@ -40,6 +52,8 @@ export interface SandboxOptions {
   readonly region?: string;
   /** The fleet's time then stands until it is stepped. */
   readonly manualClock?: boolean;
+  /** Whether calls are refused when there are too many of them, as in AWS; they are where this is absent. */
+  readonly throttling?: boolean;
   /** Texts by path that the default branch of the repository octo-org/blog-api has: its workflow files. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -62,8 +76,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const keys = await signingKeys();
   const clock = createClock({ speed: options.speed ?? 1, manual: options.manualClock ?? false });
   const logs = createLogs({ clock, accountId: ACCOUNT_ID });
-  const ecs = createEcs({ clock, accountId: ACCOUNT_ID, logs: logs.writer });
-  loadFleet(ecs, region, options.fleet ?? 'demo');
+  const iam = new IamStore(ACCOUNT_ID);
+  const taskSessions = new TaskSessions({
+    mayConnect: (taskRole, where) => mayOpenChannels(iam, taskRole, where),
+  });
+  const ecs = createEcs({ clock, accountId: ACCOUNT_ID, logs: logs.writer, sessions: taskSessions });
+  const repository = createDemoRepository(
+    { ...deployFiles({ accountId: ACCOUNT_ID, region }), ...options.files },
+    Date.now,
+  );
+  loadFleet(ecs, region, options.fleet ?? 'demo', repository.resolve(undefined)?.commit.sha);
 
   const server = createServer();
   // Clients keep connections for a minute or so; were ours shorter, a call could meet one as it closes.
@@ -71,8 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   server.headersTimeout = 130_000;
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const issuer = new Issuer(`${url}/oidc`, keys);
-  const iam = new IamStore(ACCOUNT_ID);
-  const repository = createDemoRepository(options.files ?? {}, Date.now);
+  taskSessions.address = url.replace('http:', 'ws:');
   const actions = new ActionsIssuer(url, await actionsKeys(), Date.now);
   const tokens = new AccessTokens();
   const github = new GitHub({
@@ -91,10 +112,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     subjectPrefix: repository.subjectPrefix,
   });
   const values = createDemoValues(ACCOUNT_ID, region);
-  const services = [ecs, logs, ...valueServices(values)];
+  const layers = new Layers(ecs.registry, url, Date.now);
+  const services = [
+    ecs,
+    logs,
+    createEcr(ecs.registry, layers),
+    createAutoscaling({ store: createDemoScaling(ACCOUNT_ID, region, clock.now()), ecs: ecs.world }),
+    ...valueServices(values, sessionOperations(ecs.world, taskSessions)),
+  ];
   const sessions = new Sessions();
   const accounts = new Map<string, Account>(
-    [{ id: ACCOUNT_ID, iam, services }, emptyAccount(SHOP_ACCOUNT, clock)].map(account => [
+    [{ id: ACCOUNT_ID, iam, services }, emptyAccount(SHOP_ACCOUNT, clock, url)].map(account => [
       account.id,
       account,
     ]),
@@ -114,6 +142,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     region,
     clock,
     ecs,
+    layers,
     logs,
     oidc: new Oidc(issuer, Date.now),
     iam,
@@ -126,36 +155,58 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     keys: new IssuerKeys(),
     faults: new Faults(),
     calls: new Calls(),
+    throttle: new Throttle({ on: options.throttling ?? true, now: () => performance.now() }),
     services,
     now: Date.now,
   };
   server.on('request', createHandler(world));
-  return { url, issuer: issuer.url, world, stop: () => stop(server, world) };
+  const channels = new Set<Duplex>();
+  server.on('upgrade', (request, socket, head) => {
+    channels.add(socket);
+    socket.once('close', () => channels.delete(socket));
+    openDataChannel(taskSessions, request, socket, head);
+  });
+  return { url, issuer: issuer.url, world, stop: () => stop(server, world, channels) };
 }
 
-function emptyAccount(id: string, clock: SteppedClock): Account {
+function emptyAccount(id: string, clock: SteppedClock, url: string): Account {
   const logs = createLogs({ clock, accountId: id });
   const ecs = createEcs({ clock, accountId: id, logs: logs.writer });
   return {
     id,
     iam: new IamStore(id),
-    services: [ecs, logs, ...valueServices(new ValueStore(id))],
+    services: [
+      ecs,
+      logs,
+      createEcr(ecs.registry, new Layers(ecs.registry, url, Date.now)),
+      createAutoscaling({ store: new ScalingStore(id), ecs: ecs.world }),
+      ...valueServices(new ValueStore(id)),
+    ],
   };
 }
 
-async function stop(server: Server, world: World): Promise<void> {
+async function stop(server: Server, world: World, channels: Iterable<Duplex>): Promise<void> {
   await world.github.runs.stop();
   world.clock.dispose();
   const closed = new Promise<void>(resolve => {
     server.close(() => resolve());
   });
   server.closeAllConnections();
+  // Not among them: what was upgraded is the server's no more.
+  for (const channel of channels) {
+    channel.destroy();
+  }
   await closed;
 }
 
-function loadFleet(ecs: EcsService, region: string, fleet: NonNullable<SandboxOptions['fleet']>): void {
+function loadFleet(
+  ecs: EcsService,
+  region: string,
+  fleet: NonNullable<SandboxOptions['fleet']>,
+  head: string | undefined,
+): void {
   if (fleet === 'demo') {
-    loadDemo(ecs, region);
+    loadDemo(ecs, region, head);
   } else {
     loadLarge(ecs, region, fleet);
   }

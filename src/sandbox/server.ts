@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { handleControl } from './control.ts';
+import { LAYERS_PATH } from './ecr/layers.ts';
 import { handleGitHub } from './github/routes.ts';
 import { isLoopbackHost, jsonAnswer, send } from './http.ts';
 import { handleIdentityCenter, identityCenterRoute } from './identityCenter/routes.ts';
@@ -32,6 +33,8 @@ async function route(world: World, request: IncomingMessage, response: ServerRes
     await handleControl(world, path.slice('/_sandbox'.length), request, response);
   } else if (path === '/github' || path.startsWith('/github/')) {
     await handleGitHub(world, world.github, path.slice('/github'.length), request, response);
+  } else if (path.startsWith(`${LAYERS_PATH}/`)) {
+    world.layers.handle(request, response);
   } else if (path === SIGNIN_PATH) {
     await handleSignin(world, world.logins, request, response);
   } else if (center !== undefined) {

@@ -1,6 +1,7 @@
 import type { JsonService } from './api.ts';
 import type { Calls } from './calls.ts';
 import type { SteppedClock } from './clock.ts';
+import type { Layers } from './ecr/layers.ts';
 import type { EcsService } from './ecs/ecs.ts';
 import type { Faults } from './faults.ts';
 import type { GitHub } from './github/github.ts';
@@ -11,6 +12,7 @@ import type { LogsService } from './logs/logs.ts';
 import type { Oidc } from './oidc/oidc.ts';
 import type { Logins } from './signin/logins.ts';
 import type { IssuerKeys } from './sts/issuerKeys.ts';
+import type { Throttle } from './throttle.ts';
 import type { ValueStore } from './values/store.ts';
 
 /** One account of the organization, with what is in it. */
@@ -29,6 +31,7 @@ export interface Front {
   readonly keys: IssuerKeys;
   readonly faults: Faults;
   readonly calls: Calls;
+  readonly throttle: Throttle;
   readonly services: readonly JsonService[];
   /** The account with this id, the demo's or another one; undefined outside of the organization. */
   account(id: string): Account | undefined;
@@ -46,6 +49,8 @@ export interface World extends Front {
   readonly region: string;
   readonly clock: SteppedClock;
   readonly ecs: EcsService;
+  /** Blobs of ECR, at the addresses that it gives. */
+  readonly layers: Layers;
   readonly logs: LogsService;
   readonly oidc: Oidc;
   readonly identityCenter: IdentityCenter;

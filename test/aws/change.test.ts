@@ -117,7 +117,9 @@ test('an abort while the answer is awaited does not take the change back, nor hi
     faults: [{ action: 'ecs:UpdateService', kind: 'delay', milliseconds: 300, rate: 1, count: 1 }],
   });
   const abort = new AbortController();
-  const answer = cloud.change(serviceScope(service)).forceNewDeployment(cluster, service.arn, abort.signal);
+  const answer = cloud
+    .change(serviceScope(service))
+    .updateService(cluster, service.arn, { forceNewDeployment: true }, abort.signal);
   while (!JSON.stringify(await sandbox.control('GET', '/faults')).includes('"hits":1')) {
     await systemClock.sleep(5, never);
   }
@@ -135,9 +137,12 @@ test('an abort while the write session is minted sends nothing', async t => {
   });
   const service = await serviceOf(opened);
   const change = opened.cloud.change(serviceScope(service));
-  await assert.rejects(change.forceNewDeployment(opened.cluster, service.arn, abort.signal), {
-    code: 'cancelled',
-  });
+  await assert.rejects(
+    change.updateService(opened.cluster, service.arn, { forceNewDeployment: true }, abort.signal),
+    {
+      code: 'cancelled',
+    },
+  );
   assert.equal(sent(opened), 0);
 });
 
@@ -147,7 +152,12 @@ for (const minutes of [-30, 30]) {
     const service = await serviceOf(opened);
     const client = opened.sandbox.ecs(opened.credentials, { systemClockOffset: minutes * 60_000 });
     const write = createEcsWrite(client, environmentOf(opened.sandbox));
-    const updated = await write.forceNewDeployment(opened.cluster, service.arn, never);
+    const updated = await write.updateService(
+      opened.cluster,
+      service.arn,
+      { forceNewDeployment: true },
+      never,
+    );
     const known = new Set(service.deployments.map(({ id }) => id));
     assert.equal(updated.deployments.filter(({ id }) => !known.has(id)).length, 1);
   });
@@ -169,8 +179,11 @@ test('a signature that is refused for good is sent twice and then said', async t
     ],
   });
   const change = opened.cloud.change(serviceScope(service));
-  await assert.rejects(change.forceNewDeployment(opened.cluster, service.arn, never), {
-    name: 'Failure',
-  });
+  await assert.rejects(
+    change.updateService(opened.cluster, service.arn, { forceNewDeployment: true }, never),
+    {
+      name: 'Failure',
+    },
+  );
   assert.equal(sent(opened), 2);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { openCloud } from '../../src/aws/clients.ts';
-import { Failure } from '../../src/core/failure.ts';
 import type { EcsWrite } from '../../src/core/ecs.ts';
+import { Failure } from '../../src/core/failure.ts';
 import type { Access, Cloud, Credentials } from '../../src/core/ports.ts';
 import { serviceScope } from '../../src/core/rollout/scope.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
@@ -44,13 +44,15 @@ test('every request asks the session: after sign-out nothing is sent with what w
     }
     return credentials;
   });
-  await change.forceNewDeployment(cluster, service, never);
+  await change.updateService(cluster, service, { forceNewDeployment: true }, never);
   await assert.rejects(cloud.logs().logStreams('/none', 'a', never), { code: 'notFound' });
 
   signedIn = false;
   const before = sandbox.sandbox.world.calls.list('*', 1000).length;
   await assert.rejects(cloud.ecs.clusters(never), { code: 'signedOut' });
-  await assert.rejects(change.forceNewDeployment(cluster, service, never), { code: 'signedOut' });
+  await assert.rejects(change.updateService(cluster, service, { forceNewDeployment: true }, never), {
+    code: 'signedOut',
+  });
   await assert.rejects(cloud.logs().logStreams('/none', 'a', never), { code: 'signedOut' });
   assert.equal(sandbox.sandbox.world.calls.list('*', 1000).length, before);
 });
@@ -87,7 +89,9 @@ test('keys that AWS takes no more are made anew once, for all that were under wa
   assert.equal(refusals.length, 1);
 
   await sandbox.control('POST', '/sessions/expire');
-  await cloud.change(serviceScope(service)).forceNewDeployment(cluster.arn, service.arn, never);
+  await cloud
+    .change(serviceScope(service))
+    .updateService(cluster.arn, service.arn, { forceNewDeployment: true }, never);
   assert.equal(refusals.length, 2);
 });
 
@@ -106,7 +110,7 @@ test('reads use the read session and changes the write session', async t => {
     return credentials;
   });
   assert.deepEqual(new Set(asked.splice(0)), new Set(['read']));
-  await change.forceNewDeployment(cluster, service, never);
+  await change.updateService(cluster, service, { forceNewDeployment: true }, never);
   assert.deepEqual(new Set(asked), new Set([serviceScope({ clusterArn: cluster, arn: service })]));
 });
 
@@ -116,7 +120,10 @@ for (const kind of ['reset', 'error'] as const) {
     await sandbox.control('PUT', '/faults', {
       faults: [{ action: 'ecs:UpdateService', kind, rate: 1, count: 1, when: 'after' }],
     });
-    await assert.rejects(change.forceNewDeployment(cluster, service, never), Failure);
+    await assert.rejects(
+      change.updateService(cluster, service, { forceNewDeployment: true }, never),
+      Failure,
+    );
     assert.equal(updates(sandbox), 1);
   });
 }
@@ -126,7 +133,7 @@ test('a change that was throttled, and so not made, is sent again', async t => {
   await sandbox.control('PUT', '/faults', {
     faults: [{ action: 'ecs:UpdateService', kind: 'throttling', rate: 1, count: 1 }],
   });
-  await change.forceNewDeployment(cluster, service, never);
+  await change.updateService(cluster, service, { forceNewDeployment: true }, never);
   assert.equal(updates(sandbox), 2);
 });
 

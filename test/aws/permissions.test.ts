@@ -10,8 +10,10 @@ import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
 import {
   diagnosisPermissions,
   readPermissions,
+  shellPermissions,
   terminalPermissions,
   valuePermissions,
+  verifyPermissions,
   writePermissions,
 } from '../../src/core/scaffold/permissions.ts';
 import { createTokenSources } from '../../src/tokens/tokenSource.ts';
@@ -46,6 +48,7 @@ async function signIn(t: TestContext): Promise<Signed> {
     region: 'eu-west-1',
     clusters: ['blog'],
     logGroups: ['/ecs/blog-*'],
+    taskRoles: ['ecsTaskExecutionRole', 'blog-*'],
   };
   const [roleArn, writeRoleArn] = [sandbox.roleArn('documented-read'), sandbox.roleArn('documented-write')];
   const trustPolicy = sandbox.sandbox.world.iam.role(sandbox.roleArn('codespaces-ecs-dev'))?.trust.document;
@@ -55,12 +58,17 @@ async function signIn(t: TestContext): Promise<Signed> {
     policies: {
       read: readPermissions(place),
       terminal: terminalPermissions(place),
+      checks: verifyPermissions(place, [writeRoleArn], [SECRET]),
       diagnosis: diagnosisPermissions(place, [roleArn, writeRoleArn]),
     },
   });
   iam.putRole('documented-write', {
     trustPolicy,
-    policies: { write: writePermissions(place), values: valuePermissions([PARAMETERS, SECRET], [KEY]) },
+    policies: {
+      write: writePermissions(place),
+      shells: shellPermissions(place),
+      values: valuePermissions([PARAMETERS, SECRET], [KEY]),
+    },
   });
   const sessions = new Sessions({
     clock: systemClock,
@@ -112,13 +120,75 @@ test('the documented permissions are enough for everything that is read', async 
   assert.ok(deployments[0]?.taskDefinition);
   assert.ok((await cloud.logs().logStreams('/ecs/blog-api', '', never)).length > 0);
   await cloud.logs().filterLogEvents({ group: '/ecs/blog-api', streams: [], startTime: 0, limit: 1 }, never);
+  await cloud.ecs.serviceRevisions([deployments[0].targetRevision ?? ''], never);
+  await cloud.ecs.definitionDocument(taskDefinition, never);
+  assert.ok((await cloud.ecs.revisions('blog-api', 5, never)).length > 1);
+  assert.ok((await cloud.ecs.families('blog', never)).length > 1);
+});
+
+test('they are enough for what is checked before a deployment', async t => {
+  const signed = await signIn(t);
+  const { cloud, sandbox } = signed;
+  const { cluster, api } = await demo(signed);
+  const images = await cloud.images();
+  const repository = { registry: '111122223333', region: 'eu-west-1', name: 'blog/web' };
+  const [newest] = await images.images(repository, 1, never);
+  assert.ok(newest);
+  assert.equal((await images.platforms(repository, newest.digest, never)).length, 1);
+  const lookups = await cloud.lookups();
+  assert.equal(await lookups.logGroupExists('/ecs/blog-api', 'eu-west-1', never), true);
+  assert.equal(await lookups.valueExists('/blog/api/session-key', never), true);
+  assert.equal(await lookups.valueExists(`${SECRET}:password::`, never), true);
+  await lookups.role(sandbox.roleArn('ecsTaskExecutionRole'), never);
+  const changer = sandbox.roleArn('documented-write');
+  assert.equal(await lookups.mayPass(changer, sandbox.roleArn('ecsTaskExecutionRole'), never), true);
+  assert.equal(await lookups.mayPass(changer, sandbox.roleArn('other'), never), false);
+  await lookups.scalingBounds(cluster, api.arn, never);
+});
+
+test('they are enough for a new revision, a task of it, and taking its deployment back', async t => {
+  const signed = await signIn(t);
+  const { cloud } = signed;
+  const { cluster, api, taskDefinition } = await demo(signed);
+  assert.ok(api.network);
+  const change = cloud.change(serviceScope(api));
+  const document = await cloud.ecs.definitionDocument(taskDefinition, never);
+  assert.ok(Array.isArray(document['tags']), 'it is registered with tags');
+  const revision = await change.registerTaskDefinition(document, never);
+  const run = { cluster, taskDefinition: revision, clientToken: 'one', launchType: 'FARGATE' };
+  await change.runTask({ ...run, network: api.network, overrides: [], startedBy: 'octocat' }, never);
+  const service = await change.updateService(cluster, api.arn, { taskDefinition: revision }, never);
+  assert.equal(service.taskDefinition, revision);
+  const [deployment] = await cloud.ecs.serviceDeployments(cluster, api.arn, 1, never);
+  assert.ok(deployment?.progress);
+  await change.rollBackServiceDeployment(deployment.arn, never);
+});
+
+test('they are enough for a shell and a port', async t => {
+  const signed = await signIn(t);
+  const { cloud } = signed;
+  const { cluster, tasks } = await demo(signed);
+  const task = tasks.find(({ group }) => group === 'service:blog-api');
+  assert.ok(task);
+  const remote = await cloud.remote({ kind: 'shell', cluster, task: task.arn });
+  const container = task.containers.find(({ name }) => name === 'api');
+  await remote.shell({ cluster, task: task.arn, container: 'api', command: '/bin/sh' }, never);
+  const target = `ecs:blog_${task.id}_${container?.runtimeId}`;
+  await remote.forwardPort({ target, port: 8080, localPort: 18_080 }, never);
+  await remote.forwardPort({ target, port: 5432, localPort: 15_432, host: 'db.internal' }, never);
+  const elsewhere = tasks.find(({ group, arn }) => group === 'service:blog-api' && arn !== task.arn);
+  assert.ok(elsewhere);
+  await assert.rejects(
+    remote.shell({ cluster, task: elsewhere.arn, container: 'api', command: '/bin/sh' }, never),
+    { missingAction: 'ecs:ExecuteCommand' },
+  );
 });
 
 test('they are enough for changes, the terminal, a diagnosis and the values of a service', async t => {
   const signed = await signIn(t);
   const { cloud, sandbox } = signed;
   const { cluster, api, tasks } = await demo(signed);
-  await cloud.change(serviceScope(api)).forceNewDeployment(cluster, api.arn, never);
+  await cloud.change(serviceScope(api)).updateService(cluster, api.arn, { forceNewDeployment: true }, never);
   const standalone = tasks.find(({ group }) => !group.startsWith('service:'));
   assert.ok(standalone);
   await cloud.change(taskScope(standalone)).stopTask(cluster, standalone.arn, 'because', never);

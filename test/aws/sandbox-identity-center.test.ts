@@ -268,7 +268,7 @@ suite('the access portal', () => {
       const ecs = center.sandbox.ecs(await center.credentials(accessToken, 'EcsRead', accountId));
       return (await ecs.send(new ListClustersCommand({}))).clusterArns?.length;
     };
-    assert.equal(await clusters(BLOG), 3);
+    assert.equal(await clusters(BLOG), 5);
     assert.equal(await clusters(SHOP), 0);
     const shop = center.sandbox.sts(await center.credentials(accessToken, 'EcsRead', SHOP));
     assert.equal((await shop.send(new GetCallerIdentityCommand({}))).Account, SHOP);

@@ -1,59 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { promisify } from 'node:util';
-import { REGION, startTestSandbox, type TestCredentials, type TestSandbox } from './support/sandbox.ts';
-
-/** Debian's package `awscli`; the tests are left out where there is none. */
-const CLI = '/usr/bin/aws';
-const skip = existsSync(CLI) ? false : 'There is no /usr/bin/aws.';
-
-const run = promisify(execFile);
-
-type Answer = Readonly<Record<string, unknown>>;
-
-function isAnswer(value: unknown): value is Answer {
-  return typeof value === 'object' && value !== null;
-}
-
-/** What the AWS CLI prints, read as JSON; rejects with its error's text. */
-async function aws(
-  sandbox: TestSandbox,
-  parameters: readonly string[],
-  credentials?: TestCredentials,
-): Promise<Answer> {
-  const { stdout } = await run(CLI, [...parameters, '--endpoint-url', sandbox.url, '--output', 'json'], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: '/nonexistent',
-      AWS_REGION: REGION,
-      AWS_DEFAULT_REGION: REGION,
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_MAX_ATTEMPTS: '1',
-      AWS_PAGER: '',
-      ...(credentials === undefined
-        ? {}
-        : {
-            AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-            AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-            AWS_SESSION_TOKEN: credentials.sessionToken,
-          }),
-    },
-  });
-  const value: unknown = JSON.parse(stdout);
-  assert.ok(isAnswer(value), stdout);
-  return value;
-}
+import { type Answer, at, aws, withoutCli } from './support/awsCli.ts';
+import { startTestSandbox, type TestCredentials } from './support/sandbox.ts';
 
 function field(answer: Answer, ...path: readonly string[]): string {
-  const value = path.reduce<unknown>((inner, key) => (isAnswer(inner) ? inner[key] : undefined), answer);
-  return String(value);
+  return String(at(answer, ...path));
 }
 
-suite('the AWS CLI', { skip }, () => {
+suite('the AWS CLI', { skip: withoutCli }, () => {
   test('signs in at Identity Center and goes on to the role of an environment', async t => {
     const sandbox = await startTestSandbox(t);
     await sandbox.control('PUT', '/identityCenter/settings', { deviceInterval: 0 });
@@ -62,8 +16,8 @@ suite('the AWS CLI', { skip }, () => {
       ...['--scopes', 'sso:account:access'],
     ]);
     const named = [
-      ...['--client-id', field(client, 'clientId')],
-      ...['--client-secret', field(client, 'clientSecret')],
+      `--client-id=${field(client, 'clientId')}`,
+      `--client-secret=${field(client, 'clientSecret')}`,
     ];
     const device = await aws(sandbox, [
       ...['sso-oidc', 'start-device-authorization', ...named],
@@ -72,7 +26,7 @@ suite('the AWS CLI', { skip }, () => {
     const poll = [
       ...['sso-oidc', 'create-token', ...named],
       ...['--grant-type', 'urn:ietf:params:oauth:grant-type:device_code'],
-      ...['--device-code', field(device, 'deviceCode')],
+      `--device-code=${field(device, 'deviceCode')}`,
     ];
     await assert.rejects(
       aws(sandbox, poll),

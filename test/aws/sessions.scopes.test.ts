@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   type ECSClient,
   ListClustersCommand,
   ListServicesCommand,
-  ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   StopTaskCommand,
   UpdateServiceCommand,
@@ -87,7 +87,7 @@ const SESSION_POLICY = /because no session policy allows the/;
 test('a session for reading is denied every change', async t => {
   const signed = await signIn(t);
   const { cluster, api, tasks } = await blog(signed);
-  for (const access of ['read', 'terminal', 'inspect'] as const) {
+  for (const access of ['read', 'terminal', 'inspect', 'verify'] as const) {
     const ecs = await signed.ecs(access);
     for (const change of [
       ecs.send(new UpdateServiceCommand({ cluster, service: api.arn, desiredCount: 0 })),
@@ -107,7 +107,7 @@ test('a read session of the role that may change is denied by its session policy
   await sessions.signIn('dev', asOctocat, never);
   const { cluster, api } = await blog(signed);
   const update = new UpdateServiceCommand({ cluster, service: api.arn, forceNewDeployment: true });
-  for (const access of ['read', 'terminal', 'inspect'] as const) {
+  for (const access of ['read', 'terminal', 'inspect', 'verify'] as const) {
     assert.match((await refusal((await signed.ecs(access)).send(update))).message, SESSION_POLICY);
   }
   await (await signed.ecs(serviceScope(api))).send(update);
@@ -122,7 +122,9 @@ test('a write session of one service cannot change another one, nor look around'
   await ecs.send(update(api.arn));
   assert.match((await refusal(ecs.send(update(web.arn)))).message, SESSION_POLICY);
   assert.match((await refusal(ecs.send(new ListClustersCommand({})))).message, SESSION_POLICY);
-  await signed.cloud.change(serviceScope(web)).forceNewDeployment(cluster, web.arn, never);
+  await signed.cloud
+    .change(serviceScope(web))
+    .updateService(cluster, web.arn, { forceNewDeployment: true }, never);
 });
 
 test("a write session of a cluster stops its tasks and not another cluster's", async t => {
@@ -139,13 +141,20 @@ test("a write session of a cluster stops its tasks and not another cluster's", a
   await ecs.send(new StopTaskCommand({ cluster, task: standalone.arn }));
 });
 
-test('a terminal session lists what polling need not', async t => {
+test('a terminal session reads what polling need not', async t => {
   const signed = await signIn(t);
+  const { sandbox, sessions, cloud } = signed;
   const { cluster } = await blog(signed);
-  const list = new ListTaskDefinitionsCommand({});
-  assert.match((await refusal((await signed.ecs('read')).send(list))).message, SESSION_POLICY);
+  const [logStreamName = ''] = await cloud.logs().logStreams('/ecs/blog-api', '', never);
+  const read = async (access: Access) => {
+    const { expiresAt, ...keys } = await sessions.credentials('dev', access);
+    return sandbox
+      .logs({ ...keys, expiration: new Date(expiresAt) })
+      .send(new GetLogEventsCommand({ logGroupName: '/ecs/blog-api', logStreamName }));
+  };
+  assert.match((await refusal(read('read'))).message, SESSION_POLICY);
+  assert.ok(((await read('terminal')).events?.length ?? 0) > 0);
   const terminal = await signed.ecs('terminal');
-  assert.ok(((await terminal.send(list)).taskDefinitionArns?.length ?? 0) > 0);
   assert.ok(((await terminal.send(new ListServicesCommand({ cluster }))).serviceArns?.length ?? 0) > 0);
 });
 
@@ -178,10 +187,10 @@ test('a service stays limited to itself when the session is made anew', async t 
   const signed = await signIn(t);
   const { cluster, api, web } = await blog(signed);
   const change = signed.cloud.change(serviceScope(api));
-  await change.forceNewDeployment(cluster, api.arn, never);
+  await change.updateService(cluster, api.arn, { forceNewDeployment: true }, never);
   await signed.sandbox.control('POST', '/sessions/expire');
-  await change.forceNewDeployment(cluster, api.arn, never);
-  await assert.rejects(change.forceNewDeployment(cluster, web.arn, never), {
+  await change.updateService(cluster, api.arn, { forceNewDeployment: true }, never);
+  await assert.rejects(change.updateService(cluster, web.arn, { forceNewDeployment: true }, never), {
     code: 'accessDenied',
     missingAction: 'ecs:UpdateService',
     hint: /limited to what it is for/,

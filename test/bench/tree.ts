@@ -182,7 +182,9 @@ async function change(stage: Stage, clusters: readonly Cluster[], round: number)
       throw new Error('the sandbox has nothing to change');
     }
     await cloud.change(taskScope(task)).stopTask(cluster, task.arn, 'bench', never);
-    await cloud.change(serviceScope(service)).forceNewDeployment(cluster, service.arn, never);
+    await cloud
+      .change(serviceScope(service))
+      .updateService(cluster, service.arn, { forceNewDeployment: true }, never);
   }
   await stage.control('POST', '/clock', { advance: SETTLED });
 }

@@ -71,7 +71,12 @@ export class Grant {
     const slow = source.renewal === 'whenUsed';
     const lease = (access: Looking) =>
       new Lease(deps.clock, () => this.#look(access), { slow, made: () => this.#looked(access) });
-    this.#looking = { read: lease('read'), terminal: lease('terminal'), inspect: lease('inspect') };
+    this.#looking = {
+      read: lease('read'),
+      terminal: lease('terminal'),
+      inspect: lease('inspect'),
+      verify: lease('verify'),
+    };
     this.#writing = new WriteSessions(deps.clock, this.ended, scope => this.#write(scope));
   }
 
@@ -156,14 +161,17 @@ export class Grant {
     if (access === 'read') {
       this.#listener.renewed(this);
     }
-    // A terminal waits a second or two for its session, not for a workflow run: a token that costs much is
-    // used for both while it is good.
-    if (this.renewal !== 'whenUsed') {
+    // A terminal, or what is checked before a deployment, waits a second or two for its session, not for a
+    // workflow run: a token that costs much is used for all of them while it is good.
+    if (this.renewal !== 'whenUsed' || access === 'inspect') {
       return;
     }
-    if (access === 'terminal') {
+    if (access !== 'read') {
       this.#looking.read.get().catch(() => undefined);
-    } else if (access === 'read' && (this.#terminalAsked || this.#deps.terminalWanted?.() !== false)) {
+      return;
+    }
+    this.#looking.verify.get().catch(() => undefined);
+    if (this.#terminalAsked || this.#deps.terminalWanted?.() !== false) {
       this.#looking.terminal.get().catch(() => undefined);
     }
   }

@@ -13,6 +13,7 @@ interface Statement {
 /** What `EcsRead` and `LogsRead` call, and nothing that changes anything. */
 const READ_ACTIONS = [
   'ecs:DescribeClusters',
+  'ecs:DescribeExpressGatewayService',
   'ecs:DescribeServiceDeployments',
   'ecs:DescribeServiceRevisions',
   'ecs:DescribeServices',
@@ -21,6 +22,8 @@ const READ_ACTIONS = [
   'ecs:ListClusters',
   'ecs:ListServiceDeployments',
   'ecs:ListServices',
+  'ecs:ListTaskDefinitionFamilies',
+  'ecs:ListTaskDefinitions',
   'ecs:ListTasks',
   'logs:DescribeLogStreams',
   'logs:FilterLogEvents',
@@ -57,6 +60,19 @@ export const INSPECT_ACTIONS = [
   'iam:ListOpenIDConnectProviders',
 ] as const;
 
+/** What `ImageRead` and `LookupRead` call: names and bounds, and no value of a secret. */
+const VERIFY_ACTIONS = [
+  'application-autoscaling:DescribeScalableTargets',
+  'ecr:BatchGetImage',
+  'ecr:DescribeImages',
+  'ecr:GetDownloadUrlForLayer',
+  'iam:GetRole',
+  'iam:SimulatePrincipalPolicy',
+  'logs:DescribeLogGroups',
+  'secretsmanager:DescribeSecret',
+  'ssm:DescribeParameters',
+] as const;
+
 /** The inline session policy of an access; undefined where it is all that the role may. */
 export function sessionPolicy(access: Access): string | undefined {
   switch (access) {
@@ -66,6 +82,8 @@ export function sessionPolicy(access: Access): string | undefined {
       return terminalPolicy();
     case 'inspect':
       return inspectPolicy();
+    case 'verify':
+      return verifyPolicy();
     default:
       return writePolicy(access);
   }
@@ -84,11 +102,17 @@ export function inspectPolicy(): string {
   return policy([allow(INSPECT_ACTIONS, '*')]);
 }
 
+export function verifyPolicy(): string {
+  return policy([allow(VERIFY_ACTIONS, '*')]);
+}
+
 /** Lets nothing but the scope be changed; undefined for the scope `role`. */
 export function writePolicy(scope: WriteScope): string | undefined {
   switch (scope.kind) {
     case 'cluster':
       return clusterPolicy(scope);
+    case 'shell':
+      return shellPolicy(scope);
     case 'values':
       return valuesPolicy(scope.arns);
     case 'role':
@@ -97,20 +121,68 @@ export function writePolicy(scope: WriteScope): string | undefined {
 }
 
 /**
- * UpdateService on the service (all of the cluster's where none is named) and StopTask on the cluster's tasks:
- * a task's ARN does not say whose it is, and IAM has no condition key for it. Where that is too long, any
- * service and task of the cluster.
+ * Changes of the service and its deployments (of all of the cluster's where none is named), and running and
+ * stopping tasks in the cluster: a task's ARN does not say whose it is, and IAM has no condition key for it.
+ * Where that is too long, any service and task of the cluster. Task definitions belong to no cluster.
  */
 function clusterPolicy({ cluster, service }: Extract<WriteScope, { kind: 'cluster' }>): string {
   const [prefix, name] = splitCluster(cluster);
+  const deployed = service === undefined ? name : `${name}/${service.slice(service.lastIndexOf('/') + 1)}`;
+  const anywhere = anyRegion(cluster, 'ecs');
   const within = { ArnEquals: { 'ecs:cluster': cluster } };
-  const exact = policy([
-    { ...allow('ecs:UpdateService', service ?? `${prefix}:service/${name}/*`), Condition: within },
-    { ...allow('ecs:StopTask', `${prefix}:task/${name}/*`), Condition: within },
+  const changes = (resources: string | readonly string[]) =>
+    policy([{ ...allow(CLUSTER_ACTIONS, resources), Condition: within }, ...REGISTERING]);
+  const exact = changes([
+    service ?? `${prefix}:service/${name}/*`,
+    `${anywhere}:service-deployment/${deployed}/*`,
+    // A task to stop, and the task definition of one to run.
+    `${anywhere}:task*/*`,
   ]);
-  return exact.length <= MAX_POLICY
-    ? exact
-    : policy([{ ...allow(['ecs:StopTask', 'ecs:UpdateService'], '*'), Condition: within }]);
+  return exact.length <= MAX_POLICY ? exact : changes('*');
+}
+
+/**
+ * Each has the condition key `ecs:cluster`. The patterns stand for two each, as the longest names leave no room
+ * for more: stopping and continuing a service deployment, and UpdateService and UpdateExpressGatewayService.
+ */
+const CLUSTER_ACTIONS = [
+  'ecs:*ServiceDeployment',
+  'ecs:RunTask',
+  'ecs:StopTask',
+  'ecs:Update*Service',
+] as const;
+
+/** A revision of a task definition, with the tags and the roles that it is registered with. */
+const REGISTERING: readonly Statement[] = [
+  allow('ecs:RegisterTaskDefinition', '*'),
+  {
+    ...allow('ecs:TagResource', '*'),
+    Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
+  },
+  {
+    ...allow('iam:PassRole', '*'),
+    Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  },
+];
+
+/**
+ * ECS Exec in a task, which is allowed for its cluster and for itself, and a session to one of its ports
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html).
+ */
+function shellPolicy({ cluster, task }: Extract<WriteScope, { kind: 'shell' }>): string {
+  return policy([
+    { ...allow('ecs:ExecuteCommand', [cluster, task]), Condition: { ArnEquals: { 'ecs:cluster': cluster } } },
+    allow('ssm:StartSession', [
+      task,
+      `${anyRegion(task, 'ssm')}:document/AWS-StartPortForwardingSession`,
+      `${anyRegion(task, 'ssm')}:document/AWS-StartPortForwardingSessionToRemoteHost`,
+    ]),
+  ]);
+}
+
+/** What ARNs of a service start with in any region and account of the same partition, which needs fewer characters. */
+function anyRegion(arn: string, service: string): string {
+  return `arn:${arn.split(':')[1]}:${service}:*:*`;
 }
 
 /** Of `arn:aws:ecs:REGION:ACCOUNT:cluster/NAME`: what comes before the resource, and the name. */

@@ -58,6 +58,8 @@ export function scopeKey(scope: WriteScope): string {
   switch (scope.kind) {
     case 'cluster':
       return JSON.stringify([scope.kind, scope.cluster, scope.service]);
+    case 'shell':
+      return JSON.stringify([scope.kind, scope.cluster, scope.task]);
     case 'values':
       return JSON.stringify([scope.kind, ...new Set([...scope.arns].sort())]);
     case 'role':
@@ -66,8 +68,8 @@ export function scopeKey(scope: WriteScope): string {
 }
 
 /**
- * The same for scopes that one approval serves: changes of services and tasks. The whole role, and values, are
- * approved for themselves alone.
+ * The same for scopes that one approval serves: changes of services and tasks. The whole role, values and
+ * shells are approved for themselves alone.
  */
 export function approvalKey(scope: WriteScope): string {
   return scope.kind === 'cluster' ? scope.kind : scopeKey(scope);

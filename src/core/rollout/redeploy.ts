@@ -40,7 +40,8 @@ export async function redeployService(
   signal.throwIfAborted();
 
   const accepted = await changeOnce(
-    async () => made(before, await change.forceNewDeployment(clusterArn, arn, signal)),
+    async () =>
+      made(before, await change.updateService(clusterArn, arn, { forceNewDeployment: true }, signal)),
     async () => found(before, await read()),
     l10n.t('Look at the deployments of {0} in {1}.', name, arnName(clusterArn)),
     clock,

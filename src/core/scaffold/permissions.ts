@@ -11,6 +11,8 @@ export interface PermissionPlace {
   readonly clusters: readonly string[];
   /** Log groups, by name or pattern; every one of the region where there is none. */
   readonly logGroups?: readonly string[];
+  /** Execution and task roles of the services, by name or pattern; every one of the account where there is none. */
+  readonly taskRoles?: readonly string[];
 }
 
 /** An IAM policy document, ready for JSON. */
@@ -37,7 +39,12 @@ export function readPermissions(place: PermissionPlace): PolicyDocument {
     {
       Sid: 'EcsWithoutResource',
       Effect: 'Allow',
-      Action: ['ecs:DescribeTaskDefinition', 'ecs:ListClusters'],
+      Action: [
+        'ecs:DescribeTaskDefinition',
+        'ecs:ListClusters',
+        'ecs:ListTaskDefinitionFamilies',
+        'ecs:ListTaskDefinitions',
+      ],
       Resource: '*',
     },
     {
@@ -58,6 +65,7 @@ export function readPermissions(place: PermissionPlace): PolicyDocument {
       Sid: 'EcsDescribeInClusters',
       Effect: 'Allow',
       Action: [
+        'ecs:DescribeExpressGatewayService',
         'ecs:DescribeServiceDeployments',
         'ecs:DescribeServiceRevisions',
         'ecs:DescribeServices',
@@ -86,8 +94,6 @@ export function terminalPermissions(place: PermissionPlace): PolicyDocument {
       Action: [
         'ecr:DescribeRepositories',
         'ecr:GetAuthorizationToken',
-        'ecs:ListTaskDefinitionFamilies',
-        'ecs:ListTaskDefinitions',
         'logs:DescribeLogGroups',
         'logs:GetQueryResults',
         'logs:StopLiveTail',
@@ -134,14 +140,52 @@ export function diagnosisPermissions(
   ]);
 }
 
+/**
+ * Beside `readPermissions`: what is checked before something is deployed. `changers` are ARNs of the roles for
+ * changes, of which it is asked whether they may pass a role on; `secrets` ARNs or patterns of the secrets that
+ * task definitions refer to, whose values stay unread.
+ */
+export function verifyPermissions(
+  place: PermissionPlace,
+  changers: readonly string[],
+  secrets: readonly string[],
+): PolicyDocument {
+  return policy([
+    {
+      Sid: 'VerifyWithoutResource',
+      Effect: 'Allow',
+      Action: [
+        'application-autoscaling:DescribeScalableTargets',
+        'logs:DescribeLogGroups',
+        'ssm:DescribeParameters',
+      ],
+      Resource: '*',
+    },
+    {
+      Sid: 'VerifyImages',
+      Effect: 'Allow',
+      Action: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
+      Resource: [arn(place, 'ecr', 'repository/*')],
+    },
+    { Sid: 'VerifyRoles', Effect: 'Allow', Action: ['iam:GetRole'], Resource: taskRoleArns(place) },
+    ...some('VerifyPassing', ['iam:SimulatePrincipalPolicy'], changers),
+    ...some('VerifySecrets', ['secretsmanager:DescribeSecret'], secrets),
+  ]);
+}
+
 /** What the role for changes needs; everything that is looked at is looked at with the role for reading. */
 export function writePermissions(place: PermissionPlace): PolicyDocument {
   return policy([
     {
       Sid: 'EcsChangeServices',
       Effect: 'Allow',
-      Action: ['ecs:UpdateService'],
-      Resource: inClusters(place, 'service'),
+      Action: [
+        'ecs:ContinueServiceDeployment',
+        'ecs:StopServiceDeployment',
+        'ecs:UpdateExpressGatewayService',
+        'ecs:UpdateService',
+      ],
+      Resource: ['service', 'service-deployment'].flatMap(kind => inClusters(place, kind)),
     },
     {
       Sid: 'EcsStopTasks',
@@ -149,6 +193,58 @@ export function writePermissions(place: PermissionPlace): PolicyDocument {
       Action: ['ecs:StopTask'],
       Resource: inClusters(place, 'task'),
       ...within(place),
+    },
+    {
+      Sid: 'EcsRunTasks',
+      Effect: 'Allow',
+      Action: ['ecs:RunTask'],
+      Resource: [arn(place, 'ecs', 'task-definition/*')],
+      ...within(place),
+    },
+    {
+      Sid: 'EcsRegisterTaskDefinitions',
+      Effect: 'Allow',
+      Action: ['ecs:RegisterTaskDefinition'],
+      Resource: [arn(place, 'ecs', 'task-definition/*')],
+    },
+    {
+      Sid: 'EcsTagTaskDefinitions',
+      Effect: 'Allow',
+      Action: ['ecs:TagResource'],
+      Resource: [arn(place, 'ecs', 'task-definition/*')],
+      Condition: { StringEquals: { 'ecs:CreateAction': ['RegisterTaskDefinition'] } },
+    },
+    {
+      Sid: 'PassRolesToTasks',
+      Effect: 'Allow',
+      Action: ['iam:PassRole'],
+      Resource: taskRoleArns(place),
+      Condition: { StringEquals: { 'iam:PassedToService': ['ecs-tasks.amazonaws.com'] } },
+    },
+  ]);
+}
+
+/** Beside `writePermissions`: a shell in a container of these clusters (ECS Exec), and one of its ports. */
+export function shellPermissions(place: PermissionPlace): PolicyDocument {
+  const { partition = 'aws', region } = place;
+  const tasks = inClusters(place, 'task');
+  return policy([
+    {
+      Sid: 'ShellInTasks',
+      Effect: 'Allow',
+      Action: ['ecs:ExecuteCommand'],
+      Resource: [...clusterArns(place), ...tasks],
+    },
+    {
+      Sid: 'ShellPorts',
+      Effect: 'Allow',
+      Action: ['ssm:StartSession'],
+      Resource: [
+        ...tasks,
+        // Documents of AWS's own belong to no account.
+        `arn:${partition}:ssm:${region}::document/AWS-StartPortForwardingSession`,
+        `arn:${partition}:ssm:${region}::document/AWS-StartPortForwardingSessionToRemoteHost`,
+      ],
     },
   ]);
 }
@@ -198,6 +294,11 @@ function inClusters(place: PermissionPlace, kind: string): readonly string[] {
 
 function names({ clusters }: PermissionPlace): readonly string[] {
   return clusters.length === 0 ? ['*'] : clusters;
+}
+
+function taskRoleArns({ partition = 'aws', account, taskRoles = [] }: PermissionPlace): readonly string[] {
+  const patterns = taskRoles.length === 0 ? ['*'] : taskRoles;
+  return patterns.map(name => `arn:${partition}:iam::${account}:role/${name}`);
 }
 
 function logGroupArns(place: PermissionPlace): readonly string[] {

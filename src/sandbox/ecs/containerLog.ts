@@ -23,24 +23,34 @@ export function openLog(world: World, task: Task, container: Container, at: numb
     group,
     name: `${prefix}/${name}/${task.id}`,
     startedAt: at,
-    source: linesOf({
-      program: programOf(task, container),
-      name,
-      seed: seedOf(task.id, name),
-      startedAt: at,
-      speed: world.clock.speed ?? 1,
-      fails: container.image.behaviour === 'crash',
-    }),
+    // What cannot be executed says no more than that.
+    source:
+      container.image.behaviour === 'foreign'
+        ? () => []
+        : linesOf({
+            program: programOf(task, container),
+            name,
+            seed: seedOf(task.id, name),
+            startedAt: at,
+            speed: world.clock.speed ?? 1,
+            fails: container.image.behaviour === 'crash',
+          }),
   });
 }
 
-/** `exitCode` as the container ends with it. */
-export function closeLog(task: Task, container: Container, at: number, exitCode: number): void {
+/** What ended a container: its own program, or SIGTERM. */
+export type EndedBy = 'itself' | 'signal';
+
+/** `at` in milliseconds since the epoch. */
+export function closeLog(
+  task: Task,
+  container: Container,
+  end: { readonly at: number; readonly exitCode: number; readonly by: EndedBy },
+): void {
   const { behaviour } = container.image;
-  // Whatever it was going to do, a container that is stopped from outside says so.
-  const own = behaviour === 'crash' ? exitCode === 1 : behaviour === 'oom' && exitCode === 137;
-  const said = behaviour === 'once' || own ? behaviour : 'serve';
-  container.log?.stop(at, lastWords(said, programOf(task, container), at, exitCode));
+  const program = programOf(task, container);
+  const own = behaviour === 'serve' || behaviour === 'unhealthy' ? 'once' : behaviour;
+  container.log?.stop(end.at, lastWords(end.by === 'signal' ? 'serve' : own, program, end.at, end.exitCode));
   delete container.log;
 }
 

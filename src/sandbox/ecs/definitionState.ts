@@ -54,13 +54,16 @@ export interface TaskDefinition {
   readonly registered: Readonly<Record<string, Json | undefined>>;
 }
 
-/** What a container of an image does; decided by its tag when the image was resolved. */
-export type Behaviour = 'serve' | 'crash' | 'oom' | 'unhealthy' | 'nopull' | 'once';
+/** What a container of an image does; `foreign` is built for another architecture and cannot be executed. */
+export type Behaviour = 'serve' | 'crash' | 'oom' | 'unhealthy' | 'nopull' | 'once' | 'foreign';
 
 /** An image as a service revision pins it: ECS resolves a tag to a digest once for each deployment. */
 export interface ResolvedImage {
   readonly container: string;
   readonly image: string;
-  readonly digest: string;
+  /** Undefined where the registry did not have it. */
+  readonly digest: string | undefined;
   readonly behaviour: Behaviour;
+  /** Why it cannot be pulled, where that is not for want of it. */
+  readonly problem?: string;
 }

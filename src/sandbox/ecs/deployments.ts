@@ -1,7 +1,8 @@
+import { end, isFinal, markCompleted, markFailed, noCandidate } from './deploymentEnd.ts';
 import { eventText, say } from './events.ts';
 import { makeDeployment, makeRevision, makeServiceDeployment } from './make.ts';
-import { countRevision } from './renderService.ts';
-import type { Deployment, Service, ServiceDeployment } from './state.ts';
+import { turnBack } from './shift/back.ts';
+import type { Deployment, Service } from './state.ts';
 import type { World } from './world.ts';
 
 /**
@@ -11,21 +12,13 @@ import type { World } from './world.ts';
 
 /** In the words of the developer guide's pages on failed deployments. */
 const breakerReason = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';
-const noCandidate = 'No rollback candidate was found to run the rollback.';
 /** AWS's words for these are not known. */
 const breakerStopped = 'Service deployment stopped because the circuit breaker threshold was exceeded.';
+const alarmReason = 'Service deployment rolled back because an alarm was detected.';
+const alarmStopped = 'Service deployment stopped because an alarm was detected.';
 const superseded = 'Service deployment stopped because a new service deployment was started.';
 const stoppedByUser = 'Service deployment stopped by the user.';
 const rolledBackByUser = 'Service deployment rolled back by the user.';
-
-export function isFinal({ status }: ServiceDeployment): boolean {
-  return (
-    status === 'SUCCESSFUL' ||
-    status === 'STOPPED' ||
-    status === 'ROLLBACK_SUCCESSFUL' ||
-    status === 'ROLLBACK_FAILED'
-  );
-}
 
 /** Moves the service to what it now says; images are looked up anew. What was under way ends. */
 export function startDeployment(world: World, service: Service): Deployment {
@@ -37,7 +30,9 @@ export function startDeployment(world: World, service: Service): Deployment {
   const revision = makeRevision(world, service, now);
   const serviceDeployment = makeServiceDeployment(world, service, revision, now);
   service.steady = false;
-  return makeDeployment(world, service, { revision, serviceDeployment, createdAt: now });
+  const deployment = makeDeployment(world, service, { revision, serviceDeployment, createdAt: now });
+  deployment.scaled = serviceDeployment.shift === undefined;
+  return deployment;
 }
 
 /** The first look of the scheduler at a new deployment. */
@@ -52,9 +47,7 @@ export function beginDeployment(world: World, { serviceDeployment }: Deployment)
 
 export function completeDeployment(world: World, service: Service, deployment: Deployment): void {
   const { serviceDeployment } = deployment;
-  deployment.rolloutState = 'COMPLETED';
-  deployment.rolloutStateReason = `ECS deployment ${deployment.id} completed.`;
-  deployment.updatedAt = world.clock.now();
+  markCompleted(world, deployment);
   service.lastCompleted = deployment;
   if (deployment.rollbackOf === undefined) {
     end(world, serviceDeployment, 'SUCCESSFUL');
@@ -80,7 +73,20 @@ export function failDeployment(world: World, service: Service, deployment: Deplo
   }
 }
 
-/** StopServiceDeployment asked for it. */
+/** An alarm that the deployment watches went off. */
+export function failByAlarm(world: World, service: Service, deployment: Deployment): void {
+  const { serviceDeployment } = deployment;
+  markFailed(world, deployment, 'ECS deployment failed: alarm detected.');
+  say(world, service, eventText.alarmed(deployment));
+  if (serviceDeployment.configuration.alarms?.rollback === true) {
+    rollBack(world, service, deployment, alarmReason);
+  } else {
+    serviceDeployment.stoppedAt = world.clock.now();
+    end(world, serviceDeployment, 'STOPPED', alarmStopped);
+  }
+}
+
+/** StopServiceDeployment asked for it, or ContinueServiceDeployment with ROLLBACK. */
 export function obeyStop(world: World, service: Service, deployment: Deployment): void {
   const { serviceDeployment } = deployment;
   if (serviceDeployment.status === 'STOP_REQUESTED') {
@@ -93,16 +99,14 @@ export function obeyStop(world: World, service: Service, deployment: Deployment)
   }
 }
 
-function markFailed(world: World, deployment: Deployment, reason: string): void {
-  deployment.rolloutState = 'FAILED';
-  deployment.rolloutStateReason = reason;
-  deployment.updatedAt = world.clock.now();
-}
-
 /** Goes back to the revision, images included, of the last deployment that was completed. */
 function rollBack(world: World, service: Service, failed: Deployment, reason: string): void {
   const now = world.clock.now();
   const { serviceDeployment } = failed;
+  if (serviceDeployment.shift !== undefined) {
+    turnBack(world, service, failed, serviceDeployment.shift, reason);
+    return;
+  }
   const target = service.lastCompleted;
   if (target === undefined) {
     end(world, serviceDeployment, 'ROLLBACK_FAILED', noCandidate);
@@ -123,26 +127,4 @@ function rollBack(world: World, service: Service, failed: Deployment, reason: st
     reason: `ECS deployment circuit breaker: rolling back to deploymentId ${target.id}.`,
     rollbackOf: failed,
   });
-}
-
-function end(
-  world: World,
-  serviceDeployment: ServiceDeployment,
-  status: ServiceDeployment['status'],
-  reason?: string,
-): void {
-  const now = world.clock.now();
-  const { service, breaker } = serviceDeployment;
-  serviceDeployment.status = status;
-  if (reason !== undefined) {
-    serviceDeployment.statusReason = reason;
-  }
-  serviceDeployment.finishedAt = now;
-  serviceDeployment.updatedAt = now;
-  if (breaker.status === 'MONITORING') {
-    breaker.status = 'MONITORING_COMPLETE';
-  }
-  for (const counted of [serviceDeployment.target, ...serviceDeployment.source]) {
-    Object.assign(counted, countRevision(service, counted.revision));
-  }
 }

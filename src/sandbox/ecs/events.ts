@@ -25,6 +25,9 @@ export const eventText = {
   steady: () => 'has reached a steady state.',
   completed: ({ id }: Deployment) => `(deployment ${id}) deployment completed.`,
   failed: ({ id }: Deployment) => `(deployment ${id}) deployment failed: tasks failed to start.`,
+  hookFailed: ({ id }: Deployment) =>
+    `(deployment ${id}) deployment failed: hook execution failure(s) detected.`,
+  alarmed: ({ id }: Deployment) => `(deployment ${id}) deployment failed: alarm detected.`,
   rollingBack: ({ id }: Deployment) => `rolling back to deployment ${id}.`,
   failedHealthCheck: (task: Named) => `(task ${task.id}) failed container health checks.`,
   unhealthyTarget: (balancer: LoadBalancer) =>
@@ -42,7 +45,7 @@ export function say(world: World, service: Service, text: string, at = world.clo
   service.events.unshift({
     id: uuid(world.random),
     createdAt: at,
-    message: `(service ${service.name}) ${text}`,
+    message: messageOf(service, text),
   });
   if (service.events.length > kept) {
     service.events.length = kept;
@@ -51,8 +54,8 @@ export function say(world: World, service: Service, text: string, at = world.clo
 
 /** Says it unless it was said a short while ago and the service has not been steady since. */
 export function complain(world: World, service: Service, text: string): void {
-  const message = `(service ${service.name}) ${text}`;
-  const steady = `(service ${service.name}) ${eventText.steady()}`;
+  const message = messageOf(service, text);
+  const steady = messageOf(service, eventText.steady());
   const since = world.clock.now() - repeatAfter;
   for (const event of service.events) {
     if (event.createdAt < since || event.message === steady) {
@@ -63,6 +66,13 @@ export function complain(world: World, service: Service, text: string): void {
     }
   }
   say(world, service, text);
+}
+
+/** Where others than ECS deploy, it speaks of the task set. */
+function messageOf({ name, controller, deployments }: Service, text: string): string {
+  const [primary] = deployments;
+  const taskSet = controller === 'ECS' || primary === undefined ? '' : `, taskSet ${primary.id}`;
+  return `(service ${name}${taskSet}) ${text}`;
 }
 
 function ids(tasks: readonly Named[]): string {

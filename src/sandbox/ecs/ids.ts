@@ -38,9 +38,9 @@ export function uuid(random: Random): string {
 
 const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
-/** The form of a service deployment's id: 21 characters of base64url. */
-export function urlId(random: Random): string {
-  return Array.from({ length: 21 }, () => urlSafe[Math.floor(random() * urlSafe.length)]).join('');
+/** Characters of base64url; a service deployment's id has 21. */
+export function urlId(random: Random, length = 21): string {
+  return Array.from({ length }, () => urlSafe[Math.floor(random() * urlSafe.length)]).join('');
 }
 
 /** From `low` to `high`, evenly. */

@@ -1,7 +1,8 @@
-import { imageTag } from './behaviour.ts';
-import { closeLog, openLog } from './containerLog.ts';
+import { pullError, pullImage } from './behaviour.ts';
+import { closeLog, type EndedBy, openLog } from './containerLog.ts';
 import { watchHealth } from './health.ts';
 import { between } from './ids.ts';
+import { jobEnd } from './job.ts';
 import type { Container, StopCode, Task, TaskStatus } from './state.ts';
 import { timings } from './timings.ts';
 import type { World } from './world.ts';
@@ -28,6 +29,9 @@ export class Lifecycle {
     this.#after(task, timings.provisioning, () => {
       this.#move(task, 'PENDING');
       task.pullStartedAt = this.#world.clock.now();
+      for (const container of task.containers) {
+        container.image = pullImage(this.#world, container.image, task.definition);
+      }
       const missing = task.containers.filter(container => container.image.behaviour === 'nopull');
       if (missing.length > 0) {
         this.#after(task, timings.pullFailing, () => this.#failPull(task, missing));
@@ -48,6 +52,9 @@ export class Lifecycle {
     const checked = task.containers.filter(({ definition }) => definition.healthCheck !== undefined);
     for (const container of task.containers) {
       container.lastStatus = 'RUNNING';
+      if (task.execEnabled) {
+        container.execAgent = 'RUNNING';
+      }
       openLog(this.#world, task, container, startedAt);
     }
     for (const container of checked) {
@@ -88,6 +95,9 @@ export class Lifecycle {
       openLog(this.#world, task, container, now);
       this.#behave(task, container);
     }
+    if (task.execEnabled) {
+      this.#after(task, timings.agentStarting, () => this.#startAgents(task));
+    }
     this.#move(task, 'RUNNING');
     watchHealth(task, {
       after: (milliseconds, run) => this.#after(task, [milliseconds, milliseconds], run),
@@ -99,10 +109,22 @@ export class Lifecycle {
     });
   }
 
+  #startAgents(task: Task): void {
+    for (const container of task.containers) {
+      if (container.lastStatus === 'RUNNING') {
+        container.execAgent = 'RUNNING';
+      }
+    }
+    task.version++;
+  }
+
   #behave(task: Task, container: Container): void {
     const { behaviour } = container.image;
     if (behaviour === 'crash') {
       this.#after(task, timings.crashAfter, () => this.#exit(task, container, 1));
+    }
+    if (behaviour === 'foreign') {
+      this.#after(task, timings.foreignAfter, () => this.#exit(task, container, 255));
     }
     if (behaviour === 'oom') {
       this.#after(task, timings.oomAfter, () => {
@@ -110,13 +132,14 @@ export class Lifecycle {
         this.#exit(task, container, 137);
       });
     }
-    if (endsByItself(task, container)) {
-      this.#after(task, timings.workDoneAfter, () => this.#exit(task, container, 0));
+    const end = jobEnd(task, container);
+    if (end !== undefined) {
+      this.#after(task, end.after, () => this.#exit(task, container, end.exitCode));
     }
   }
 
   #exit(task: Task, container: Container, exitCode: number): void {
-    this.#endContainer(task, container, exitCode);
+    this.#endContainer(task, container, exitCode, 'itself');
     task.version++;
     if (!container.definition.essential || task.desiredStatus === 'STOPPED') {
       return;
@@ -127,11 +150,11 @@ export class Lifecycle {
 
   #failPull(task: Task, missing: readonly Container[]): void {
     for (const container of missing) {
-      container.reason = pullError(container);
+      container.reason = pullError(container.image);
       container.lastStatus = 'STOPPED';
     }
     const [first] = missing;
-    this.#windDown(task, 'TaskFailedToStart', first === undefined ? '' : pullError(first));
+    this.#windDown(task, 'TaskFailedToStart', first === undefined ? '' : pullError(first.image));
     this.#deprovision(task);
   }
 
@@ -165,7 +188,7 @@ export class Lifecycle {
     task.executionStoppedAt = now;
     for (const container of task.containers) {
       if (container.lastStatus === 'RUNNING') {
-        this.#endContainer(task, container, 0);
+        this.#endContainer(task, container, 0, 'signal');
       }
       container.lastStatus = 'STOPPED';
     }
@@ -177,13 +200,16 @@ export class Lifecycle {
     });
   }
 
-  #endContainer(task: Task, container: Container, exitCode: number): void {
+  #endContainer(task: Task, container: Container, exitCode: number, by: EndedBy): void {
     container.lastStatus = 'STOPPED';
     container.exitCode = exitCode;
+    if (container.execAgent !== undefined) {
+      container.execAgent = 'STOPPED';
+    }
     if (container.health !== 'UNHEALTHY') {
       container.health = 'UNKNOWN';
     }
-    closeLog(task, container, this.#world.clock.now(), exitCode);
+    closeLog(task, container, { at: this.#world.clock.now(), exitCode, by });
   }
 
   #move(task: Task, status: TaskStatus): void {
@@ -199,25 +225,4 @@ export class Lifecycle {
     });
     task.timers.add(cancel);
   }
-}
-
-/** A job: its image says so, or it was started alone with a command. */
-function endsByItself(task: Task, { image, definition }: Container): boolean {
-  if (image.behaviour === 'once') {
-    return true;
-  }
-  if (image.behaviour !== 'serve' || task.service !== undefined) {
-    return false;
-  }
-  const override = task.overrides.containers.find(({ name }) => name === definition.name);
-  return definition.essential && (override?.command ?? definition.command) !== undefined;
-}
-
-/** As the agent words it for a tag that its repository does not have. */
-function pullError({ image: { image } }: Container): string {
-  const name = image.slice(0, image.length - imageTag(image).length - 1);
-  return (
-    'CannotPullContainerError: pull image manifest has been retried 7 time(s): ' +
-    `failed to resolve ref ${name}:${imageTag(image)}: ${name}:${imageTag(image)}: not found`
-  );
 }

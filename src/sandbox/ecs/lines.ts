@@ -83,8 +83,16 @@ export function lastWords(
   if (behaviour === 'oom') {
     return [];
   }
+  if (behaviour === 'foreign') {
+    return ['exec /usr/local/bin/docker-entrypoint.sh: exec format error'];
+  }
   if (behaviour === 'once') {
-    return [plain(at, 'INFO', `finished, exit code ${exitCode}`)];
+    return exitCode === 0
+      ? [plain(at, 'INFO', `finished, exit code ${exitCode}`)]
+      : [
+          plain(at, 'ERROR', 'step failed: relation "drafts" already exists (SQLSTATE 42P07)'),
+          plain(at, 'ERROR', `nothing more is applied, exit code ${exitCode}`),
+        ];
   }
   return program === 'webJson'
     ? [json(at, 'info', { msg: 'SIGTERM received, draining connections' })]

@@ -1,8 +1,10 @@
-import { behaviourOf, resolveImages } from './behaviour.ts';
+import { watchAlarms } from './alarms.ts';
+import { resolveImages } from './behaviour.ts';
 import { breakerThreshold } from './circuitBreaker.ts';
 import type { ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
 import { digits, hex, urlId, uuid } from './ids.ts';
 import { arn } from './names.ts';
+import { makeShift, productionDeployment } from './shift/steps.ts';
 import type {
   Cluster,
   Deployment,
@@ -85,10 +87,12 @@ export function makeService(
     readonly createdAt: number;
     readonly createdBy: string;
     readonly configuration?: DeploymentConfiguration;
+    readonly controller?: Service['controller'];
     readonly network?: NetworkConfiguration;
     readonly loadBalancers?: readonly LoadBalancer[];
     readonly execEnabled?: boolean;
     readonly tags?: readonly Tag[];
+    readonly createdFrom?: string;
   },
 ): Service {
   const service: Service = {
@@ -99,6 +103,7 @@ export function makeService(
     desired: parts.desired,
     definition: parts.definition,
     configuration: parts.configuration ?? standardConfiguration,
+    controller: parts.controller ?? 'ECS',
     network: parts.network ?? standardNetwork,
     loadBalancers: parts.loadBalancers ?? [],
     healthCheckGracePeriod: 0,
@@ -108,6 +113,7 @@ export function makeService(
     enableECSManagedTags: true,
     createdAt: parts.createdAt,
     createdBy: parts.createdBy,
+    ...(parts.createdFrom === undefined ? {} : { createdFrom: parts.createdFrom }),
     tags: parts.tags ?? [],
     deployments: [],
     history: [],
@@ -125,7 +131,7 @@ export function makeRevision(
   world: World,
   service: Service,
   createdAt: number,
-  images: readonly ResolvedImage[] = resolveImages(service.definition.containers),
+  images: readonly ResolvedImage[] = resolveImages(world, service.definition),
 ): ServiceRevision {
   const region = service.cluster.region;
   const revision: ServiceRevision = {
@@ -148,17 +154,23 @@ export function makeServiceDeployment(
   createdAt: number,
 ): ServiceDeployment {
   const region = service.cluster.region;
-  const before = service.deployments[0];
-  const breaker = service.configuration.circuitBreaker;
+  const { configuration, deployments } = service;
+  const breaker = configuration.circuitBreaker;
+  const before = productionDeployment(deployments, service.lastCompleted, service.history[0]);
+  const shift = makeShift(configuration, service.loadBalancers, deployments.length > 1);
+  const source = shift === undefined ? deployments.slice(0, 1) : deployments;
   const deployment: ServiceDeployment = {
     arn: arn(region, `service-deployment/${service.cluster.name}/${service.name}/${urlId(world.random)}`),
     service,
     status: 'PENDING',
-    source: before === undefined ? [] : [{ revision: before.revision, requested: 0, running: 0, pending: 0 }],
+    source: source.map(({ revision }) => ({ revision, requested: 0, running: 0, pending: 0 })),
     target: { revision: target, requested: service.desired, running: 0, pending: 0 },
     createdAt,
     updatedAt: createdAt,
-    configuration: service.configuration,
+    configuration,
+    alarms: watchAlarms(region, configuration),
+    ...(before === undefined ? {} : { sourceDeployment: before }),
+    ...(shift === undefined ? {} : { shift }),
     breaker: {
       status: breaker.enable ? 'MONITORING' : 'DISABLED',
       failures: 0,
@@ -198,6 +210,7 @@ export function makeDeployment(
     rolloutStateReason: parts.reason ?? `ECS deployment ${id} in progress.`,
     startFailures: 0,
     throttle: undefined,
+    scaled: true,
   };
   for (const other of service.deployments) {
     other.status = 'ACTIVE';
@@ -247,8 +260,8 @@ export function makeTask(
       image: parts.images[index] ?? {
         container: container.name,
         image: container.image,
-        digest: '',
-        behaviour: behaviourOf(container.image),
+        digest: undefined,
+        behaviour: 'nopull',
       },
       runtimeId: `${id}-${digits(random, 10)}`,
       lastStatus: 'PENDING',

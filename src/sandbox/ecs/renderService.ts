@@ -1,9 +1,17 @@
 import type { Json } from '../api.ts';
 import { seconds, tagList } from './render.ts';
+import {
+  platform,
+  renderAlarmWatch,
+  renderConfiguration,
+  renderHookRun,
+  renderLoadBalancers,
+  renderNetwork,
+} from './renderConfiguration.ts';
+import { renderTaskSets } from './renderTaskSets.ts';
+import { weightsOf } from './shift/weights.ts';
 import type {
   Deployment,
-  DeploymentConfiguration,
-  NetworkConfiguration,
   RevisionCount,
   Service,
   ServiceDeployment,
@@ -12,26 +20,18 @@ import type {
 } from './state.ts';
 import { count, isPending, isRunning } from './world.ts';
 
-const platform = { launchType: 'FARGATE', platformVersion: '1.4.0', platformFamily: 'Linux' };
-
 export function renderService(service: Service, include: readonly string[] = []): Json {
-  const current =
-    service.history.find(deployment => deployment.finishedAt === undefined) ?? service.history[0];
   return {
     serviceArn: service.arn,
     serviceName: service.name,
     clusterArn: service.cluster.arn,
-    loadBalancers: renderLoadBalancers(service.loadBalancers),
+    ...renderController(service),
     serviceRegistries: [],
     status: service.status,
     desiredCount: service.desired,
     runningCount: count(service.tasks, isRunning),
     pendingCount: count(service.tasks, isPending),
-    ...platform,
-    platformVersion: 'LATEST',
-    taskDefinition: service.definition.arn,
     deploymentConfiguration: renderConfiguration(service.configuration),
-    deployments: service.deployments.map(deployment => renderDeployment(service, deployment)),
     roleArn: `arn:aws:iam::${service.cluster.region.accountId}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
     events: service.events.map(({ id, createdAt, message }) => ({
       id,
@@ -39,22 +39,44 @@ export function renderService(service: Service, include: readonly string[] = [])
       message,
     })),
     createdAt: seconds(service.createdAt),
-    currentServiceDeployment: current?.arn,
-    currentServiceRevisions: service.deployments.map(deployment =>
-      renderRevisionCount(countRevision(service, deployment.revision, deployment)),
-    ),
     placementConstraints: [],
     placementStrategy: [],
-    networkConfiguration: renderNetwork(service.network),
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriod,
     schedulingStrategy: 'REPLICA',
-    deploymentController: { type: 'ECS' },
+    resourceManagementType: service.express === undefined ? 'CUSTOMER' : 'ECS',
     createdBy: service.createdBy,
     enableECSManagedTags: service.enableECSManagedTags,
     propagateTags: service.propagateTags,
     enableExecuteCommand: service.execEnabled,
     availabilityZoneRebalancing: service.availabilityZoneRebalancing,
     tags: include.includes('TAGS') ? tagList(service.tags) : undefined,
+  };
+}
+
+/** What is told in another way, or not at all, where others than ECS deploy. */
+function renderController(service: Service): { readonly [key: string]: Json | undefined } {
+  const { controller, deployments, history } = service;
+  const workload = {
+    loadBalancers: renderLoadBalancers(service.loadBalancers),
+    ...platform,
+    platformVersion: 'LATEST',
+    // Of Express Mode, DescribeExpressGatewayService tells it. Whether nothing else does is not confirmed.
+    taskDefinition: service.express === undefined ? service.definition.arn : undefined,
+    networkConfiguration: renderNetwork(service.network),
+  };
+  const deploymentController = { type: controller };
+  if (controller !== 'ECS') {
+    const own = controller === 'CODE_DEPLOY' ? workload : { loadBalancers: [] };
+    return { ...own, deploymentController, taskSets: renderTaskSets(service), deployments: [] };
+  }
+  return {
+    ...workload,
+    deploymentController,
+    deployments: deployments.map(deployment => renderDeployment(service, deployment)),
+    currentServiceDeployment: (history.find(({ finishedAt }) => finishedAt === undefined) ?? history[0])?.arn,
+    currentServiceRevisions: deployments.map(deployment =>
+      renderRevisionCount(countRevision(service, deployment.revision, deployment)),
+    ),
   };
 }
 
@@ -67,7 +89,8 @@ function deploymentCounts(
   const running = count(own, isRunning);
   const pending = count(own, isPending);
   const wanted = count(own, task => task.desiredStatus === 'RUNNING');
-  return { desired: deployment.status === 'PRIMARY' ? service.desired : wanted, running, pending };
+  const whole = deployment.status === 'PRIMARY' && deployment.scaled;
+  return { desired: whole ? service.desired : wanted, running, pending };
 }
 
 function tasksOf(service: Service, deployment: Deployment): readonly Task[] {
@@ -79,7 +102,7 @@ function renderDeployment(service: Service, deployment: Deployment): Json {
   return {
     id: deployment.id,
     status: deployment.status,
-    taskDefinition: deployment.definition.arn,
+    taskDefinition: service.express === undefined ? deployment.definition.arn : undefined,
     desiredCount: desired,
     pendingCount: pending,
     runningCount: running,
@@ -114,50 +137,26 @@ export function countRevision(
   return { revision, requested, running, pending };
 }
 
-function renderRevisionCount({ revision, requested, running, pending }: RevisionCount): Json {
+function renderRevisionCount(counted: RevisionCount): Json {
+  const { revision, requested, running, pending } = counted;
   return {
     arn: revision.arn,
     requestedTaskCount: requested,
     runningTaskCount: running,
     pendingTaskCount: pending,
+    requestedTestTrafficWeight: counted.testWeight,
+    requestedProductionTrafficWeight: counted.productionWeight,
   };
-}
-
-function renderConfiguration(configuration: DeploymentConfiguration): Json {
-  const { enable, rollback, resetOnHealthyTask, threshold } = configuration.circuitBreaker;
-  return {
-    deploymentCircuitBreaker: {
-      enable,
-      rollback,
-      resetOnHealthyTask,
-      thresholdConfiguration: { ...(threshold ?? { type: 'BOUNDED_PERCENT', value: 50 }) },
-    },
-    maximumPercent: configuration.maximumPercent,
-    minimumHealthyPercent: configuration.minimumHealthyPercent,
-    strategy: 'ROLLING',
-    bakeTimeInMinutes: 0,
-  };
-}
-
-function renderNetwork({ subnets, securityGroups, assignPublicIp }: NetworkConfiguration): Json {
-  return {
-    awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp },
-  };
-}
-
-function renderLoadBalancers(loadBalancers: Service['loadBalancers']): Json {
-  return loadBalancers.map(({ targetGroupArn, containerName, containerPort }) => ({
-    targetGroupArn,
-    containerName,
-    containerPort,
-  }));
 }
 
 export function renderServiceDeployment(deployment: ServiceDeployment): Json {
   const { service } = deployment;
   const ended = deployment.finishedAt !== undefined;
   const now = (counted: RevisionCount): Json =>
-    renderRevisionCount(ended ? counted : countRevision(service, counted.revision));
+    renderRevisionCount({
+      ...(ended ? counted : countRevision(service, counted.revision)),
+      ...weightsOf(deployment, counted.revision),
+    });
   return {
     serviceDeploymentArn: deployment.arn,
     serviceArn: service.arn,
@@ -171,6 +170,9 @@ export function renderServiceDeployment(deployment: ServiceDeployment): Json {
     targetServiceRevision: now(deployment.target),
     status: deployment.status,
     statusReason: deployment.statusReason,
+    lifecycleStage: deployment.shift?.stage,
+    lifecycleHookDetails: deployment.shift?.hooks.map(renderHookRun),
+    alarms: renderAlarmWatch(deployment.configuration, deployment.alarms),
     deploymentConfiguration: renderConfiguration(deployment.configuration),
     rollback:
       deployment.rollback === undefined
@@ -207,7 +209,7 @@ export function renderRevision(revision: ServiceRevision): Json {
     serviceRevisionArn: revision.arn,
     serviceArn: revision.service.arn,
     clusterArn: revision.service.cluster.arn,
-    taskDefinition: revision.definition.arn,
+    taskDefinition: revision.service.express === undefined ? revision.definition.arn : undefined,
     ...platform,
     loadBalancers: renderLoadBalancers(revision.loadBalancers),
     networkConfiguration: renderNetwork(revision.network),

@@ -83,8 +83,8 @@ function renderContainer(task: Task, container: Container): Json {
         ? [
             {
               name: 'ExecuteCommandAgent',
-              lastStatus: container.lastStatus,
-              lastStartedAt: seconds(task.startedAt),
+              lastStatus: container.execAgent ?? 'PENDING',
+              lastStartedAt: container.execAgent === undefined ? undefined : seconds(task.startedAt),
             },
           ]
         : undefined,

@@ -1,11 +1,14 @@
+import { alarmWentOff } from './alarms.ts';
 import { breakerThreshold } from './circuitBreaker.ts';
-import { beginDeployment, completeDeployment, failDeployment, isFinal, obeyStop } from './deployments.ts';
+import { isFinal } from './deploymentEnd.ts';
+import { beginDeployment, completeDeployment, failByAlarm, failDeployment, obeyStop } from './deployments.ts';
 import { complain, eventText, say } from './events.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { makeTask } from './make.ts';
 import { planRollout } from './plan.ts';
+import { advanceShift, planShift, shiftingOf } from './shift/shift.ts';
 import type { Deployment, Service, Task, TaskStatus } from './state.ts';
-import { firstThrottle, longestThrottle, schedulerDelay } from './timings.ts';
+import { alarmBakeTime, firstThrottle, longestThrottle, schedulerDelay } from './timings.ts';
 import type { World } from './world.ts';
 
 /** ECS says that starts fail once so many in a row have. */
@@ -47,18 +50,58 @@ export class Scheduler {
     beginDeployment(this.#world, first);
     if (this.#isTripped(service, first)) {
       failDeployment(this.#world, service, first);
+    } else if (alarmWentOff(first.serviceDeployment)) {
+      failByAlarm(this.#world, service, first);
+    }
+    if (service.status !== 'ACTIVE') {
+      this.#drain(service);
+      return;
+    }
+    const shifting = shiftingOf(service);
+    if (shifting !== undefined) {
+      advanceShift(this.#world, service, shifting, () => this.lookSoon(service));
+      this.#followShift(service);
     }
     const primary = service.deployments[0];
-    if (primary === undefined) {
+    if (primary === undefined || shiftingOf(service) !== undefined) {
       return;
     }
     this.#balance(service, primary);
     this.#finish(service, primary);
   }
 
+  /** DeleteService: INACTIVE once all of its tasks are stopping or stopped. */
+  #drain(service: Service): void {
+    const live = [...service.tasks].filter(task => task.desiredStatus === 'RUNNING');
+    if (live.length > 0) {
+      this.#stop(service, live);
+    }
+    const gone: readonly TaskStatus[] = ['STOPPING', 'DEPROVISIONING', 'STOPPED'];
+    if ([...service.tasks].every(task => gone.includes(task.lastStatus))) {
+      service.status = 'INACTIVE';
+    }
+  }
+
+  #followShift(service: Service): void {
+    for (const { deployment, start, stop } of planShift(service)) {
+      if (stop.length > 0) {
+        this.#stop(service, stop);
+      }
+      if (start > 0) {
+        this.#start(service, deployment, start);
+      }
+    }
+  }
+
   #isTripped(service: Service, deployment: Deployment): boolean {
     const breaker = service.configuration.circuitBreaker;
-    if (!breaker.enable || deployment.rolloutState !== 'IN_PROGRESS') {
+    const goesBack = deployment.serviceDeployment.shift?.back === true;
+    if (
+      !breaker.enable ||
+      goesBack ||
+      deployment.rolloutState !== 'IN_PROGRESS' ||
+      isFinal(deployment.serviceDeployment)
+    ) {
       return false;
     }
     return deployment.breakerCount >= breakerThreshold(breaker, service.desired);
@@ -141,6 +184,9 @@ export class Scheduler {
     }
     const { serviceDeployment } = primary;
     if (primary.rolloutState === 'IN_PROGRESS' && !isFinal(serviceDeployment)) {
+      if (this.#isBaking(service, primary)) {
+        return;
+      }
       completeDeployment(world, service, primary);
     }
     service.deployments = [primary];
@@ -149,6 +195,22 @@ export class Scheduler {
     }
     service.steady = true;
     say(world, service, eventText.steady());
+  }
+
+  /** A rolling update with alarms goes on for a while after its tasks stand; going back does not. */
+  #isBaking(service: Service, { serviceDeployment, rollbackOf }: Deployment): boolean {
+    if (serviceDeployment.alarms.status !== 'MONITORING' || rollbackOf !== undefined) {
+      return false;
+    }
+    if (serviceDeployment.bake !== undefined) {
+      return serviceDeployment.bake.wait !== undefined;
+    }
+    const wait = this.#world.clock.after(alarmBakeTime, () => {
+      serviceDeployment.bake = { wait: undefined };
+      this.lookSoon(service);
+    });
+    serviceDeployment.bake = { wait };
+    return true;
   }
 
   #onTask(task: Task, what: TaskStatus | 'healthy' | 'unhealthy'): void {
@@ -192,7 +254,7 @@ export class Scheduler {
       return;
     }
     deployment.breakerCount = 0;
-    if (deployment.rolloutState === 'IN_PROGRESS') {
+    if (isCounting(deployment)) {
       deployment.serviceDeployment.breaker.failures = 0;
     }
   }
@@ -210,7 +272,7 @@ export class Scheduler {
     deployment.breakerCount++;
     deployment.updatedAt = this.#world.clock.now();
     service.steady = false;
-    if (deployment.rolloutState === 'IN_PROGRESS') {
+    if (isCounting(deployment)) {
       deployment.serviceDeployment.breaker.failures++;
     }
     if (task.startedAt === undefined) {
@@ -222,6 +284,10 @@ export class Scheduler {
       complain(this.#world, service, eventText.cannotStart());
     }
   }
+}
+
+function isCounting({ rolloutState, serviceDeployment }: Deployment): boolean {
+  return rolloutState === 'IN_PROGRESS' && !isFinal(serviceDeployment);
 }
 
 /** Whether it ended, not at anybody's wish, before it ever counted as healthy. */

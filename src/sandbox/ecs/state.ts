@@ -1,5 +1,14 @@
 import type { Cancel } from '../api.ts';
 import type { ContainerDefinition, ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
+import type { Express } from './express/state.ts';
+import type {
+  AlarmWatch,
+  DeploymentAlarms,
+  HookResult,
+  LifecycleHook,
+  Shift,
+  Strategy,
+} from './strategyState.ts';
 
 /**
  * What the sandbox's ECS knows. Times are milliseconds since the epoch. The scheduler changes these
@@ -18,6 +27,10 @@ export interface RegionState {
   readonly serviceRevisions: Map<string, ServiceRevision>;
   /** RunTask's client tokens. */
   readonly runTokens: Map<string, { readonly request: string; readonly tasks: readonly Task[]; at: number }>;
+  /** CloudWatch alarms that are in the state ALARM, by name. */
+  readonly alarms: Set<string>;
+  /** What functions of lifecycle hooks answer, by ARN; those not in it succeed. */
+  readonly hookResults: Map<string, HookResult>;
 }
 
 export interface Cluster {
@@ -51,6 +64,13 @@ export interface DeploymentConfiguration {
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly circuitBreaker: CircuitBreaker;
+  /** ROLLING where it is absent. */
+  readonly strategy?: Strategy;
+  readonly bakeTimeInMinutes?: number;
+  readonly lifecycleHooks?: readonly LifecycleHook[];
+  readonly linear?: { readonly stepPercent: number; readonly stepBakeTimeInMinutes: number };
+  readonly canary?: { readonly canaryPercent: number; readonly canaryBakeTimeInMinutes: number };
+  readonly alarms?: DeploymentAlarms;
 }
 
 export interface NetworkConfiguration {
@@ -63,6 +83,13 @@ export interface LoadBalancer {
   readonly targetGroupArn: string;
   readonly containerName: string;
   readonly containerPort: number;
+  /** What shifting traffic takes. */
+  readonly advanced?: {
+    readonly alternateTargetGroupArn: string;
+    readonly productionListenerRule: string;
+    readonly testListenerRule?: string;
+    readonly roleArn: string;
+  };
 }
 
 interface ServiceEvent {
@@ -94,6 +121,8 @@ export interface Deployment {
   startFailures: number;
   /** While it is set, no task is started; it ends that. */
   throttle: Cancel | undefined;
+  /** Whether it has its tasks while traffic is shifted; of no account in a rolling update. */
+  scaled: boolean;
 }
 
 type ServiceDeploymentStatus =
@@ -126,6 +155,17 @@ export interface ServiceDeployment {
     failures: number;
     threshold: number;
   };
+  alarms: AlarmWatch;
+  /** What has the production traffic as it starts. */
+  readonly sourceDeployment?: Deployment;
+  /** In a rolling update with alarms, once its tasks stand; undefined when the wait is over. */
+  bake?: Bake;
+  /** Absent in a rolling update. */
+  shift?: Shift;
+}
+
+interface Bake {
+  wait: Cancel | undefined;
 }
 
 /** A revision within a service deployment; the counts of a finished one stand still. */
@@ -134,6 +174,9 @@ export interface RevisionCount {
   requested: number;
   running: number;
   pending: number;
+  /** Percent; absent where a rolling update shifts no traffic. */
+  testWeight?: number;
+  productionWeight?: number;
 }
 
 export interface ServiceRevision {
@@ -154,6 +197,8 @@ export interface Service {
   desired: number;
   definition: TaskDefinition;
   configuration: DeploymentConfiguration;
+  /** With another one than ECS, `deployments` holds its task sets. */
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   network: NetworkConfiguration;
   loadBalancers: readonly LoadBalancer[];
   /** Seconds. */
@@ -164,6 +209,10 @@ export interface Service {
   enableECSManagedTags: boolean;
   readonly createdAt: number;
   readonly createdBy: string;
+  /** Set for a service of Express Mode. */
+  express?: Express;
+  /** CreateService's request; absent for a fleet's. */
+  readonly createdFrom?: string;
   readonly tags: readonly Tag[];
   /** The PRIMARY one first, then newest first. */
   deployments: Deployment[];
@@ -204,12 +253,15 @@ export type StopCode =
 export interface Container {
   readonly arn: string;
   readonly definition: ContainerDefinition;
-  readonly image: ResolvedImage;
+  /** As the deployment found it, and from the pull on as it was pulled. */
+  image: ResolvedImage;
   readonly runtimeId: string;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
   health: Health;
   exitCode?: number;
   reason?: string;
+  /** Of ECS Exec; absent until it has come up, and where it is not enabled. */
+  execAgent?: 'RUNNING' | 'STOPPED';
   /** Stops what it writes; the message lines are written first. */
   log?: { stop(at: number, last: readonly string[]): void };
 }

@@ -25,15 +25,28 @@ export const timings = {
   stopping: [1_500, 5_000],
   /** The network interface is removed. */
   deprovisioning: [8_000, 14_000],
+  /** The agent of ECS Exec comes up beside the containers. */
+  agentStarting: [4_000, 9_000],
   /** What the programs do. */
   crashAfter: [1_800, 3_500],
+  foreignAfter: [200, 600],
   oomAfter: [5_000, 9_000],
   workDoneAfter: [14_000, 22_000],
   /** Two good health checks of the load balancer, ten seconds apart. */
   targetHealthy: [18_000, 21_000],
   /** Three bad ones. */
   targetUnhealthy: [28_000, 31_000],
+  /** A stage of a deployment that shifts traffic; people see each of them for some seconds. */
+  stage: [3_000, 6_000],
+  /** The function of a lifecycle hook. */
+  hookFunction: [3_000, 8_000],
 } as const;
+
+/**
+ * How long the alarms of a rolling update are watched once the new tasks stand. ECS takes it from the
+ * alarms' own periods, in a way that it does not document.
+ */
+export const alarmBakeTime = 3 * 60_000;
 
 /**
  * Without health checks a task counts as healthy when it has been RUNNING for so long: see

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../api.ts';
 import type { LogWriter } from '../logs/source.ts';
+import type { ImageSource } from './behaviour.ts';
 import type { Random } from './ids.ts';
 import type { Cluster, RegionState, ServiceDeployment, Task } from './state.ts';
 
@@ -17,6 +18,7 @@ interface WorldDeps {
   readonly clock: Clock;
   readonly accountId: string;
   readonly logs?: LogWriter;
+  readonly images?: ImageSource;
   readonly random: Random;
 }
 
@@ -25,6 +27,7 @@ export class World {
   readonly clock: Clock;
   readonly accountId: string;
   readonly logs: LogWriter | undefined;
+  readonly images: ImageSource | undefined;
   readonly random: Random;
   readonly regions = new Map<string, RegionState>();
 
@@ -32,6 +35,7 @@ export class World {
     this.clock = deps.clock;
     this.accountId = deps.accountId;
     this.logs = deps.logs;
+    this.images = deps.images;
     this.random = deps.random;
   }
 
@@ -48,6 +52,8 @@ export class World {
       serviceDeployments: new Map(),
       serviceRevisions: new Map(),
       runTokens: new Map(),
+      alarms: new Set(),
+      hookResults: new Map(),
     };
     this.regions.set(name, region);
     return region;

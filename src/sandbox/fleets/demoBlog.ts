@@ -163,7 +163,7 @@ function loadWorker(ecs: EcsService, cluster: Cluster): void {
   });
 }
 
-/** Runs what its tag pointed at a week ago; by now the tag points at an image that exits at once. */
+/** Runs what its tag pointed at a week ago; since yesterday the tag is on an image that exits at once. */
 function loadCanary(ecs: EcsService, cluster: Cluster): void {
   const { region } = cluster.region;
   const now = ecs.world.clock.now();
@@ -175,7 +175,7 @@ function loadCanary(ecs: EcsService, cluster: Cluster): void {
     containers: [
       {
         name: 'api',
-        image: image(ecs, region, 'blog/canary:crash'),
+        image: image(ecs, region, 'blog/canary:nightly'),
         portMappings: port(8080),
         healthCheck: curlCheck('/healthz'),
         logConfiguration: awslogs(region, '/ecs/blog-canary', 'api'),
@@ -186,8 +186,10 @@ function loadCanary(ecs: EcsService, cluster: Cluster): void {
     name: 'blog-canary',
     desired: 2,
     configuration: guarded,
-    past: [{ definition, at: now - 7 * day, took: 3 * minute, ended: 'SUCCESSFUL', olderImages: true }],
+    past: [{ definition, at: now - 7 * day, took: 3 * minute, ended: 'SUCCESSFUL' }],
   });
+  const repository = ecs.registry.putRepository(region, 'blog/canary');
+  ecs.registry.push(repository, { tags: ['nightly'], behaviour: 'crash', at: now - 1 * day });
 }
 
 /** Scaled to zero. */
@@ -215,7 +217,7 @@ function loadPreview(ecs: EcsService, cluster: Cluster): void {
   });
 }
 
-/** A backfill that goes on, and a migration that is done. */
+/** A backfill that goes on, a migration that is done, and one that would fail. */
 function loadStandalone(ecs: EcsService, cluster: Cluster): void {
   const { world } = ecs;
   const { region } = cluster.region;
@@ -242,11 +244,25 @@ function loadStandalone(ecs: EcsService, cluster: Cluster): void {
       },
     ],
   });
+  define(ecs, {
+    region,
+    family: 'blog-migrate-broken',
+    revision: 1,
+    registeredAt: now - 1 * hour,
+    containers: [
+      {
+        name: 'migrate',
+        image: image(ecs, region, 'blog/jobs:abc1234'),
+        command: ['sh', '-c', 'npm run migrate || exit 3'],
+        logConfiguration,
+      },
+    ],
+  });
   const make = (definition: TaskDefinition, createdAt: number) =>
     makeTask(world, {
       cluster,
       definition,
-      images: resolveImages(definition.containers),
+      images: resolveImages(world, definition),
       createdAt,
       startedBy: 'octocat',
     });

@@ -72,11 +72,14 @@ function loadCheckout(ecs: EcsService, cluster: Cluster): void {
     },
     past: [{ definition: before, at: now - 2 * day, took: 11 * minute, ended: 'SUCCESSFUL' }],
   });
+  const repository = ecs.registry.putRepository(cluster.region.region, 'shop/checkout');
   const deploy = (number: number): void => {
+    const tag = `2.${41 + number}.0`;
+    ecs.registry.push(repository, { tags: [tag], at: clock.now() - 20_000 });
     service.definition = revision(ecs, cluster, {
       family,
       revision: 87 + number,
-      tag: `2.${41 + number}.0`,
+      tag,
       registeredAt: clock.now() - 5_000,
       checked: true,
     });
@@ -197,7 +200,7 @@ function placeFailed(
   const task = makeTask(ecs.world, {
     cluster: service.cluster,
     definition,
-    images: resolveImages(definition.containers),
+    images: resolveImages(ecs.world, definition),
     createdAt: startedAt - 38_000,
     service,
     ...(deployment === undefined ? {} : { deployment }),

@@ -33,6 +33,7 @@ export function loadLarge(ecs: EcsService, region: string, { clusters, services,
           },
         ],
       });
+      ecs.registry.push(ecs.registry.putRepository(region, family), { tags: ['1.0.0'], at: at - 120_000 });
       makePastService(ecs, cluster, {
         name,
         desired: tasks,

@@ -1,11 +1,13 @@
-import { olderImages, resolveImages } from '../ecs/behaviour.ts';
+import { resolveImages } from '../ecs/behaviour.ts';
 import { closeLog, openLog } from '../ecs/containerLog.ts';
 import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { eventText, say } from '../ecs/events.ts';
 import { hex } from '../ecs/ids.ts';
 import { makeDeployment, makeRevision, makeService, makeServiceDeployment, makeTask } from '../ecs/make.ts';
+import { completeShift } from '../ecs/shift/steps.ts';
 import type { Cluster, Deployment, Service, ServiceDeployment, StopCode, Task } from '../ecs/state.ts';
+import { keepAsTaskSets } from '../ecs/taskSets.ts';
 
 /** Makes what happened before the sandbox was started. */
 
@@ -17,9 +19,9 @@ interface PastDeployment {
   /** Milliseconds. */
   readonly took: number;
   readonly ended: 'SUCCESSFUL' | 'ROLLBACK_SUCCESSFUL';
-  /** The images' tags have been moved to something else since. */
-  readonly olderImages?: boolean;
 }
+
+type Past = readonly [PastDeployment, ...PastDeployment[]];
 
 type ServiceParts = Parameters<typeof makeService>[1];
 
@@ -31,7 +33,7 @@ export function makePastService(
   ecs: EcsService,
   cluster: Cluster,
   parts: Omit<ServiceParts, 'definition' | 'createdAt' | 'createdBy'> & {
-    readonly past: readonly [PastDeployment, ...PastDeployment[]];
+    readonly past: Past;
   },
 ): Service {
   const { past, ...others } = parts;
@@ -41,6 +43,11 @@ export function makePastService(
     createdAt: past[0].at,
     createdBy: `arn:aws:iam::${ecs.world.accountId}:role/codespaces-ecs-deploy`,
   });
+  return liveThrough(ecs, service, past);
+}
+
+/** The same for a service that was made already. */
+export function liveThrough(ecs: EcsService, service: Service, past: Past): Service {
   for (const deployment of past) {
     relive(ecs, service, deployment);
   }
@@ -49,19 +56,17 @@ export function makePastService(
     placeRunning(ecs, service, since + 55_000 + count * 1_700);
   }
   service.steady = true;
+  if (service.controller !== 'ECS') {
+    keepAsTaskSets(service);
+  }
   return service;
 }
 
-function relive(
-  ecs: EcsService,
-  service: Service,
-  { definition, at, took, ended, olderImages: older }: PastDeployment,
-): void {
+function relive(ecs: EcsService, service: Service, { definition, at, took, ended }: PastDeployment): void {
   const { world } = ecs;
   const previous = service.deployments[0];
   service.definition = definition;
-  const images = older === true ? olderImages(definition.containers) : resolveImages(definition.containers);
-  const revision = makeRevision(world, service, at, images);
+  const revision = makeRevision(world, service, at);
   const serviceDeployment = makeServiceDeployment(world, service, revision, at);
   const end = at + took;
   serviceDeployment.startedAt = at + 1_600;
@@ -130,12 +135,17 @@ function finish(
   at: number,
   tasks: number,
 ): void {
-  const { breaker, target } = serviceDeployment;
+  const { breaker, target, shift, alarms } = serviceDeployment;
   serviceDeployment.status = status;
   serviceDeployment.finishedAt = at;
   serviceDeployment.updatedAt = at;
-  if (breaker.status === 'MONITORING') {
-    breaker.status = 'MONITORING_COMPLETE';
+  for (const monitor of [breaker, alarms]) {
+    if (monitor.status === 'MONITORING') {
+      monitor.status = 'MONITORING_COMPLETE';
+    }
+  }
+  if (shift !== undefined && status === 'SUCCESSFUL') {
+    completeShift(shift);
   }
   target.running = status === 'SUCCESSFUL' ? tasks : 0;
 }
@@ -146,7 +156,7 @@ function placeRunning(ecs: EcsService, service: Service, startedAt: number): Tas
   const task = makeTask(ecs.world, {
     cluster: service.cluster,
     definition: service.definition,
-    images: deployment?.revision.images ?? resolveImages(service.definition.containers),
+    images: deployment?.revision.images ?? resolveImages(ecs.world, service.definition),
     createdAt: startedAt - 38_000,
     service,
     ...(deployment === undefined ? {} : { deployment }),
@@ -176,7 +186,8 @@ export function placeStopped(
   task.containers.forEach((container, index) => {
     const exitCode = parts.exitCodes[index] ?? 0;
     openLog(ecs.world, task, container, startedAt);
-    closeLog(task, container, ended, exitCode);
+    const by = parts.code === 'EssentialContainerExited' && index === 0 ? 'itself' : 'signal';
+    closeLog(task, container, { at: ended, exitCode, by });
     container.lastStatus = 'STOPPED';
     container.exitCode = exitCode;
     if (index === 0 && parts.containerReason !== undefined) {

@@ -11,6 +11,32 @@ export interface TrustedRepository {
   readonly subjectPrefix: string;
 }
 
+/**
+ * Lets the deploy workflow in from every branch, but only in jobs of an environment: who may deploy to it,
+ * and from where, is the environment's to say.
+ */
+export function trustDeploys(
+  repository: TrustedRepository,
+  audience: string,
+  deploy: { readonly path: string; readonly environments: readonly string[] },
+): Json {
+  const { provider, fullName, id, subjectPrefix } = repository;
+  const name = issuerName(provider.issuer);
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: provider.arn },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: {
+        [`${name}:aud`]: audience,
+        [`${name}:sub`]: deploy.environments.map(one => `${subjectPrefix}:environment:${one}`),
+        [`${name}:repository_id`]: String(id),
+      },
+      StringLike: { [`${name}:job_workflow_ref`]: `${fullName}/${deploy.path}@refs/heads/*` },
+    },
+  };
+}
+
 /** What the sign-in workflow is called in every repository. */
 const WORKFLOW = '.github/workflows/ecs-codespaces-sign-in.yml';
 

@@ -10,6 +10,46 @@ export function demoPolicies(account: string, level: 'read' | 'change'): Json {
   };
 }
 
+/** What the deploy workflow does, and nothing else. */
+export function deployPolicies(account: string): Json {
+  return {
+    deploy: policy([
+      {
+        Sid: 'DeployServices',
+        Effect: 'Allow',
+        Action: ['ecs:DescribeServices', 'ecs:UpdateService'],
+        Resource: `arn:aws:ecs:*:${account}:service/*`,
+      },
+      {
+        Sid: 'ReadTaskDefinitions',
+        Effect: 'Allow',
+        Action: 'ecs:DescribeTaskDefinition',
+        Resource: '*',
+      },
+      {
+        Sid: 'RegisterTaskDefinitions',
+        Effect: 'Allow',
+        Action: 'ecs:RegisterTaskDefinition',
+        Resource: `arn:aws:ecs:*:${account}:task-definition/*`,
+      },
+      {
+        Sid: 'TagTaskDefinitions',
+        Effect: 'Allow',
+        Action: 'ecs:TagResource',
+        Resource: `arn:aws:ecs:*:${account}:task-definition/*`,
+        Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
+      },
+      {
+        Sid: 'PassTaskRoles',
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: `arn:aws:iam::${account}:role/*`,
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
+    ]),
+  };
+}
+
 export function policy(statements: readonly Json[]): Json {
   return { Version: '2012-10-17', Statement: statements };
 }
@@ -40,6 +80,7 @@ function readStatements(account: string): readonly Json[] {
         'ecs:ListServiceDeployments',
         'ecs:DescribeServiceDeployments',
         'ecs:DescribeServiceRevisions',
+        'ecs:DescribeExpressGatewayService',
       ],
       Resource: [
         `arn:aws:ecs:*:${account}:cluster/*`,
@@ -48,6 +89,41 @@ function readStatements(account: string): readonly Json[] {
         `arn:aws:ecs:*:${account}:service-deployment/*`,
         `arn:aws:ecs:*:${account}:service-revision/*`,
       ],
+    },
+    {
+      Sid: 'ReadImages',
+      Effect: 'Allow',
+      Action: [
+        'ecr:DescribeRepositories',
+        'ecr:DescribeImages',
+        'ecr:ListImages',
+        'ecr:BatchGetImage',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:DescribeImageScanFindings',
+      ],
+      Resource: `arn:aws:ecr:*:${account}:repository/*`,
+    },
+    {
+      Sid: 'VerifyDeploysWithoutResource',
+      Effect: 'Allow',
+      Action: [
+        'application-autoscaling:DescribeScalableTargets',
+        'application-autoscaling:DescribeScalingPolicies',
+        'ssm:DescribeParameters',
+      ],
+      Resource: '*',
+    },
+    {
+      Sid: 'VerifySecrets',
+      Effect: 'Allow',
+      Action: 'secretsmanager:DescribeSecret',
+      Resource: `arn:aws:secretsmanager:*:${account}:secret:*`,
+    },
+    {
+      Sid: 'VerifyRoles',
+      Effect: 'Allow',
+      Action: 'iam:SimulatePrincipalPolicy',
+      Resource: `arn:aws:iam::${account}:role/codespaces-ecs-*`,
     },
     {
       Sid: 'ReadTrust',
@@ -75,13 +151,50 @@ function writeStatements(account: string): readonly Json[] {
     {
       Sid: 'ChangeServices',
       Effect: 'Allow',
-      Action: ['ecs:UpdateService', 'ecs:StopTask', 'ecs:RunTask', 'ecs:StopServiceDeployment'],
+      Action: [
+        'ecs:CreateService',
+        'ecs:UpdateService',
+        'ecs:DeleteService',
+        'ecs:UpdateExpressGatewayService',
+        'ecs:StopTask',
+        'ecs:RunTask',
+        'ecs:StopServiceDeployment',
+        'ecs:ContinueServiceDeployment',
+      ],
       Resource: [
         `arn:aws:ecs:*:${account}:service/*`,
         `arn:aws:ecs:*:${account}:service-deployment/*`,
         `arn:aws:ecs:*:${account}:task/*`,
         `arn:aws:ecs:*:${account}:task-definition/*`,
       ],
+    },
+    {
+      Sid: 'OpenShells',
+      Effect: 'Allow',
+      Action: 'ecs:ExecuteCommand',
+      Resource: [`arn:aws:ecs:*:${account}:cluster/*`, `arn:aws:ecs:*:${account}:task/*`],
+    },
+    {
+      Sid: 'ForwardPorts',
+      Effect: 'Allow',
+      Action: 'ssm:StartSession',
+      Resource: [
+        `arn:aws:ecs:*:${account}:task/*`,
+        'arn:aws:ssm:*::document/AWS-StartPortForwardingSession',
+        'arn:aws:ssm:*::document/AWS-StartPortForwardingSessionToRemoteHost',
+      ],
+    },
+    {
+      Sid: 'EndSessions',
+      Effect: 'Allow',
+      Action: 'ssm:TerminateSession',
+      Resource: `arn:aws:ssm:*:${account}:session/*`,
+    },
+    {
+      Sid: 'ChangeScalingBounds',
+      Effect: 'Allow',
+      Action: 'application-autoscaling:RegisterScalableTarget',
+      Resource: `arn:aws:application-autoscaling:*:${account}:scalable-target/*`,
     },
     {
       Sid: 'RegisterTaskDefinitions',

@@ -1,5 +1,6 @@
-import { type TrustedRepository, trustRepository } from './demoGithub.ts';
-import { demoPolicies, type Json, policy } from './demoPolicies.ts';
+import { DEPLOY_PATH, DEPLOY_ROLE } from '../github/demoDeploy.ts';
+import { type TrustedRepository, trustDeploys, trustRepository } from './demoGithub.ts';
+import { demoPolicies, deployPolicies, type Json, policy } from './demoPolicies.ts';
 import { issuerName, type Provider } from './provider.ts';
 import type { IamStore } from './store.ts';
 
@@ -10,7 +11,7 @@ const DEVELOPERS = 'team:developers:user:*';
 const OBSERVERS = 'team:observers:user:*';
 
 /**
- * Three roles as a team would write them for its codespaces: -dev reads and changes, -read only reads,
+ * Three roles as a team would write them for its codespaces, and one for its deploy workflow: -dev reads and changes, -read only reads,
  * -deploy reads and changes and is meant for write sessions. Resources and conditions are those of the
  * service authorization reference. The repository's workflow may have all of them; -deploy only in its
  * environment `production`, whose reviewers decide.
@@ -39,6 +40,16 @@ export function createDemoRoles(iam: IamStore, provider: Provider, repository: T
       [...permissionSets(account, ['EcsDeploy']), trustRepository(repository, AUDIENCE, 'production')],
     ),
     policies: demoPolicies(account, 'change'),
+    maxSessionDuration: 3600,
+  });
+  iam.putRole(DEPLOY_ROLE, {
+    trustPolicy: policy([
+      trustDeploys(repository, AUDIENCE, {
+        path: DEPLOY_PATH,
+        environments: ['development', 'production'],
+      }),
+    ]),
+    policies: deployPolicies(account),
     maxSessionDuration: 3600,
   });
 }

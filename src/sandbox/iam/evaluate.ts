@@ -39,14 +39,21 @@ export function evaluate(policies: readonly Policy[], request: Request): Decisio
 }
 
 function applies(statement: Statement, request: Request, variables: boolean): boolean {
-  const { actions, resources, principals, conditions } = statement;
+  return (
+    isAbout(statement, request, variables) &&
+    statement.conditions.every(condition => holds(condition, request.context, variables))
+  );
+}
+
+/** Whether the statement applies where its conditions hold. `variables` says whether the policy's version knows them. */
+export function isAbout(statement: Statement, request: Request, variables: boolean): boolean {
+  const { actions, resources, principals } = statement;
   return (
     actions.patterns.some(pattern => matchAction(pattern, request.action)) !== actions.negated &&
     (resources === undefined ||
       resources.patterns.some(pattern => coversResource(pattern, request, variables)) !==
         resources.negated) &&
-    (principals === undefined || includes(principals, request)) &&
-    conditions.every(condition => holds(condition, request.context, variables))
+    (principals === undefined || includes(principals, request))
   );
 }
 

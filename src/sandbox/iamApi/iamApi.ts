@@ -1,9 +1,10 @@
-import { ApiError, type Permission } from '../api.ts';
-import { authorize, type Caller } from '../iam/authorize.ts';
+import { ApiError } from '../api.ts';
+import type { Caller } from '../iam/authorize.ts';
 import { issuerName } from '../iam/provider.ts';
-import type { IamStore } from '../iam/store.ts';
 import type { Parameters, QueryService, Xml } from '../queryApi.ts';
 import type { Front } from '../world.ts';
+import { account, check, required } from './request.ts';
+import { simulatePrincipalPolicy } from './simulate.ts';
 
 /** AWS Identity and Access Management: the reads by which a sign-in is diagnosed. */
 export const IAM: QueryService = {
@@ -16,6 +17,7 @@ export const IAM: QueryService = {
     GetRole: { signed: true, run: getRole },
     ListOpenIDConnectProviders: { signed: true, run: listProviders },
     GetOpenIDConnectProvider: { signed: true, run: getProvider },
+    SimulatePrincipalPolicy: { signed: true, run: simulatePrincipalPolicy },
   },
 };
 
@@ -86,30 +88,6 @@ function getProvider(front: Front, caller: Caller, parameters: Parameters): Xml 
     CreateDate: time(provider.createdAt),
     Tags: [],
   };
-}
-
-/** Throws AccessDenied. */
-function check(iam: IamStore, caller: Caller, permission: Permission): void {
-  try {
-    authorize(iam, caller, [permission]);
-  } catch (error) {
-    throw error instanceof ApiError ? new ApiError('AccessDenied', error.message, 403) : error;
-  }
-}
-
-function account(front: Front, { session }: Caller): IamStore {
-  return front.account(session.accountId)?.iam ?? front.iam;
-}
-
-function required(parameters: Parameters, name: string, member: string): string {
-  const value = parameters.get(name);
-  if (value === undefined) {
-    throw new ApiError(
-      'ValidationError',
-      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-    );
-  }
-  return value;
 }
 
 function time(milliseconds: number): string {

@@ -3,6 +3,9 @@ import { text } from '../input.ts';
 import { decrypt } from './decrypt.ts';
 import type { Secret, SecretVersion, ValueStore } from './store.ts';
 
+/** The shortest recovery window: seven days, in milliseconds. */
+const DELETION = 7 * 86_400_000;
+
 /** AWS Secrets Manager, as far as values are read from it. */
 export function createSecretsManager(store: ValueStore): JsonService {
   return {
@@ -53,6 +56,42 @@ export function createSecretsManager(store: ValueStore): JsonService {
               : { SecretBinary: Buffer.from(value).toString('base64') }),
             VersionId: version.id,
             VersionStages: version.stages,
+          };
+        },
+      },
+
+      /**
+       * A secret without its values, also one that waits for its deletion.
+       * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+       */
+      DescribeSecret: {
+        permissions(input, call) {
+          const id = readId(input);
+          const secret = find(store, id, call);
+          const arn = secret === undefined ? unknownArn(id, call) : store.secretArn(call.region, secret);
+          return [
+            {
+              action: 'secretsmanager:DescribeSecret',
+              resource: arn,
+              context: { 'secretsmanager:SecretId': arn },
+            },
+          ];
+        },
+        run(input, call) {
+          const secret = find(store, readId(input), call);
+          if (secret === undefined) {
+            throw notFound("Secrets Manager can't find the specified secret.");
+          }
+          const changed = secret.versions.map(({ createdAt }) => createdAt);
+          return {
+            ARN: store.secretArn(call.region, secret),
+            Name: secret.name,
+            ...(secret.key === undefined ? {} : { KmsKeyId: store.keyArn(call.region, secret.key) }),
+            LastChangedDate: Math.max(...changed) / 1000,
+            CreatedDate: Math.min(...changed) / 1000,
+            ...(secret.deleted === true ? { DeletedDate: (Math.max(...changed) + DELETION) / 1000 } : {}),
+            Tags: [],
+            VersionIdsToStages: Object.fromEntries(secret.versions.map(({ id, stages }) => [id, stages])),
           };
         },
       },

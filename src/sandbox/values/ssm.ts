@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
-import { ApiError, type Call, type Input, type Json, type JsonService, type Permission } from '../api.ts';
+import {
+  ApiError,
+  type Call,
+  type Input,
+  type Json,
+  type JsonService,
+  type Operation,
+  type Permission,
+} from '../api.ts';
 import { flag, text, texts } from '../input.ts';
 import { decrypt } from './decrypt.ts';
+import { describeParameters } from './describeParameters.ts';
 import type { Parameter, ValueStore } from './store.ts';
 
-/** AWS Systems Manager's Parameter Store, as far as values are read from it. */
-export function createSsm(store: ValueStore): JsonService {
+/** AWS Systems Manager: Parameter Store, as far as it is read here, and what `others` can do. */
+export function createSsm(store: ValueStore, others: Readonly<Record<string, Operation>> = {}): JsonService {
   const read = (action: string, names: readonly string[], input: Input, call: Call): readonly Permission[] =>
     names.flatMap(given => {
       const { name } = parse(given);
@@ -63,6 +72,9 @@ export function createSsm(store: ValueStore): JsonService {
           return { Parameters: found, InvalidParameters: missing };
         },
       },
+
+      DescribeParameters: describeParameters(store),
+      ...others,
     },
   };
 }

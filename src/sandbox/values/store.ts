@@ -44,6 +44,10 @@ export class ValueStore {
     return this.#parameters.get(region)?.get(name);
   }
 
+  parameters(region: string): readonly Parameter[] {
+    return [...(this.#parameters.get(region)?.values() ?? [])];
+  }
+
   parameterArn(region: string, name: string): string {
     return `arn:aws:ssm:${region}:${this.accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
   }

@@ -63,6 +63,7 @@ async function runJson(
   if (account === undefined || operation === undefined) {
     throw unknownOperation();
   }
+  front.throttle.take(`${service.signingName}:${name}`, account.id, region);
   const input = parseInput(request.body);
   const call = { accountId: account.id, region, callerArn: session.arn };
   authorize(
@@ -141,7 +142,7 @@ function jsonTrouble(service: JsonService | undefined, status: number): ApiError
   if (service?.signingName === 'secretsmanager') {
     return new ApiError('InternalServiceError', 'An error occurred on the server side.', status);
   }
-  return service?.signingName === 'ecs'
+  return service?.signingName === 'ecs' || service?.signingName === 'ecr'
     ? new ApiError('ServerException', 'Service Unavailable. Please try again later.', status)
     : new ApiError(
         'InternalFailure',

@@ -2,8 +2,10 @@ import {
   diagnosisPermissions,
   type PolicyDocument,
   readPermissions,
+  shellPermissions,
   terminalPermissions,
   valuePermissions,
+  verifyPermissions,
   writePermissions,
 } from '../../../src/core/scaffold/permissions.ts';
 import type { IamStore } from '../../../src/sandbox/iam/store.ts';
@@ -51,16 +53,22 @@ function documented(account: string, region: string): Readonly<Record<string, Po
   const place = {
     account,
     region,
-    clusters: ['blog', 'shop', 'lab'],
-    logGroups: ['/ecs/*'],
+    clusters: ['blog', 'shop', 'lab', 'store', 'default'],
+    logGroups: ['/ecs/*', '/aws/ecs/*'],
   };
   const reading: Policies = {
     reading: readPermissions(place),
     terminal: terminalPermissions(place),
     diagnosis: diagnosisPermissions(place, [`arn:aws:iam::${account}:role/codespaces-ecs-*`]),
+    checks: verifyPermissions(
+      place,
+      [`arn:aws:iam::${account}:role/*`],
+      [`arn:aws:secretsmanager:${region}:${account}:secret:blog/*`],
+    ),
   };
   const changing: Policies = {
     changing: writePermissions(place),
+    shells: shellPermissions(place),
     values: valuePermissions([
       `arn:aws:ssm:${region}:${account}:parameter/blog/*`,
       `arn:aws:secretsmanager:${region}:${account}:secret:blog/*`,

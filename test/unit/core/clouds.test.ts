@@ -6,12 +6,8 @@ import { noSuchEnvironment } from '../../../src/core/identity/failures.ts';
 import type { Environment } from '../../../src/core/model.ts';
 import type { Access, Cloud, OpenCloud } from '../../../src/core/ports.ts';
 import { settle } from '../support/manualClock.ts';
+import { unusedCloud } from '../support/unusedCloud.ts';
 import { environment } from './fleet/fixture.ts';
-
-/** Not called here. */
-function unused(): never {
-  throw new Error('nothing is read here');
-}
 
 function setUp() {
   const held = new Map<string, Environment>([['dev', environment()]]);
@@ -27,20 +23,7 @@ function setUp() {
     opened.push(of);
     await credentials('read');
     const cloud: Cloud = {
-      ecs: {
-        clusters: unused,
-        services: unused,
-        describeServices: unused,
-        tasks: unused,
-        stoppedTasks: unused,
-        describeTasks: unused,
-        taskDefinition: unused,
-        serviceDeployments: unused,
-      },
-      logs: unused,
-      change: unused,
-      iam: unused,
-      values: unused,
+      ...unusedCloud,
       dispose: () => closed.push(of),
     };
     return cloud;

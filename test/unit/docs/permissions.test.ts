@@ -5,8 +5,10 @@ import {
   diagnosisPermissions,
   type PolicyDocument,
   readPermissions,
+  shellPermissions,
   terminalPermissions,
   valuePermissions,
+  verifyPermissions,
   writePermissions,
 } from '../../../src/core/scaffold/permissions.ts';
 
@@ -17,7 +19,9 @@ const place = {
   region: 'eu-west-1',
   clusters: ['blog'],
   logGroups: ['/ecs/blog-*'],
+  taskRoles: ['blog-task', 'blog-execution'],
 };
+const SECRETS = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/*';
 const roles = ['codespaces-ecs-read', 'codespaces-ecs-deploy'].map(
   name => `arn:aws:iam::${place.account}:role/${name}`,
 );
@@ -25,12 +29,11 @@ const POLICIES: Readonly<Record<string, PolicyDocument>> = {
   Reading: readPermissions(place),
   'The terminal': terminalPermissions(place),
   'The diagnosis': diagnosisPermissions(place, roles),
+  'The checks before a deployment': verifyPermissions(place, roles.slice(1), [SECRETS]),
   Changing: writePermissions(place),
+  'Shells and ports': shellPermissions(place),
   'Values of a service': valuePermissions(
-    [
-      'arn:aws:ssm:eu-west-1:111122223333:parameter/blog/*',
-      'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/*',
-    ],
+    ['arn:aws:ssm:eu-west-1:111122223333:parameter/blog/*', SECRETS],
     ['arn:aws:kms:eu-west-1:111122223333:key/5c1d6f0a-3b7e-4f43-9d52-8a2e61c07b94'],
   ),
 };

@@ -119,8 +119,8 @@ const refused: readonly (readonly [string, Input, string, string | RegExp])[] = 
   [
     'UpdateService',
     { cluster: 'test', service: 'app', deploymentConfiguration: { strategy: 'BLUE_GREEN' } },
-    'UnsupportedFeatureException',
-    /BLUE_GREEN/,
+    'InvalidParameterException',
+    /bakeTimeInMinutes/,
   ],
   [
     'UpdateService',

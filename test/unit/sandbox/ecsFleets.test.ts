@@ -25,6 +25,8 @@ suite('the demo fleet', () => {
         ['blog', 5],
         ['shop', 4],
         ['lab', 0],
+        ['store', 4],
+        ['default', 1],
       ],
     );
     const api = service('blog', 'blog-api');
@@ -65,6 +67,20 @@ suite('the demo fleet', () => {
       ['family:blog-backfill', 'RUNNING'],
       ['family:blog-migrate', 'STOPPED'],
     ]);
+  });
+
+  test('has a service for every other way to deploy', () => {
+    const { world, service } = demo();
+    world.clock.advance(10 * second);
+    const web = service('store', 'store-web').history[0];
+    assert.deepEqual(
+      [web?.status, web?.shift?.stage, web?.shift?.hooks.map(({ status }) => status)],
+      ['IN_PROGRESS', 'POST_TEST_TRAFFIC_SHIFT', ['AWAITING_ACTION']],
+    );
+    assert.equal(healthy(service('store', 'store-web')).length, 4);
+    assert.equal(service('store', 'store-cart').configuration.strategy, 'CANARY');
+    assert.equal(service('store', 'store-legacy').controller, 'CODE_DEPLOY');
+    assert.equal(service('store', 'store-edge').controller, 'EXTERNAL');
   });
 
   test('stays as it is where nothing happens, and goes on where something does', () => {

@@ -62,6 +62,45 @@ const table: readonly (readonly [string, Input, readonly Permission[]])[] = [
     { cluster: 'c', service: 's', forceNewDeployment: true },
     [{ action: 'ecs:UpdateService', resource: arn('service/c/s'), context: cluster }],
   ],
+  [
+    'CreateExpressGatewayService',
+    {
+      cluster: 'c',
+      serviceName: 's',
+      infrastructureRoleArn: role('infrastructure'),
+      executionRoleArn: role('execution'),
+    },
+    [
+      { action: 'ecs:CreateExpressGatewayService', resource: arn('service/c/s'), context: cluster },
+      { action: 'iam:PassRole', resource: role('execution'), context: passed },
+      {
+        action: 'iam:PassRole',
+        resource: role('infrastructure'),
+        context: { 'iam:PassedToService': 'ecs.amazonaws.com' },
+      },
+    ],
+  ],
+  [
+    'DescribeExpressGatewayService',
+    { serviceArn: arn('service/c/s') },
+    [{ action: 'ecs:DescribeExpressGatewayService', resource: arn('service/c/s'), context: cluster }],
+  ],
+  [
+    'UpdateExpressGatewayService',
+    { serviceArn: arn('service/c/s'), taskDefinitionArn: arn('task-definition/app:3') },
+    [
+      {
+        action: 'ecs:UpdateExpressGatewayService',
+        resource: arn('service/c/s'),
+        context: { ...cluster, 'ecs:task-definition': arn('task-definition/app:3') },
+      },
+    ],
+  ],
+  [
+    'DeleteExpressGatewayService',
+    { serviceArn: arn('service/c/s') },
+    [{ action: 'ecs:DeleteExpressGatewayService', resource: arn('service/c/s'), context: cluster }],
+  ],
   ['ListTaskDefinitions', {}, [{ action: 'ecs:ListTaskDefinitions', resource: '*' }]],
   ['ListTaskDefinitionFamilies', {}, [{ action: 'ecs:ListTaskDefinitionFamilies', resource: '*' }]],
   [
@@ -111,6 +150,34 @@ const table: readonly (readonly [string, Input, readonly Permission[]])[] = [
       { action: 'ecs:StopServiceDeployment', resource: arn('service/c/s'), context: within },
       { action: 'ecs:StopServiceDeployment', resource: arn('service-deployment/c/s/x'), context: within },
     ],
+  ],
+  [
+    'ContinueServiceDeployment',
+    { serviceDeploymentArn: arn('service-deployment/c/s/x'), hookId: 'h' },
+    [
+      { action: 'ecs:ContinueServiceDeployment', resource: arn('service/c/s'), context: within },
+      {
+        action: 'ecs:ContinueServiceDeployment',
+        resource: arn('service-deployment/c/s/x'),
+        context: within,
+      },
+    ],
+  ],
+  [
+    'CreateService',
+    { cluster: 'c', serviceName: 's', taskDefinition: 'app:3' },
+    [
+      {
+        action: 'ecs:CreateService',
+        resource: arn('service/c/s'),
+        context: { ...cluster, 'ecs:task-definition': arn('task-definition/app:3') },
+      },
+    ],
+  ],
+  [
+    'DeleteService',
+    { cluster: 'c', service: 's' },
+    [{ action: 'ecs:DeleteService', resource: arn('service/c/s'), context: cluster }],
   ],
   [
     'DescribeServiceRevisions',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { isFinal, startDeployment } from '../../../src/sandbox/ecs/deployments.ts';
+import { isFinal } from '../../../src/sandbox/ecs/deploymentEnd.ts';
+import { startDeployment } from '../../../src/sandbox/ecs/deployments.ts';
 import type { Service, TaskStatus } from '../../../src/sandbox/ecs/state.ts';
 import {
   ask,

@@ -170,9 +170,19 @@ suite('runs at the sandbox’s GitHub', () => {
       conclusion: 'failure',
       startedAt: rig.now,
       completedAt: rig.now + 1000,
-      steps: [{ number: 1, name: 'Set up', status: 'completed', conclusion: 'failure' }],
+      steps: [
+        {
+          number: 1,
+          name: 'Set up',
+          status: 'completed',
+          conclusion: 'failure',
+          startedAt: rig.now,
+          completedAt: rig.now + 1000,
+        },
+      ],
       log: ['first', 'second'],
       annotation: undefined,
+      summary: '',
     });
     const body = await rig.get(`/actions/runs/${run.id}`);
     assert.deepEqual(
@@ -184,7 +194,14 @@ suite('runs at the sandbox’s GitHub', () => {
     assert.equal(at(body, 'actor', 'login'), 'octocat');
     const jobs = await rig.get(`/actions/runs/${run.id}/jobs`);
     assert.deepEqual(at(jobs, 'jobs', 0, 'steps'), [
-      { number: 1, name: 'Set up', status: 'completed', conclusion: 'failure' },
+      {
+        number: 1,
+        name: 'Set up',
+        status: 'completed',
+        conclusion: 'failure',
+        started_at: '2026-01-02T03:04:05Z',
+        completed_at: '2026-01-02T03:04:06Z',
+      },
     ]);
     assert.deepEqual(await rig.get('/actions/jobs/77'), at(jobs, 'jobs', 0));
     const log = await rig.ask('GET', `${REPO}/actions/jobs/77/logs`, { token: rig.token() });

@@ -56,14 +56,25 @@ suite('the pages of the sandbox’s GitHub', () => {
       conclusion: undefined,
       startedAt: rig.now,
       completedAt: undefined,
-      steps: [{ number: 1, name: 'Build & push', status: 'in_progress', conclusion: undefined }],
+      steps: [
+        {
+          number: 1,
+          name: 'Build & push',
+          status: 'in_progress',
+          conclusion: undefined,
+          startedAt: rig.now,
+          completedAt: undefined,
+        },
+      ],
       log: ['a < b'],
       annotation: 'Process completed with exit code 3.',
+      summary: '**blog-api** runs <it>',
     });
     rig.artifact(run, 'sealed');
     const during = (await rig.page(`${RUNS}/${run.id}/job/1`)).text;
     for (const part of [
       'Deploy it',
+      '<pre>**blog-api** runs &#60;it&#62;</pre>',
       'development',
       'Build &#38; push',
       'a &#60; b',

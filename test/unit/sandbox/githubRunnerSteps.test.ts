@@ -161,7 +161,9 @@ suite('steps on the sandbox’s runner', () => {
 
   test('fail for what the runner cannot do, and say what', async () => {
     const cases = [
-      ['- uses: actions/checkout@v4', /runs no action but actions\/upload-artifact; actions\/checkout@v4/],
+      ['- uses: actions/setup-node@v4', /runs no action but .*; actions\/setup-node@v4 is another one/],
+      ['- uses: actions/checkout@v99', /unable to find version `v99`/],
+      ['- uses: actions/checkout@v4\n  with: { ref: other }', /checkout does not know the input ref/],
       [
         `- uses: actions/upload-artifact@${'0'.repeat(40)}\n  with: { path: . }`,
         /unable to find version `0{40}`/,

@@ -111,7 +111,7 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
     makeTask(world, {
       cluster,
       definition,
-      images: resolveImages(definition.containers),
+      images: resolveImages(world, definition),
       createdAt: world.clock.now(),
       overrides,
       network,

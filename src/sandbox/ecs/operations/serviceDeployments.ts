@@ -1,6 +1,6 @@
 import { ApiError, type Call, type Input, type Operation, type Permission } from '../../api.ts';
 import { invalid, number, oneOf, record, text, texts } from '../../input.ts';
-import { isFinal } from '../deployments.ts';
+import { isFinal } from '../deploymentEnd.ts';
 import { clusterArn, serviceArn } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderRevision, renderServiceDeployment, renderServiceDeploymentBrief } from '../renderService.ts';
@@ -125,7 +125,7 @@ function requestStop(deployment: ServiceDeployment, stopType: 'ROLLBACK' | 'ABOR
 }
 
 /** These need the permission on the service too. The ARN ends in `cluster/service/id`. */
-function onService(action: string, arn: string, call: Call): readonly Permission[] {
+export function onService(action: string, arn: string, call: Call): readonly Permission[] {
   const [, cluster = '', service = ''] = arn.split('/');
   const prefix = `arn:aws:ecs:${call.region}:${call.accountId}`;
   const context = {

@@ -19,12 +19,15 @@ export function serviceOperations(world: World): Record<string, Operation> {
         const launchType = oneOf(input, 'launchType', launchTypes);
         const strategy = oneOf(input, 'schedulingStrategy', ['REPLICA', 'DAEMON']);
         const management = oneOf(input, 'resourceManagementType', ['CUSTOMER', 'ECS']);
-        // Everything in the sandbox is a replica service on Fargate, managed by its owner.
-        const all =
-          (launchType ?? 'FARGATE') === 'FARGATE' &&
-          (strategy ?? 'REPLICA') === 'REPLICA' &&
-          (management ?? 'CUSTOMER') === 'CUSTOMER';
-        const { items, nextToken } = page(all ? [...cluster.services.values()] : [], input, {
+        // Everything in the sandbox is a replica service on Fargate.
+        const all = (launchType ?? 'FARGATE') === 'FARGATE' && (strategy ?? 'REPLICA') === 'REPLICA';
+        // Those that were deleted can be described, and are no longer listed: DeleteService in the API reference.
+        const listed = [...cluster.services.values()].filter(
+          ({ status, express }) =>
+            status === 'ACTIVE' &&
+            (management === undefined || (management === 'ECS') === (express !== undefined)),
+        );
+        const { items, nextToken } = page(all ? listed : [], input, {
           standard: 10,
           key: service => service.name,
           question: `ListServices ${cluster.name} ${launchType} ${strategy} ${management}`,

@@ -4,8 +4,11 @@ import { startDeployment } from '../deployments.ts';
 import { clusterArn, definitionArn, findActiveDefinition, serviceArn } from '../names.ts';
 import { renderService } from '../renderService.ts';
 import type { Scheduler } from '../scheduler.ts';
-import type { CircuitBreaker, DeploymentConfiguration, NetworkConfiguration, Service } from '../state.ts';
+import type { NetworkConfiguration, Service } from '../state.ts';
 import type { World } from '../world.ts';
+import { readConfiguration } from './configuration.ts';
+import { refuseWhatOthersDeploy } from './otherControllers.ts';
+import { readLoadBalancers, requireAdvanced } from './readLoadBalancers.ts';
 import { serviceOf } from './services.ts';
 
 /** Members of the request that the sandbox has nothing for; it says so instead of letting them pass. */
@@ -13,7 +16,6 @@ const unsupported = [
   'capacityProviderStrategy',
   'deploymentController',
   'gatewayConnectors',
-  'loadBalancers',
   'monitoring',
   'placementConstraints',
   'placementStrategy',
@@ -51,6 +53,7 @@ export function updateServiceOperation(world: World, scheduler: Scheduler): Reco
         if (service.status !== 'ACTIVE') {
           throw new ApiError('ServiceNotActiveException', 'Service was not ACTIVE.');
         }
+        refuseWhatOthersDeploy(service, input);
         const deploys = change(service, input);
         if (deploys) {
           startDeployment(world, service);
@@ -75,6 +78,8 @@ function change(service: Service, input: Input): boolean {
   }
   const configuration = readConfiguration(input, service.configuration);
   const network = readNetwork(input);
+  const balancers = readLoadBalancers(input, definition);
+  requireAdvanced(balancers ?? service.loadBalancers, configuration);
   const grace = integer(input, 'healthCheckGracePeriodSeconds') ?? service.healthCheckGracePeriod;
   if (grace < 0) {
     throw invalid('healthCheckGracePeriodSeconds cannot be negative');
@@ -92,7 +97,10 @@ function change(service: Service, input: Input): boolean {
     throw new ApiError('PlatformUnknownException', 'The specified platform does not exist.');
   }
   const deploys =
-    force || definition !== service.definition || (network !== undefined && !same(network, service.network));
+    force ||
+    definition !== service.definition ||
+    (network !== undefined && !same(network, service.network)) ||
+    (balancers !== undefined && JSON.stringify(balancers) !== JSON.stringify(service.loadBalancers));
   service.definition = definition;
   if (desired !== service.desired) {
     service.steady = false;
@@ -100,6 +108,7 @@ function change(service: Service, input: Input): boolean {
   service.desired = desired;
   service.configuration = configuration;
   service.network = network ?? service.network;
+  service.loadBalancers = balancers ?? service.loadBalancers;
   service.healthCheckGracePeriod = grace;
   service.execEnabled = exec;
   service.availabilityZoneRebalancing = rebalancing;
@@ -112,44 +121,6 @@ function same(a: NetworkConfiguration, b: NetworkConfiguration): boolean {
   const list = ({ subnets, securityGroups, assignPublicIp }: NetworkConfiguration): string =>
     JSON.stringify([subnets, securityGroups, assignPublicIp]);
   return list(a) === list(b);
-}
-
-function readConfiguration(input: Input, standing: DeploymentConfiguration): DeploymentConfiguration {
-  const given = record(input, 'deploymentConfiguration');
-  if (given === undefined) {
-    return standing;
-  }
-  const strategy = oneOf(given, 'strategy', ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']) ?? 'ROLLING';
-  if (strategy !== 'ROLLING') {
-    throw new ApiError(
-      'UnsupportedFeatureException',
-      `The sandbox does not support the strategy ${strategy}.`,
-    );
-  }
-  const least = integer(given, 'minimumHealthyPercent') ?? standing.minimumHealthyPercent;
-  const most = integer(given, 'maximumPercent') ?? standing.maximumPercent;
-  if (least < 0 || most < least) {
-    throw invalid('minimumHealthyPercent must not be negative and not greater than maximumPercent');
-  }
-  const breaker = record(given, 'deploymentCircuitBreaker');
-  return {
-    minimumHealthyPercent: least,
-    maximumPercent: most,
-    circuitBreaker: breaker === undefined ? standing.circuitBreaker : readBreaker(breaker),
-  };
-}
-
-function readBreaker(input: Input): CircuitBreaker {
-  const threshold = record(input, 'thresholdConfiguration');
-  const type = threshold && oneOf(threshold, 'type', ['BOUNDED_PERCENT', 'UNBOUNDED_PERCENT', 'COUNT']);
-  return {
-    enable: flag(input, 'enable') ?? false,
-    rollback: flag(input, 'rollback') ?? false,
-    resetOnHealthyTask: flag(input, 'resetOnHealthyTask') ?? true,
-    ...(threshold === undefined
-      ? {}
-      : { threshold: { type: type ?? 'BOUNDED_PERCENT', value: integer(threshold, 'value') ?? 50 } }),
-  };
 }
 
 export function readNetwork(input: Input): NetworkConfiguration | undefined {

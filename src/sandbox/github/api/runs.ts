@@ -213,6 +213,8 @@ function workflowJob(github: GitHub, run: Run, job: Job): object {
       name: step.name,
       status: step.status,
       conclusion: step.conclusion ?? null,
+      started_at: step.startedAt === undefined ? null : timestamp(step.startedAt),
+      completed_at: step.completedAt === undefined ? null : timestamp(step.completedAt),
     })),
   };
 }

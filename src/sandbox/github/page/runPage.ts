@@ -75,6 +75,7 @@ function job(one: Job): string {
 <p class="quiet">${state(one)}${environment}</p>
 ${one.annotation === undefined ? '' : `<p class="problem">${escapeHtml(one.annotation)}</p>`}
 ${steps === '' ? '' : `<ol>${steps}</ol>`}
+${one.summary === '' ? '' : `<pre>${escapeHtml(one.summary)}</pre>`}
 ${one.log.length === 0 ? '' : `<details><summary>Log</summary><pre>${escapeHtml(one.log.join('\n'))}</pre></details>`}
 </section>`;
 }

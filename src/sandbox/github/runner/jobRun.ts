@@ -109,12 +109,12 @@ export class JobRun {
       tokens.revoke(token.value);
       await workspace?.remove();
     }
-    finish(this.#addStep('Complete job'), 'success');
+    this.#finish(this.#addStep('Complete job'), 'success');
     return { conclusion: this.#state.status, outputs };
   }
 
   async #setUp(step: Step, { workspace }: Place): Promise<void> {
-    step.status = 'in_progress';
+    this.#begin(step);
     this.#log.write(`Runner name: '${RUNNER_NAME}'`);
     this.#log.write('##[group]GITHUB_TOKEN Permissions');
     for (const [name, level] of Object.entries(this.#order.permissions)) {
@@ -122,12 +122,12 @@ export class JobRun {
     }
     this.#log.write('##[endgroup]');
     await writeFile(workspace.event, JSON.stringify(event(this.#order.run), undefined, 2));
-    finish(step, 'success');
+    this.#finish(step, 'success');
   }
 
   async #perform(step: Step, definition: StepDefinition, place: Place): Promise<void> {
     if (this.#stopped) {
-      finish(step, 'cancelled');
+      this.#finish(step, 'cancelled');
       return;
     }
     const { id, condition: when, continueOnError } = definition;
@@ -139,12 +139,12 @@ export class JobRun {
       const env = this.#state.environment(definition, place);
       const scope = this.#state.scope(place, env);
       if (!condition(when, scope)) {
-        finish(step, 'skipped');
+        this.#finish(step, 'skipped');
         this.#state.record(id, 'skipped', 'skipped');
         return;
       }
       continues = flag(continueOnError, scope);
-      step.status = 'in_progress';
+      this.#begin(step);
       result = await this.#run(step, definition, { place, env, scope, cleansUp });
     } catch (error) {
       result = error instanceof StepFailed ? error.result : undefined;
@@ -158,9 +158,10 @@ export class JobRun {
     }
     if (result !== undefined) {
       this.#state.keep(result);
+      this.#order.job.summary += this.#log.masked(result.summary);
     }
     const conclusion = outcome === 'failure' && continues ? 'success' : outcome;
-    finish(step, conclusion);
+    this.#finish(step, conclusion);
     this.#state.record(id, outcome, conclusion, result);
     if (conclusion === 'failure' && this.#state.status === 'success') {
       this.#state.status = 'failure';
@@ -196,6 +197,7 @@ export class JobRun {
             : { ACTIONS_ID_TOKEN_REQUEST_URL: oidc.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: oidc.token }),
         },
         workspace,
+        mayRead: this.#mayRead(),
         log: this.#log,
         signal: ending.signal,
       });
@@ -210,11 +212,20 @@ export class JobRun {
     }
   }
 
+  #mayRead(): boolean {
+    const { run, permissions } = this.#order;
+    return (
+      run.repository.settings.visibility === 'public' ||
+      permissions['contents'] === 'read' ||
+      permissions['contents'] === 'write'
+    );
+  }
+
   /** What goes wrong outside of any step. */
   #fail(step: Step, error: unknown): void {
     this.#order.job.annotation ??= this.#tell(error);
     if (step.status !== 'completed') {
-      finish(step, 'failure');
+      this.#finish(step, 'failure');
     }
     if (this.#state.status === 'success') {
       this.#state.status = 'failure';
@@ -228,9 +239,29 @@ export class JobRun {
     return this.#log.masked(message);
   }
 
+  #begin(step: Step): void {
+    step.status = 'in_progress';
+    step.startedAt = this.#deps.now();
+  }
+
+  /** A step that never began has both times where it was passed over. */
+  #finish(step: Step, conclusion: Conclusion): void {
+    step.status = 'completed';
+    step.conclusion = conclusion;
+    step.completedAt = this.#deps.now();
+    step.startedAt ??= step.completedAt;
+  }
+
   #addStep(name: string): Step {
     const { steps } = this.#order.job;
-    const step: Step = { number: steps.length + 1, name, status: 'queued', conclusion: undefined };
+    const step: Step = {
+      number: steps.length + 1,
+      name,
+      status: 'queued',
+      conclusion: undefined,
+      startedAt: undefined,
+      completedAt: undefined,
+    };
     steps.push(step);
     return step;
   }
@@ -264,11 +295,6 @@ interface Surroundings {
   readonly scope: Scope;
   /** It runs after the job was cancelled. */
   readonly cleansUp: boolean;
-}
-
-function finish(step: Step, conclusion: Conclusion): void {
-  step.status = 'completed';
-  step.conclusion = conclusion;
 }
 
 /** Permissions of the API by the names that an app's token has. */

@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Run } from '../runs/run.ts';
 import type { StepDefinition } from '../workflow/model.ts';
+import { checkOut, isCheckout } from './checkout.ts';
 import { OutputReader } from './commands.ts';
 import { readEnvironmentFile } from './environmentFile.ts';
 import type { JobLog } from './log.ts';
@@ -22,6 +23,8 @@ export interface StepPlan {
   readonly workingDirectory: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly workspace: Workspace;
+  /** Whether the job's token may read the repository. */
+  readonly mayRead: boolean;
   readonly log: JobLog;
   readonly signal: AbortSignal;
 }
@@ -31,6 +34,8 @@ export interface StepResult {
   /** For the steps after it: what was written to GITHUB_ENV and GITHUB_PATH. */
   readonly env: ReadonlyMap<string, string>;
   readonly path: readonly string[];
+  /** Markdown, of what was written to GITHUB_STEP_SUMMARY. */
+  readonly summary: string;
 }
 
 export interface StepDeps extends ArtifactDeps {
@@ -58,7 +63,7 @@ export async function runStep(deps: StepDeps, plan: StepPlan): Promise<StepResul
 
 async function useAction(
   deps: StepDeps,
-  { run, workspace, log }: StepPlan,
+  { run, workspace, mayRead, log }: StepPlan,
   { uses, with: inputs }: Extract<StepDefinition['action'], { readonly kind: 'uses' }>,
 ): Promise<StepResult> {
   log.write(`##[group]Run ${uses}`);
@@ -69,17 +74,33 @@ async function useAction(
   log.write('##[endgroup]');
   const at = uses.indexOf('@');
   const [name, ref] = at < 0 ? [uses, ''] : [uses.slice(0, at), uses.slice(at + 1)];
-  if (name.toLowerCase() !== 'actions/upload-artifact') {
-    throw new StepFailed(`The sandbox runs no action but actions/upload-artifact; ${uses} is another one.`);
+  const action = name.toLowerCase();
+  if (action !== 'actions/upload-artifact' && action !== 'actions/checkout') {
+    throw new StepFailed(
+      `The sandbox runs no action but actions/checkout and actions/upload-artifact; ${uses} is another one.`,
+    );
+  }
+  if (action === 'actions/checkout') {
+    if (!isCheckout(ref)) {
+      throw unknownVersion(uses, ref);
+    }
+    await failing(() => checkOut({ run, inputs, mayRead, workspace, log }));
+    return NOTHING;
   }
   const version = uploadVersion(ref);
   if (version === undefined) {
-    throw new StepFailed(`Unable to resolve action \`${uses}\`, unable to find version \`${ref}\``);
+    throw unknownVersion(uses, ref);
   }
   const outputs = await failing(() =>
     uploadArtifact(deps, { run, version, inputs, folder: workspace.work, log }),
   );
-  return { outputs, env: new Map(), path: [] };
+  return { ...NOTHING, outputs };
+}
+
+const NOTHING: StepResult = { outputs: new Map(), env: new Map(), path: [], summary: '' };
+
+function unknownVersion(uses: string, ref: string): StepFailed {
+  return new StepFailed(`Unable to resolve action \`${uses}\`, unable to find version \`${ref}\``);
 }
 
 async function runScript(
@@ -126,6 +147,7 @@ async function runScript(
     outputs: await read(files.GITHUB_OUTPUT),
     env: await read(files.GITHUB_ENV),
     path: (await content(files.GITHUB_PATH)).split('\n').filter(line => line !== ''),
+    summary: await content(files.GITHUB_STEP_SUMMARY),
   };
   if (plan.signal.aborted) {
     throw new StepFailed('The operation was canceled.', result, errors);

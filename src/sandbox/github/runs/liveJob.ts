@@ -189,6 +189,7 @@ export class LiveJob {
       steps: [],
       log: [],
       annotation: undefined,
+      summary: '',
     };
     this.#job = job;
     this.#around.run.jobs.push(job);

@@ -46,6 +46,8 @@ export interface Job {
   readonly log: string[];
   /** Why it did not start or did not end well, in GitHub's words. */
   annotation: string | undefined;
+  /** Markdown that its steps left, with secrets masked. */
+  summary: string;
 }
 
 export interface Step {
@@ -53,6 +55,8 @@ export interface Step {
   readonly name: string;
   status: 'queued' | 'in_progress' | 'completed';
   conclusion: Conclusion | undefined;
+  startedAt: number | undefined;
+  completedAt: number | undefined;
 }
 
 export interface StoredArtifact {

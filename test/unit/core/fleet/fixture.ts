@@ -13,6 +13,7 @@ import type {
 } from '../../../../src/core/model.ts';
 import type { Clock, Log } from '../../../../src/core/ports.ts';
 import { type ManualClock, settle } from '../../support/manualClock.ts';
+import { unusedRead } from '../../support/unusedCloud.ts';
 
 export const START = 1_800_000_000_000;
 export const never = new AbortController().signal;
@@ -253,9 +254,13 @@ export class MemoryEcs implements EcsRead {
     throw new Error('the fleet does not ask for single tasks');
   }
 
-  taskDefinition(): never {
-    throw new Error('the fleet does not ask for task definitions');
-  }
+  readonly taskDefinition = unusedRead.taskDefinition;
+  readonly serviceDeployment = unusedRead.serviceDeployment;
+  readonly serviceRevisions = unusedRead.serviceRevisions;
+  readonly definitionDocument = unusedRead.definitionDocument;
+  readonly revisions = unusedRead.revisions;
+  readonly families = unusedRead.families;
+  readonly expressService = unusedRead.expressService;
 
   serviceDeployments(
     _cluster: string,

@@ -7,6 +7,7 @@ import {
   readPolicy,
   sessionPolicy,
   terminalPolicy,
+  verifyPolicy,
   writePolicy,
 } from '../../../../src/core/identity/policies.ts';
 
@@ -20,10 +21,16 @@ interface Statement {
 const statements = (policy: string | undefined): readonly Statement[] => JSON.parse(policy ?? '').Statement;
 const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === 'string' ? [value] : value;
+const allowing = (policy: string | undefined, action: string): readonly Statement[] =>
+  statements(policy).filter(
+    ({ Effect, Action }) => Effect === 'Allow' && list(Action).some(pattern => matches(pattern, action)),
+  );
 const resources = (policy: string | undefined, action: string): readonly string[] =>
-  statements(policy)
-    .filter(({ Action }) => list(Action).includes(action))
-    .flatMap(({ Resource }) => list(Resource));
+  allowing(policy, action).flatMap(({ Resource }) => list(Resource));
+
+/** What a policy allows of the resources that an action is about. */
+const ofKind = (policy: string | undefined, action: string, kind: string): readonly string[] =>
+  resources(policy, action).filter(arn => arn.split(':')[5]?.startsWith(`${kind}/`));
 
 /** IAM's wildcards. */
 const matches = (pattern: string, text: string): boolean =>
@@ -36,11 +43,21 @@ const matches = (pattern: string, text: string): boolean =>
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 const SERVICE = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
+/** The changes that belong to a cluster. */
+const CLUSTER_CHANGES = [
+  'ecs:ContinueServiceDeployment',
+  'ecs:RunTask',
+  'ecs:StopServiceDeployment',
+  'ecs:StopTask',
+  'ecs:UpdateExpressGatewayService',
+  'ecs:UpdateService',
+];
 
 for (const [access, policy] of [
   ['read', readPolicy()],
   ['terminal', terminalPolicy()],
   ['inspect', inspectPolicy()],
+  ['verify', verifyPolicy()],
 ] as const) {
   describe(`the session policy of ${access}`, () => {
     it('fits into what STS takes', () => {
@@ -55,7 +72,7 @@ for (const [access, policy] of [
         for (const action of list(Action)) {
           assert.match(
             action,
-            /^(ecs:(Describe|Get|List)|logs:(Describe|Filter|Get|(Start|Stop)(LiveTail|Query)$)|ecr:(Batch(Check|Get)|Describe|Get|List)|iam:(Get|List)|sts:GetCallerIdentity$)[A-Za-z]*\*?$/,
+            /^(ecs:(Describe|Get|List)|logs:(Describe|Filter|Get|(Start|Stop)(LiveTail|Query)$)|ecr:(Batch(Check|Get)|Describe|Get|List)|iam:(Get|List|SimulatePrincipalPolicy$)|sts:GetCallerIdentity$|application-autoscaling:Describe|(secretsmanager|ssm):Describe)[A-Za-z]*\*?$/,
           );
         }
       }
@@ -64,27 +81,79 @@ for (const [access, policy] of [
 }
 
 it('no session for looking may read the value of a secret, or who may do what beside the trust', () => {
-  const all = [readPolicy(), terminalPolicy(), inspectPolicy()].join();
-  for (const service of ['ssm:', 'secretsmanager:', 'kms:', 'iam:GetRolePolicy', 'iam:ListUsers']) {
-    assert.ok(!all.includes(service), service);
+  const all = [readPolicy(), terminalPolicy(), inspectPolicy(), verifyPolicy()].join();
+  for (const action of ['ssm:Get', 'secretsmanager:Get', 'kms:', 'iam:GetRolePolicy', 'iam:ListUsers']) {
+    assert.ok(!all.includes(action), action);
   }
 });
 
 describe('a session policy for changes', () => {
-  it('names the service and its cluster', () => {
+  it('names the service, its deployments and its cluster', () => {
     const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
-    assert.deepEqual(resources(policy, 'ecs:UpdateService'), [SERVICE]);
-    assert.deepEqual(resources(policy, 'ecs:StopTask'), ['arn:aws:ecs:eu-west-1:111122223333:task/blog/*']);
-    for (const { Condition } of statements(policy)) {
-      assert.deepEqual(Condition, { ArnEquals: { 'ecs:cluster': CLUSTER } });
+    for (const action of ['ecs:UpdateService', 'ecs:UpdateExpressGatewayService']) {
+      assert.deepEqual(ofKind(policy, action, 'service'), [SERVICE]);
+    }
+    for (const action of ['ecs:StopServiceDeployment', 'ecs:ContinueServiceDeployment']) {
+      assert.deepEqual(ofKind(policy, action, 'service-deployment'), [
+        'arn:aws:ecs:*:*:service-deployment/blog/blog-api/*',
+      ]);
+    }
+    for (const action of CLUSTER_CHANGES) {
+      for (const { Condition } of allowing(policy, action)) {
+        assert.deepEqual(Condition, { ArnEquals: { 'ecs:cluster': CLUSTER } });
+      }
+    }
+  });
+
+  it('registers task definitions with their tags, and passes roles to their tasks', () => {
+    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
+    assert.deepEqual(
+      ['ecs:RegisterTaskDefinition', 'ecs:TagResource', 'iam:PassRole'].map(action =>
+        allowing(policy, action).map(({ Condition }) => Condition),
+      ),
+      [
+        [undefined],
+        [{ StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }],
+        [{ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }],
+      ],
+    );
+  });
+
+  it('allows nothing else', () => {
+    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
+    for (const action of [
+      'ecs:CreateService',
+      'ecs:DeleteService',
+      'ecs:DeregisterTaskDefinition',
+      'ecs:DescribeServices',
+      'ecs:ExecuteCommand',
+      'ecs:ListServiceDeployments',
+      'ecs:UpdateCluster',
+      'ecs:UpdateServicePrimaryTaskSet',
+    ]) {
+      assert.deepEqual(allowing(policy, action), [], action);
     }
   });
 
   it('names the cluster where no service is meant', () => {
     const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER });
-    assert.deepEqual(resources(policy, 'ecs:UpdateService'), [
+    assert.deepEqual(ofKind(policy, 'ecs:UpdateService', 'service'), [
       'arn:aws:ecs:eu-west-1:111122223333:service/blog/*',
     ]);
+  });
+
+  it('names the task that a shell or a port is of, and the documents for ports', () => {
+    const task = 'arn:aws:ecs:eu-west-1:111122223333:task/blog/0123456789abcdef0123456789abcdef';
+    const policy = writePolicy({ kind: 'shell', cluster: CLUSTER, task });
+    assert.deepEqual(resources(policy, 'ecs:ExecuteCommand'), [CLUSTER, task]);
+    assert.deepEqual(resources(policy, 'ssm:StartSession'), [
+      task,
+      'arn:aws:ssm:*:*:document/AWS-StartPortForwardingSession',
+      'arn:aws:ssm:*:*:document/AWS-StartPortForwardingSessionToRemoteHost',
+    ]);
+    assert.equal(statements(policy).length, 2);
+    const long = { cluster: `${CLUSTER}${'c'.repeat(251)}`, task: task.replace('blog', 'c'.repeat(255)) };
+    assert.ok((writePolicy({ kind: 'shell', ...long })?.length ?? Infinity) <= MAX_POLICY);
   });
 
   it('names the values, without the key and version of a secret', () => {
@@ -132,12 +201,25 @@ it('every scope of a cluster fits and stays within it, with the exact service wh
         const arn = `${prefix}:service/${name}/${service}`;
         const policy = writePolicy({ kind: 'cluster', cluster, ...(whole ? {} : { service: arn }) });
         assert.ok(policy !== undefined && policy.length <= MAX_POLICY, `${policy?.length} characters`);
-        for (const { Condition } of statements(policy)) {
-          assert.deepEqual(Condition, { ArnEquals: { 'ecs:cluster': cluster } });
+        for (const action of CLUSTER_CHANGES) {
+          assert.deepEqual(
+            allowing(policy, action).map(({ Condition }) => Condition),
+            [{ ArnEquals: { 'ecs:cluster': cluster } }],
+          );
         }
-        assert.ok(resources(policy, 'ecs:UpdateService').some(pattern => matches(pattern, arn)));
+        for (const [action, touched] of [
+          ['ecs:UpdateService', arn],
+          ['ecs:StopServiceDeployment', `${prefix}:service-deployment/${name}/${service}/a1`],
+          ['ecs:StopTask', `${prefix}:task/${name}/0123`],
+          ['ecs:RunTask', `${prefix}:task-definition/blog-migrate:3`],
+        ] as const) {
+          assert.ok(
+            resources(policy, action).some(pattern => matches(pattern, touched)),
+            action,
+          );
+        }
         if (!whole && name.length <= 255 && service.length <= 255) {
-          assert.deepEqual(resources(policy, 'ecs:UpdateService'), [arn]);
+          assert.deepEqual(ofKind(policy, 'ecs:UpdateService', 'service'), [arn]);
         }
       },
     ),

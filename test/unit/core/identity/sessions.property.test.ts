@@ -26,8 +26,10 @@ const ACCESSES: readonly Access[] = [
   'read',
   'terminal',
   'inspect',
+  'verify',
   { kind: 'cluster', cluster: CLUSTER },
   { kind: 'cluster', cluster: CLUSTER, service: `${CLUSTER}/blog-api` },
+  { kind: 'shell', cluster: CLUSTER, task: `${CLUSTER.replace(':cluster/', ':task/')}/0123` },
   { kind: 'role' },
 ];
 const SCOPES = ACCESSES.filter(access => typeof access === 'object');

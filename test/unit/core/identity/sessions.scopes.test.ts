@@ -13,6 +13,7 @@ const serviceScope = (name: string): WriteScope => ({
 const API = serviceScope('blog-api');
 const WEB = serviceScope('blog-web');
 const VALUES: WriteScope = { kind: 'values', arns: ['arn:aws:ssm:eu-west-1:111122223333:parameter/a'] };
+const SHELL: WriteScope = { kind: 'shell', cluster: CLUSTER, task: `${CLUSTER}/0123` };
 const READ_ROLE = 'arn:aws:iam::111122223333:role/dev';
 const WRITE_ROLE = 'arn:aws:iam::111122223333:role/deploy';
 
@@ -21,9 +22,11 @@ describe('an access', () => {
     ['read', READ_ROLE],
     ['terminal', READ_ROLE],
     ['inspect', READ_ROLE],
+    ['verify', READ_ROLE],
     [API, WRITE_ROLE],
     [{ kind: 'cluster', cluster: CLUSTER }, WRITE_ROLE],
     [VALUES, WRITE_ROLE],
+    [SHELL, WRITE_ROLE],
     [{ kind: 'role' }, WRITE_ROLE],
   ] as const satisfies readonly (readonly [Access, string])[]) {
     it(`has its role and its session policy: ${JSON.stringify(access)}`, async () => {
@@ -41,7 +44,11 @@ describe('an access', () => {
   it('has credentials of its own', async () => {
     const { sessions } = rig();
     await sessions.signIn('dev', prompt, never);
-    const every: readonly Access[] = ['read', 'terminal', 'inspect', API, WEB, VALUES, { kind: 'role' }];
+    const every: readonly Access[] = [
+      ...(['read', 'terminal', 'inspect', 'verify'] as const),
+      ...[API, WEB, VALUES, SHELL, { ...SHELL, task: `${CLUSTER}/4567` }],
+      { kind: 'role' },
+    ];
     const keys = await Promise.all(
       every.map(async access => (await sessions.credentials('dev', access)).accessKeyId),
     );

@@ -15,7 +15,7 @@ async function signedIn(deps: Parameters<typeof rig>[0] = {}): Promise<Rig> {
   return made;
 }
 
-const counts = ({ source, sts }: Rig, access: 'read' | 'terminal' | 'inspect') => ({
+const counts = ({ source, sts }: Rig, access: 'read' | 'terminal' | 'inspect' | 'verify') => ({
   renewals: source.renewals,
   made: sts.requests.filter(({ policy }) => policy === sessionPolicy(access)).length,
 });
@@ -75,6 +75,20 @@ describe('a session that is renewed when it is used', () => {
     await sessions.credentials('dev', 'terminal');
     await settle();
     assert.deepEqual(counts(made, 'terminal'), { renewals: 1, made: 2 });
+    assert.deepEqual(counts(made, 'read'), { renewals: 1, made: 2 });
+  });
+
+  it('has what is checked before a deployment ready without a run of its own', async () => {
+    const made = await signedIn();
+    const { sessions, clock } = made;
+    assert.deepEqual(counts(made, 'verify'), { renewals: 0, made: 1 });
+    await clock.advance(20 * MINUTE);
+    await sessions.credentials('dev', 'verify');
+    assert.deepEqual(counts(made, 'verify'), { renewals: 0, made: 1 });
+    await clock.advance(2 * HOUR);
+    await sessions.credentials('dev', 'verify');
+    await settle();
+    assert.deepEqual(counts(made, 'verify'), { renewals: 1, made: 2 });
     assert.deepEqual(counts(made, 'read'), { renewals: 1, made: 2 });
   });
 

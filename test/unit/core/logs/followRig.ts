@@ -18,11 +18,8 @@ import type { FleetTasks } from '../../../../src/core/logs/targetTasks.ts';
 import type { ContainerDefinition, Environment, Task, TaskDefinition } from '../../../../src/core/model.ts';
 import type { Cloud, Log } from '../../../../src/core/ports.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
+import { unusedCloud, unusedRead } from '../../support/unusedCloud.ts';
 import { MemoryLogs } from './memoryLogs.ts';
-
-const unused = (): never => {
-  throw new Error('not used when logs are followed');
-};
 
 export const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 export const SERVICE = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
@@ -94,10 +91,8 @@ export class FollowRig {
   constructor() {
     this.define([awslogs('api')]);
     this.#cloud = {
+      ...unusedCloud,
       ecs: this.#ecs(),
-      change: unused,
-      iam: unused,
-      values: unused,
       logs: region => {
         this.regions.push(region);
         return this.logs;
@@ -207,12 +202,7 @@ export class FollowRig {
 
   #ecs(): EcsRead {
     return {
-      clusters: unused,
-      services: unused,
-      describeServices: unused,
-      serviceDeployments: unused,
-      tasks: unused,
-      stoppedTasks: unused,
+      ...unusedRead,
       describeTasks: async (_cluster, arns) => {
         this.beforeEcs('DescribeTasks', String(arns));
         return arns.flatMap(arn => this.tasks.get(arn) ?? []);

@@ -6,6 +6,7 @@ import type { Unwatched } from '../../../../src/core/rollout/changeOnce.ts';
 import { redeployService } from '../../../../src/core/rollout/redeploy.ts';
 import type { RolloutEnd } from '../../../../src/core/rollout/rollout.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
+import { unusedWrite } from '../../support/unusedCloud.ts';
 import { deployment, finish, play, service } from './script.ts';
 
 const OLD = 'ecs-svc/1';
@@ -46,11 +47,12 @@ function start({ services, answer = () => accepted, signal = new AbortController
       ecs: play({ services }),
       clock,
       change: {
-        forceNewDeployment: async (_cluster, _service, sent) => {
+        ...unusedWrite,
+        updateService: async (_cluster, _service, update, sent) => {
+          assert.deepEqual(update, { forceNewDeployment: true });
           told.push('sent');
           return answer(sent);
         },
-        stopTask: () => assert.fail('stopped a task'),
       },
     },
     {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { EcsRead } from '../../../../src/core/ecs.ts';
 import type { Deployment, Service, ServiceDeployment, Task } from '../../../../src/core/model.ts';
 import type { ManualClock } from '../../support/manualClock.ts';
+import { unusedRead } from '../../support/unusedCloud.ts';
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 
@@ -69,10 +70,6 @@ export function task(id: string, fields: Partial<Task> = {}): Task {
   };
 }
 
-function unused(): never {
-  throw new Error('not part of this script');
-}
-
 /** An EcsRead that plays its answers one after the other and then repeats the last. */
 export function play(script: {
   readonly services?: readonly (() => Service | undefined)[];
@@ -86,14 +83,12 @@ export function play(script: {
     answers?.[Math.min(count, answers.length - 1)];
   const list = <T>(item: T | undefined): T[] => (item === undefined ? [] : [item]);
   return {
+    ...unusedRead,
     reads,
     describeServices: async () => list(take(script.services, reads.services++)?.()),
     tasks: async () => take(script.tasks, reads.tasks++) ?? [],
     describeTasks: async () => list(take(script.described, reads.described++)),
     stoppedTasks: async () => take(script.stopped, reads.stopped++)?.() ?? [],
-    clusters: unused,
-    services: unused,
-    taskDefinition: unused,
     serviceDeployments: async () => take(script.serviceDeployments, reads.serviceDeployments++)?.() ?? [],
   };
 }

@@ -7,6 +7,7 @@ import { placeOf } from '../../../../src/core/rollout/place.ts';
 import { stopServiceTask } from '../../../../src/core/rollout/stop.ts';
 import type { StopEnd } from '../../../../src/core/rollout/watchStop.ts';
 import { ManualClock } from '../../support/manualClock.ts';
+import { unusedWrite } from '../../support/unusedCloud.ts';
 import { finish, play, service, task } from './script.ts';
 
 const running = task('old', { group: 'family:job' });
@@ -33,7 +34,7 @@ async function stop(
         ecs: play({ described, tasks: [[of]], services: [failing('signedOut'), () => service([])] }),
         clock,
         change: {
-          forceNewDeployment: () => assert.fail('redeployed'),
+          ...unusedWrite,
           stopTask: async (_cluster, arn, reason) => {
             told.push(`sent: ${arn === of.arn} ${reason}`);
             return answer();

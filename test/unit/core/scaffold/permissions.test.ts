@@ -4,14 +4,17 @@ import {
   inspectPolicy,
   readPolicy,
   terminalPolicy,
+  verifyPolicy,
   writePolicy,
 } from '../../../../src/core/identity/policies.ts';
 import {
   diagnosisPermissions,
   type PolicyDocument,
   readPermissions,
+  shellPermissions,
   terminalPermissions,
   valuePermissions,
+  verifyPermissions,
   writePermissions,
 } from '../../../../src/core/scaffold/permissions.ts';
 
@@ -24,11 +27,15 @@ const VALUES = [
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/5c1d6f0a-3b7e-4f43-9d52-8a2e61c07b94';
 const SCOPE = { kind: 'cluster', cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog' } as const;
 
+const TASK = 'arn:aws:ecs:eu-west-1:111122223333:task/blog/0123456789abcdef0123456789abcdef';
+
 const documented = {
   read: readPermissions(PLACE),
   terminal: terminalPermissions(PLACE),
   diagnosis: diagnosisPermissions(PLACE, [ROLE]),
+  verify: verifyPermissions(PLACE, [ROLE], VALUES.slice(1)),
   write: writePermissions(PLACE),
+  shell: shellPermissions(PLACE),
   values: valuePermissions(VALUES, [KEY]),
 };
 
@@ -39,12 +46,29 @@ const sessionActions = (policy: string | undefined): string[] => {
   return Statement.flatMap(({ Action }) => Action).sort();
 };
 const covers = (pattern: string, action: string): boolean =>
-  pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : action === pattern;
+  new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action);
+/** Both name the same actions, which the session policy may do by patterns. */
+const assertSame = (documents: readonly PolicyDocument[], session: string | undefined): void => {
+  const [own, asked] = [actions(...documents), sessionActions(session)];
+  for (const action of own) {
+    assert.ok(
+      asked.some(pattern => covers(pattern, action)),
+      action,
+    );
+  }
+  for (const pattern of asked) {
+    assert.ok(
+      own.some(action => covers(pattern, action)),
+      pattern,
+    );
+  }
+};
 
 describe('the documented permissions', () => {
   it('of the role for reading are exactly what its session asks for', () => {
     assert.deepEqual(actions(documented.read), sessionActions(readPolicy()));
     assert.deepEqual(actions(documented.diagnosis), sessionActions(inspectPolicy()));
+    assert.deepEqual(actions(documented.verify), sessionActions(verifyPolicy()));
   });
 
   it('of the terminal are within what its session asks for', () => {
@@ -58,7 +82,8 @@ describe('the documented permissions', () => {
   });
 
   it('of the role for changes are exactly what its sessions ask for', () => {
-    assert.deepEqual(actions(documented.write), sessionActions(writePolicy(SCOPE)).sort());
+    assertSame([documented.write], writePolicy(SCOPE));
+    assertSame([documented.shell], writePolicy({ kind: 'shell', cluster: SCOPE.cluster, task: TASK }));
     assert.deepEqual(
       actions(documented.values),
       sessionActions(writePolicy({ kind: 'values', arns: VALUES })).sort(),
@@ -80,24 +105,56 @@ describe('the documented permissions', () => {
       readPermissions(china),
       terminalPermissions(china),
       writePermissions(china),
+      verifyPermissions(china, [], []),
+      shellPermissions(china),
     ]);
     const arns: readonly string[] = text.match(/arn:[^"]+/g) ?? [];
     assert.ok(arns.length > 0);
     for (const arn of arns) {
-      assert.match(arn, /^arn:aws-cn:(ecs|ecr|logs):cn-north-1:111122223333:/);
+      assert.match(
+        arn,
+        /^arn:aws-cn:((ecs|ecr|logs):cn-north-1:111122223333:|iam::111122223333:role\/|ssm:cn-north-1::document\/)/,
+      );
     }
     assert.ok(arns.includes('arn:aws-cn:ecs:cn-north-1:111122223333:service/shop-*/*'));
     assert.ok(arns.includes('arn:aws-cn:logs:cn-north-1:111122223333:log-group:/ecs/blog-*:*'));
     assert.ok(!arns.includes('arn:aws-cn:logs:cn-north-1:111122223333:log-group:*'));
   });
 
-  it('change nothing beyond the clusters', () => {
-    for (const { Resource } of documented.write.Statement) {
+  it('change nothing beyond the clusters, and task definitions', () => {
+    for (const { Resource, Condition } of documented.write.Statement) {
       assert.ok(Array.isArray(Resource));
+      const within = JSON.stringify(Condition ?? {}).includes('"ecs:cluster"');
       for (const arn of Resource) {
-        assert.match(arn, /:(service|task)\/(blog|shop-\*)\/\*$/);
+        assert.match(
+          arn,
+          within
+            ? /:(task-definition\/\*|task\/(blog|shop-\*)\/\*)$/
+            : /:((service|service-deployment)\/(blog|shop-\*)\/\*|task-definition\/\*|role\/\*)$/,
+        );
       }
     }
+    for (const { Resource } of documented.shell.Statement) {
+      assert.ok(Array.isArray(Resource));
+      for (const arn of Resource) {
+        assert.match(
+          arn,
+          /:(cluster\/(blog|shop-\*)|task\/(blog|shop-\*)\/\*|document\/AWS-Start[A-Za-z]+)$/,
+        );
+      }
+    }
+  });
+
+  it('pass on the roles that were said, and to tasks alone', () => {
+    const { Statement } = writePermissions({ ...PLACE, taskRoles: ['blog-task', 'blog-execution'] });
+    const passing = Statement.find(({ Action }) => Action.includes('iam:PassRole'));
+    assert.deepEqual(passing?.Resource, [
+      'arn:aws:iam::111122223333:role/blog-task',
+      'arn:aws:iam::111122223333:role/blog-execution',
+    ]);
+    assert.deepEqual(passing?.Condition, {
+      StringEquals: { 'iam:PassedToService': ['ecs-tasks.amazonaws.com'] },
+    });
   });
 
   it('decrypt only for the two services, and only with keys that were named', () => {

@@ -1,0 +1,20 @@
+import type { JsonService } from '../api.ts';
+import { imageOperations } from './images.ts';
+import type { Layers } from './layers.ts';
+import type { Registry } from './registry.ts';
+import { repositoryOperations } from './repositories.ts';
+import { scanOperations } from './scans.ts';
+
+/** Amazon ECR, as far as this project calls it. */
+export function createEcr(registry: Registry, layers: Layers): JsonService {
+  return {
+    target: 'AmazonEC2ContainerRegistry_V20150921',
+    signingName: 'ecr',
+    operations: {
+      ...repositoryOperations(registry),
+      ...imageOperations(registry),
+      ...scanOperations(registry),
+      ...layers.operations(),
+    },
+  };
+}

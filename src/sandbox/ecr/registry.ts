@@ -1,0 +1,193 @@
+import { ApiError } from '../api.ts';
+import type { Behaviour } from '../ecs/definitionState.ts';
+import { type Contents, imageIndex, singleImage } from './contents.ts';
+
+/** The repositories of one account, in all regions. Times are milliseconds since the epoch. */
+
+export const severities = [
+  'CRITICAL',
+  'HIGH',
+  'MEDIUM',
+  'LOW',
+  'INFORMATIONAL',
+  'UNDEFINED',
+  'UNTRIAGED',
+] as const;
+type Severity = (typeof severities)[number];
+
+export interface Finding {
+  /** Such as `CVE-2025-15467`. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly package: string;
+  readonly version: string;
+}
+
+export interface RegistryImage {
+  readonly contents: Contents;
+  /** What a container of it does. */
+  readonly behaviour: Behaviour;
+  readonly tags: Set<string>;
+  readonly pushedAt: number;
+  readonly scan?: { readonly completedAt: number; readonly findings: readonly Finding[] };
+  lastPulledAt?: number;
+}
+
+export interface Repository {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly uri: string;
+  readonly createdAt: number;
+  /** Tags stay where they are. */
+  immutable: boolean;
+  /** By digest, oldest push first. */
+  readonly images: Map<string, RegistryImage>;
+}
+
+export interface Push {
+  readonly tags: readonly string[];
+  /** `serve` where it is absent. */
+  readonly behaviour?: Behaviour;
+  /** `amd64` where it is absent. */
+  readonly architectures?: readonly string[];
+  /** Pushed as an index even where there is one architecture; always so for several. */
+  readonly index?: boolean;
+  readonly commit?: string;
+  /** Now where it is absent. */
+  readonly at?: number;
+  /** What its scan found; never scanned where it is absent. */
+  readonly findings?: readonly Finding[];
+}
+
+export class Registry {
+  readonly accountId: string;
+  /** Milliseconds since the epoch: the fleet's time. */
+  readonly now: () => number;
+  readonly #regions = new Map<string, Map<string, Repository>>();
+  #pushes = 0;
+
+  constructor(accountId: string, now: () => number) {
+    this.accountId = accountId;
+    this.now = now;
+  }
+
+  /** Sorted by name. */
+  repositories(region: string): readonly Repository[] {
+    return [...(this.#regions.get(region)?.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  repository(region: string, name: string): Repository | undefined {
+    return this.#regions.get(region)?.get(name);
+  }
+
+  putRepository(
+    region: string,
+    name: string,
+    options: { readonly immutable?: boolean; readonly createdAt?: number } = {},
+  ): Repository {
+    const known = this.repository(region, name);
+    if (known !== undefined) {
+      known.immutable = options.immutable ?? known.immutable;
+      return known;
+    }
+    const repository: Repository = {
+      name,
+      region,
+      arn: `arn:aws:ecr:${region}:${this.accountId}:repository/${name}`,
+      uri: `${this.accountId}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      createdAt: options.createdAt ?? this.now(),
+      immutable: options.immutable ?? false,
+      images: new Map(),
+    };
+    const repositories = this.#regions.get(region) ?? new Map<string, Repository>();
+    this.#regions.set(region, repositories.set(name, repository));
+    return repository;
+  }
+
+  /**
+   * Another image, with these tags; they leave the images that had them. Throws ImageTagAlreadyExistsException
+   * where the repository's tags are immutable.
+   */
+  push(repository: Repository, push: Push): RegistryImage {
+    const taken = push.tags.find(tag => repository.immutable && byTag(repository, tag) !== undefined);
+    if (taken !== undefined) {
+      throw new ApiError(
+        'ImageTagAlreadyExistsException',
+        `The image tag '${taken}' already exists in the '${repository.name}' repository and cannot be overwritten because the repository is immutable.`,
+      );
+    }
+    const pushedAt = push.at ?? this.now();
+    const behaviour = push.behaviour ?? 'serve';
+    const version = push.tags.find(tag => /^v?\d+(\.\d+)+/.test(tag));
+    const recipe = {
+      seed: `${repository.name} ${push.tags.join(' ')} ${++this.#pushes}`,
+      behaviour,
+      builtAt: pushedAt - 45_000,
+      ...(push.commit === undefined ? {} : { commit: push.commit }),
+      ...(version === undefined ? {} : { version }),
+    };
+    const architectures = push.architectures ?? ['amd64'];
+    const [first = 'amd64'] = architectures;
+    const contents =
+      architectures.length > 1 || push.index === true
+        ? imageIndex(recipe, architectures)
+        : singleImage(recipe, first);
+    for (const child of contents.children) {
+      repository.images.set(child.digest, { contents: child, behaviour, tags: new Set(), pushedAt });
+    }
+    const image: RegistryImage = {
+      contents,
+      behaviour,
+      tags: new Set(),
+      pushedAt,
+      ...(push.findings === undefined
+        ? {}
+        : { scan: { completedAt: pushedAt + 20_000, findings: push.findings } }),
+    };
+    repository.images.set(contents.digest, image);
+    for (const tag of push.tags) {
+      moveTag(repository, tag, image);
+    }
+    return image;
+  }
+}
+
+/** The tag is then on this image and on no other. */
+function moveTag(repository: Repository, tag: string, image: RegistryImage): void {
+  byTag(repository, tag)?.tags.delete(tag);
+  image.tags.add(tag);
+}
+
+export function byTag(repository: Repository, tag: string): RegistryImage | undefined {
+  for (const image of repository.images.values()) {
+    if (image.tags.has(tag)) {
+      return image;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Takes the image away, and what only its index refers to. An image that an index refers to stays, as in
+ * BatchDeleteImage (ImageReferencedByManifestList): then the answer is false.
+ */
+export function deleteImage(repository: Repository, image: RegistryImage): boolean {
+  const { digest, children } = image.contents;
+  if (indexOf(repository, digest) !== undefined) {
+    return false;
+  }
+  repository.images.delete(digest);
+  for (const child of children) {
+    if (indexOf(repository, child.digest) === undefined) {
+      repository.images.delete(child.digest);
+    }
+  }
+  return true;
+}
+
+function indexOf(repository: Repository, digest: string): RegistryImage | undefined {
+  return [...repository.images.values()].find(({ contents }) =>
+    contents.children.some(child => child.digest === digest),
+  );
+}

@@ -1,0 +1,58 @@
+import { invalid, isFields, optionalText, text } from '../controlFields.ts';
+import type { World } from '../world.ts';
+import type { RegionState } from './state.ts';
+
+interface Request {
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The control API's routes for what ECS asks others while it deploys. */
+export const ECS_ROUTES: Readonly<Record<string, (world: World, request: Request) => unknown>> = {
+  /** `alarms` are the states of CloudWatch alarms by name: `OK` or `ALARM`; `region` may be left out. */
+  'PUT /alarms': (world, { body }) => {
+    const region = regionOf(world, body);
+    for (const [name, state] of statesOf(body, 'alarms', ['OK', 'ALARM'])) {
+      if (state === 'ALARM') {
+        region.alarms.add(name);
+      } else {
+        region.alarms.delete(name);
+      }
+    }
+    for (const { service } of region.serviceDeployments.values()) {
+      world.ecs.scheduler.lookSoon(service);
+    }
+    return { alarms: [...region.alarms] };
+  },
+
+  /** `results` are what the functions of lifecycle hooks answer, by ARN; those not named succeed. */
+  'PUT /hooks': (world, { body }) => {
+    const { hookResults } = regionOf(world, body);
+    for (const [arn, result] of statesOf(body, 'results', ['SUCCEEDED', 'FAILED', 'IN_PROGRESS'])) {
+      hookResults.set(arn, result);
+    }
+    return { results: Object.fromEntries(hookResults) };
+  },
+};
+
+function regionOf(world: World, body: Request['body']): RegionState {
+  return world.ecs.world.region(optionalText(body, 'region') ?? world.region);
+}
+
+function statesOf<T extends string>(
+  body: Request['body'],
+  name: string,
+  known: readonly T[],
+): readonly (readonly [string, T])[] {
+  const given = body[name];
+  if (!isFields(given)) {
+    throw invalid(`${name} is an object.`);
+  }
+  return Object.keys(given).map(key => {
+    const value = text(given, key);
+    const state = known.find(one => one === value);
+    if (state === undefined) {
+      throw invalid(`${value} is none of ${known.join(', ')}.`);
+    }
+    return [key, state];
+  });
+}
