@@ -36,7 +36,7 @@ const node = await build({
 
 const page = await build({
   ...shared,
-  entryPoints: { logs: 'src/webview/logs.ts' },
+  entryPoints: { logs: 'src/webview/logs.ts', rollout: 'src/webview/rollout.ts' },
   outdir: 'dist/webview',
   platform: 'browser',
   format: 'iife',

@@ -15,7 +15,9 @@ import { Environments, isOwnSandbox } from './ui/environments.ts';
 import { FleetView } from './ui/fleetView.ts';
 import { LogPanel } from './ui/logPanel.ts';
 import { OwnSandbox } from './ui/ownSandbox.ts';
+import { Ports } from './ui/remote/ports.ts';
 import { Reports } from './ui/report.ts';
+import { RolloutPanel, remembersRollouts } from './ui/rolloutPanel.ts';
 import { Settings } from './ui/settings.ts';
 import { StatusBar } from './ui/statusBar.ts';
 import { systemClock as clock } from './ui/systemClock.ts';
@@ -76,6 +78,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const variables = context.environmentVariableCollection;
   const terminal = own(new TerminalCredentials({ variables, sessions, current, located, clock, log }));
   const reports = own(new Reports());
+  const ports = own(new Ports());
+  const rollouts = own(
+    new RolloutPanel({
+      extensionUri: context.extensionUri,
+      memento: context.workspaceState,
+      clouds: name => clouds.get(name),
+      sessions,
+      fleet,
+      reports,
+      clock,
+      log,
+    }),
+  );
+  if (remembersRollouts(context.workspaceState)) {
+    environments.restore();
+    rollouts.pickUp().catch((error: unknown) => log.error(`rollouts: ${String(error)}`));
+  }
   own(
     registerCommands({
       sessions,
@@ -83,13 +102,16 @@ export function activate(context: vscode.ExtensionContext): void {
       fleet,
       fleetView,
       logPanel,
+      rollouts,
       terminal,
+      ports,
       reports,
       current,
       clock,
       log,
       gitHub: identity.gitHub,
       openRepository: identity.openRepository,
+      git: async () => (await import('./ui/git.ts')).createGit(),
       probe: async () => (await import('./tokens/probe.ts')).createProbe(),
       openSandbox: signal => untilAborted(environments.openSandbox(), signal),
     }),

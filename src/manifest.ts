@@ -16,8 +16,20 @@ export const COMMANDS = {
   filter: 'ecsCodespaces.filter',
   clearFilter: 'ecsCodespaces.clearFilter',
   followLogs: 'ecsCodespaces.followLogs',
+  showRollout: 'ecsCodespaces.showRollout',
   redeploy: 'ecsCodespaces.redeploy',
+  deployImage: 'ecsCodespaces.deployImage',
+  deployCommit: 'ecsCodespaces.deployCommit',
+  deployTaskDefinition: 'ecsCodespaces.deployTaskDefinition',
+  rollBack: 'ecsCodespaces.rollBack',
+  continueDeployment: 'ecsCodespaces.continueDeployment',
+  rollBackPaused: 'ecsCodespaces.rollBackPaused',
+  scale: 'ecsCodespaces.scale',
   stopTask: 'ecsCodespaces.stopTask',
+  runTask: 'ecsCodespaces.runTask',
+  openShell: 'ecsCodespaces.openShell',
+  forwardPort: 'ecsCodespaces.forwardPort',
+  forwardedPorts: 'ecsCodespaces.forwardedPorts',
   copyArn: 'ecsCodespaces.copyArn',
   openSandbox: 'ecsCodespaces.openSandbox',
   openSettings: 'ecsCodespaces.openSettings',
@@ -29,6 +41,11 @@ export type CommandName = keyof typeof COMMANDS;
 export const VIEWS = {
   fleet: 'ecsCodespaces.fleet',
   logs: 'ecsCodespaces.logs',
+} as const;
+
+/** Types of the pages that open as editor tabs. */
+export const PANELS = {
+  rollout: 'ecsCodespaces.rollout',
 } as const;
 
 export const SETTINGS = {

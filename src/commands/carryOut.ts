@@ -20,7 +20,7 @@ interface Undertaking<E extends { readonly kind: string }> {
   /** The same for the log, with the ARN. */
   readonly logName: string;
   /** What can be done once it is no longer watched, where the reason offers nothing. */
-  readonly action?: FailureAction;
+  readonly action?: FailureAction | undefined;
   run(deps: ChangeDeps, steps: Steps, signal: AbortSignal): Promise<E | Unwatched>;
   showEnd(end: E): Promise<void>;
 }

@@ -46,6 +46,17 @@ export async function chooseService(
   return { environment, service };
 }
 
+export async function chooseClusterIn(
+  services: Services,
+  title: string,
+  signal: AbortSignal,
+): Promise<{ environment: string; cluster: string }> {
+  const environment = await chooseSignedIn(services, title, signal);
+  const { ecs } = await services.clouds.get(environment);
+  const cluster = await chooseCluster(services, environment, ecs, title);
+  return { environment, cluster: cluster.arn };
+}
+
 export async function chooseTask(
   services: Services,
   title: string,

@@ -1,5 +1,6 @@
 import type { Clouds } from '../core/clouds.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
+import type { Git } from '../core/git.ts';
 import type { GitHub, RepositoryName } from '../core/github.ts';
 import type { Probe } from '../core/identity/diagnosis/probe.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
@@ -8,7 +9,9 @@ import type { CurrentEnvironment } from '../ui/currentEnvironment.ts';
 import type { OpenedSandbox } from '../ui/environments.ts';
 import type { FleetView } from '../ui/fleetView.ts';
 import type { LogPanel } from '../ui/logPanel.ts';
+import type { Ports } from '../ui/remote/ports.ts';
 import type { Reports } from '../ui/report.ts';
+import type { RolloutPanel } from '../ui/rolloutPanel.ts';
 import type { TerminalCredentials } from '../ui/terminal/terminalCredentials.ts';
 
 /** What commands work with; made once by extension.ts. */
@@ -18,7 +21,9 @@ export interface Services {
   readonly fleet: Fleet;
   readonly fleetView: FleetView;
   readonly logPanel: LogPanel;
+  readonly rollouts: RolloutPanel;
   readonly terminal: TerminalCredentials;
+  readonly ports: Ports;
   readonly reports: Reports;
   readonly current: CurrentEnvironment;
   readonly clock: Clock;
@@ -29,6 +34,8 @@ export interface Services {
   gitHub(options: { readonly interactive: boolean }, signal: AbortSignal): Promise<GitHub>;
   /** Undefined where no repository is open. */
   openRepository(signal: AbortSignal): Promise<RepositoryName | undefined>;
+  /** The repository that is open, through the editor's own git extension. */
+  git(): Promise<Git>;
   /** Looks at public pages of issuers and endpoints. */
   probe(): Promise<Probe>;
 }

@@ -28,6 +28,8 @@ export interface GitHub {
     ref: string | undefined,
     signal: AbortSignal,
   ): Promise<string>;
+  /** The commit (SHA) that a branch leads to: GET …/git/ref/heads/{branch}. */
+  head(repository: RepositoryName, branch: string, signal: AbortSignal): Promise<string>;
   /** GET …/actions/workflows/{file}: `notFound` where the default branch does not have it. */
   workflow(repository: RepositoryName, file: string, signal: AbortSignal): Promise<Workflow>;
   /**
@@ -109,12 +111,17 @@ export interface SubjectFormat {
 
 /** Which run is meant. */
 export interface RunSearch {
-  /** The run's name, or how it ends: a word of its own. */
+  /** The run's name, or how it ends: a word of its own. Empty where any name will do. */
   readonly mark: string;
   /** When it was created, at the earliest (ms). */
   readonly since: number;
   /** Login of who started it, where that is known. */
   readonly actor?: string;
+  /** Branch and commit (SHA) that it runs on. */
+  readonly branch?: string;
+  readonly commit?: string;
+  /** Since when GitHub's own clock has it (ms): nothing is allowed for clocks that are apart then. */
+  readonly notBefore?: number;
 }
 
 export interface WorkflowRun {
@@ -128,6 +135,8 @@ export interface WorkflowRun {
   readonly conclusion?: string;
   /** Login of who dispatched it. */
   readonly actor: string;
+  /** Commit (SHA) that it runs on. */
+  readonly commit?: string;
 }
 
 export interface PendingDeployment {
@@ -152,7 +161,17 @@ export interface WorkflowJob {
   readonly status: string;
   readonly conclusion?: string;
   readonly url: string;
-  readonly steps: readonly { readonly name: string; readonly status: string; readonly conclusion?: string }[];
+  readonly startedAt?: number;
+  readonly completedAt?: number;
+  readonly steps: readonly WorkflowStep[];
+}
+
+export interface WorkflowStep {
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion?: string;
+  readonly startedAt?: number;
+  readonly completedAt?: number;
 }
 
 export interface Artifact {

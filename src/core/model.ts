@@ -72,6 +72,10 @@ export interface Environment {
   readonly endpointUrl?: string;
   /** Container name → log group, for log drivers that do not say. */
   readonly logGroups: Readonly<Record<string, string>>;
+  /** File name, below `.github/workflows`, of the workflow that deploys to it. */
+  readonly workflow?: string;
+  /** Service (its name, or CLUSTER/SERVICE) → task definition family that is run before it is deployed. */
+  readonly migrate?: Readonly<Record<string, string>>;
 }
 
 export interface Cluster {

@@ -102,6 +102,8 @@ export interface ExpressConfiguration {
   readonly taskRole?: string;
   readonly cpu?: string;
   readonly memory?: string;
+  /** X86_64 or ARM64. */
+  readonly cpuArchitecture?: string;
   readonly environment: readonly EnvironmentVariable[];
   readonly secrets: readonly SecretReference[];
   readonly command?: readonly string[];

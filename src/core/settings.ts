@@ -35,9 +35,9 @@ const KEYS = [
   'clusters',
   'endpointUrl',
   'logGroups',
+  'workflow',
+  'migrate',
 ] as const;
-/** Settings that the product has planned and this version has not. */
-const LATER_KEYS = ['workflow', 'migrate'] as const;
 const STATIC_KEYS = ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const;
 
 /**
@@ -108,6 +108,8 @@ function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefi
   const clusters = strings(entry, 'clusters', place, rules.notEmpty);
   const isProtected = flag(entry, 'protected', place);
   const logGroups = stringMap(entry, 'logGroups', place, rules.notEmpty);
+  const workflow = optionalText(entry, 'workflow', place, rules.workflowFile, null);
+  const migrate = stringMap(entry, 'migrate', place, rules.family);
   if (
     identity === undefined ||
     region === undefined ||
@@ -117,7 +119,9 @@ function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefi
     branches === undefined ||
     clusters === undefined ||
     isProtected === undefined ||
-    logGroups === undefined
+    logGroups === undefined ||
+    workflow === undefined ||
+    migrate === undefined
   ) {
     return undefined;
   }
@@ -133,18 +137,17 @@ function readRest(entry: Json, place: Place): Omit<Environment, 'name'> | undefi
     clusters,
     ...(endpointUrl === null ? {} : { endpointUrl }),
     logGroups,
+    ...(workflow === null ? {} : { workflow }),
+    ...(Object.keys(migrate).length === 0 ? {} : { migrate }),
   };
 }
 
 function checkKeys(entry: Json, place: Place): void {
   const noStaticKeys = l10n.t('Stored keys are never used. Remove it and name a `roleArn`.');
-  place.checkKeys(entry, [...KEYS, ...LATER_KEYS], {
+  place.checkKeys(entry, KEYS, {
     ...Object.fromEntries(STATIC_KEYS.map(key => [key, noStaticKeys])),
     profile: l10n.t('A profile belongs into `identity`: `{ "kind": "ambient", "profile": "NAME" }`.'),
   });
-  for (const key of LATER_KEYS.filter(each => entry[each] !== undefined)) {
-    place.warnOfKey(key, l10n.t('`{0}` is not available in this version and does nothing.', key));
-  }
 }
 
 /** A role or a region, which only the sandbox has an answer for where it is not said. */

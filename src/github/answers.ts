@@ -38,6 +38,11 @@ export function readRepository(body: unknown, source: Source): Repository {
   };
 }
 
+/** https://docs.github.com/en/rest/git/refs#get-a-reference */
+export function readHead(body: unknown, source: Source): string {
+  return text(fields(fields(body, source)['object'], source, 'object'), 'sha', source);
+}
+
 export function readWorkflow(body: unknown, source: Source): Workflow {
   const workflow = fields(body, source);
   return {
@@ -80,12 +85,14 @@ export function readRuns(body: unknown, source: Source): readonly WorkflowRun[] 
 
 export function readRun(body: unknown, source: Source): WorkflowRun {
   const run = fields(body, source);
+  const commit = textOrNone(run, 'head_sha', source);
   return {
     id: whole(run, 'id', source),
     title: textOrNone(run, 'display_title', source) ?? textOrNone(run, 'name', source) ?? '',
     url: text(run, 'html_url', source),
     actor: text(fields(run['actor'], source, 'actor'), 'login', source),
     ...standing(run, source),
+    ...(commit === undefined ? {} : { commit }),
   };
 }
 
@@ -120,9 +127,11 @@ export function readJobs(body: unknown, source: Source): readonly WorkflowJob[] 
     name: text(job, 'name', source),
     url: textOrNone(job, 'html_url', source) ?? '',
     ...standing(job, source),
+    ...times(job, source),
     steps: list(job['steps'] ?? [], source, 'steps').map(step => ({
       name: text(step, 'name', source),
       ...standing(step, source),
+      ...times(step, source),
     })),
   }));
 }
@@ -143,6 +152,16 @@ export function readLogin(body: unknown, source: Source): string {
 function standing(from: Fields, source: Source): { readonly status: string; readonly conclusion?: string } {
   const conclusion = textOrNone(from, 'conclusion', source);
   return { status: text(from, 'status', source), ...(conclusion === undefined ? {} : { conclusion }) };
+}
+
+function times(from: Fields, source: Source): { readonly startedAt?: number; readonly completedAt?: number } {
+  const at = (key: string): number => Date.parse(textOrNone(from, key, source) ?? '');
+  const startedAt = at('started_at');
+  const completedAt = at('completed_at');
+  return {
+    ...(Number.isNaN(startedAt) ? {} : { startedAt }),
+    ...(Number.isNaN(completedAt) ? {} : { completedAt }),
+  };
 }
 
 /** A person's login; a team has a name instead. */

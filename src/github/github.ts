@@ -7,6 +7,7 @@ import {
   readApprovals,
   readArtifacts,
   readDispatched,
+  readHead,
   readJobs,
   readLogin,
   readPendingDeployments,
@@ -105,6 +106,10 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
       );
       return text;
     },
+    head: (repository, branch, signal) => {
+      const name = branch.split('/').map(encodeURIComponent).join('/');
+      return get(repository, `/git/ref/heads/${name}`, 'contents: read', readHead, signal);
+    },
     workflow: (repository, file, signal) =>
       actions(repository, `/workflows/${encodeURIComponent(file)}`, readWorkflow, signal),
     dispatch: async (repository, workflow, ref, inputs, signal) => {
@@ -119,11 +124,13 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
       return readDispatched(parse(answer.text), answer.request);
     },
     findRun: async (repository, workflow, wanted, signal) => {
-      const created = new Date(wanted.since - CLOCK_TOLERANCE).toISOString();
+      const created = new Date(wanted.notBefore ?? wanted.since - CLOCK_TOLERANCE).toISOString();
       const query = new URLSearchParams({
         event: 'workflow_dispatch',
         created: `>=${created}`,
         per_page: String(RUNS_A_PAGE),
+        ...(wanted.branch === undefined ? {} : { branch: wanted.branch }),
+        ...(wanted.commit === undefined ? {} : { head_sha: wanted.commit }),
       });
       const path = `/workflows/${encodeURIComponent(workflow)}/runs?${query}`;
       const runs = await actions(repository, path, readRuns, signal);
@@ -170,9 +177,10 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
 function isWanted({ title, actor }: WorkflowRun, wanted: RunSearch): boolean {
   const name = title.trim();
   const before = name.at(-wanted.mark.length - 1) ?? ' ';
+  const whole = wanted.mark === '' || name.length === wanted.mark.length || !/[\w-]/.test(before);
   return (
     name.endsWith(wanted.mark) &&
-    (name.length === wanted.mark.length || !/[\w-]/.test(before)) &&
+    whole &&
     (wanted.actor === undefined || actor.toLowerCase() === wanted.actor.toLowerCase())
   );
 }

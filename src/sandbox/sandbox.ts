@@ -18,6 +18,7 @@ import { ActionsIssuer, actionsKeys } from './github/oidc/actionsIssuer.ts';
 import { Runs } from './github/runs/runs.ts';
 import { AccessTokens } from './github/tokens.ts';
 import { AUDIENCE, createDemoRoles } from './iam/demoRoles.ts';
+import { createTaskRoles } from './iam/demoTaskRoles.ts';
 import { Sessions } from './iam/sessions.ts';
 import { IamStore } from './iam/store.ts';
 import { createDemoAssignments, SHOP_ACCOUNT } from './identityCenter/demo.ts';
@@ -111,6 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     defaultBranch: repository.defaultBranch,
     subjectPrefix: repository.subjectPrefix,
   });
+  createTaskRoles(iam, [...ecs.world.region(region).families.values()].flat());
   const values = createDemoValues(ACCOUNT_ID, region);
   const layers = new Layers(ecs.registry, url, Date.now);
   const services = [

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
+import { joinedSentences } from '../core/format.ts';
 import type { Environment } from '../core/model.ts';
 import { placeOf } from '../core/rollout/place.ts';
 
@@ -15,11 +16,13 @@ export interface Change {
   readonly verb: string;
   /** Typed in a protected environment. */
   readonly name: string;
+  /** Opens all that there is to know before the change; absent where the details are all. */
+  readonly show?: () => Promise<void>;
 }
 
 /** Asks before a change; in a protected environment the name is typed. Rejects with Failure `cancelled`. */
 export async function confirmChange(change: Change): Promise<void> {
-  const agreed = change.environment.protected ? await typeName(change) : await askModal(change);
+  const agreed = change.environment.protected ? await typeName(change) : await ask(change);
   if (!agreed) {
     throw new Failure('cancelled', vscode.l10n.t('Nothing was changed.'));
   }
@@ -30,31 +33,53 @@ function linesOf({ details, cluster }: Change): readonly string[] {
   return cluster === undefined ? details : [...details, placeOf(cluster)];
 }
 
-async function askModal(change: Change): Promise<boolean> {
-  const { question, verb } = change;
+async function ask(change: Change): Promise<boolean> {
+  const { question, verb, show } = change;
+  const details = vscode.l10n.t('Show Details');
   const chosen = await vscode.window.showWarningMessage(
     question,
     { modal: true, detail: linesOf(change).join('\n') },
     verb,
+    ...(show === undefined ? [] : [details]),
   );
+  if (show !== undefined && chosen === details) {
+    await show();
+    return askBeside(change);
+  }
   return chosen === verb;
+}
+
+/** Asks without standing in front of what is to be read; stays until it is answered. */
+async function askBeside({ question, verb }: Change): Promise<boolean> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: verb, agreed: true },
+      { label: vscode.l10n.t('Change Nothing'), agreed: false },
+    ],
+    { title: question, ignoreFocusOut: true, placeHolder: vscode.l10n.t('The details are open below.') },
+  );
+  return chosen?.agreed === true;
 }
 
 /** Stays open until the name is right or the person leaves it. */
 async function typeName(change: Change): Promise<boolean> {
-  const { environment, question, name } = change;
+  const { environment, question, name, show } = change;
   const box = vscode.window.createInputBox();
   box.title = question;
   box.prompt = vscode.l10n.t(
     '{0} is protected. Type {1} to continue. {2}',
     environment.name,
     name,
-    linesOf(change).join(' '),
+    joinedSentences(...linesOf(change)),
   );
   box.placeholder = name;
   box.ignoreFocusOut = true;
+  if (show !== undefined) {
+    box.buttons = [{ iconPath: new vscode.ThemeIcon('diff'), tooltip: vscode.l10n.t('Show Details') }];
+  }
   try {
-    return await new Promise<boolean>(resolve => {
+    return await new Promise<boolean>((resolve, reject) => {
+      box.onDidTriggerButton(() => show?.().catch(reject));
       box.onDidChangeValue(() => {
         box.validationMessage = undefined;
       });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Attention } from '../core/fleet/attention.ts';
 import { Expansion } from '../core/fleet/expansion.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
 import type { Node } from '../core/fleet/node.ts';
@@ -26,6 +27,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly #expansion: Expansion;
+  readonly #attention: Attention;
   readonly #rendered: Rendered;
   readonly #view: vscode.TreeView<Node>;
   readonly #parts: readonly vscode.Disposable[];
@@ -43,6 +45,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#clock = clock;
     this.#log = log;
     this.#expansion = new Expansion(topic => fleet.watch(topic));
+    this.#attention = new Attention(fleet);
     this.#rendered = new Rendered(id => this.#left(id));
     this.#view = vscode.window.createTreeView(VIEWS.fleet, {
       treeDataProvider: this,
@@ -53,6 +56,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
       this.#changed,
       this.#shown,
       this.#expansion,
+      this.#attention,
       this.#view.onDidExpandElement(({ element }) => {
         if (this.#expansion.expand(element)) {
           this.#changed.fire([element]);
@@ -140,12 +144,23 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
         this.#paint(nodes.slice(from, from + SLICE));
         await this.#clock.sleep(0, signal);
       }
+      this.#attend();
       await this.#clock.sleep(TICK, signal);
     }
   }
 
+  /** What stands in a cluster that is folded up is not seen. */
+  #attend(): void {
+    this.#attention.look(
+      this.#view.visible
+        ? this.#rendered.all().filter(node => this.#expansion.isExpanded(parent(node)?.id ?? ''))
+        : [],
+    );
+  }
+
   #onFleetChange(ids: readonly string[] | undefined): void {
     this.#showBadge();
+    this.#attend();
     if (ids === undefined) {
       this.#changed.fire(undefined);
     } else {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/emitter.ts';
 import { LogChannel } from '../core/logs/channel.ts';
@@ -10,7 +9,7 @@ import type { FleetTasks } from '../core/logs/targetTasks.ts';
 import type { Environment } from '../core/model.ts';
 import type { Clock, Cloud, Log } from '../core/ports.ts';
 import { COMMANDS, VIEWS } from '../manifest.ts';
-import { logPageHtml } from './logPage.ts';
+import { fillWebview } from './webviewPage.ts';
 
 export interface LogViewDeps {
   readonly extensionUri: vscode.Uri;
@@ -65,11 +64,7 @@ export class LogView implements vscode.Disposable {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     const { webview } = view;
-    const roots = ['dist', 'media'].map(folder => vscode.Uri.joinPath(this.#deps.extensionUri, folder));
-    webview.options = { enableScripts: true, localResourceRoots: roots };
     this.#view = view;
-    const uri = (...path: string[]): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#deps.extensionUri, ...path)).toString();
     const connection = this.#channel.connect(message => void webview.postMessage(message));
     const parts = [
       connection,
@@ -87,13 +82,7 @@ export class LogView implements vscode.Disposable {
     };
     this.#follower?.setShown(view.visible);
     this.#describe();
-    webview.html = logPageHtml({
-      source: webview.cspSource,
-      script: uri('dist', 'webview', 'logs.js'),
-      style: uri('media', 'logs.css'),
-      nonce: randomBytes(24).toString('base64url'),
-      language: vscode.env.language,
-    });
+    fillWebview(webview, this.#deps.extensionUri, { name: 'logs', title: 'ECS Logs' });
   }
 
   dispose(): void {

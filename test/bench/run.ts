@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ measure(): Promise<Measur
   activation: () => import('./activation.ts'),
   tree: () => import('./tree.ts'),
   refresh: () => import('./refresh.ts'),
+  rollout: () => import('./rollout.ts'),
 };
 
 const { positionals, values } = parseArgs({

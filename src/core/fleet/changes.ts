@@ -1,5 +1,13 @@
 import { findCluster, findDeployment, findService, findTask } from './lookup.ts';
-import { clusterNode, environmentNode, groupNode, type Node, standaloneNode, stoppedNode } from './node.ts';
+import {
+  clusterNode,
+  environmentNode,
+  groupNode,
+  type Node,
+  serviceNode,
+  standaloneNode,
+  stoppedNode,
+} from './node.ts';
 import { row } from './rows.ts';
 import { same } from './share.ts';
 import { type FleetSnapshot, lastOf, loaded } from './snapshot.ts';
@@ -47,7 +55,12 @@ export function changedByTopic(
     }
     case 'deployments': {
       const list = groupNode('deployments', topic);
-      return changed(before, after, list, { now, enters: () => true, settled: () => false });
+      const service = serviceNode(environment, topic.cluster, topic.service);
+      return [
+        // The row of the service says what its deployment waits for.
+        ...(same(row(before, service, now), row(after, service, now)) ? [] : [service.id]),
+        ...changed(before, after, list, { now, enters: () => true, settled: () => false }),
+      ];
     }
   }
 }

@@ -3,6 +3,16 @@ import { agoInMinutes, arnName, dateTime, joined, oneLine, shortTaskDefinition }
 import { markdownTable } from '../markdown.ts';
 import type { ServiceDeployment } from '../model.ts';
 import type { Row } from './row.ts';
+import { ofDeployment, type UnderWay, underWayWords } from './underWay.ts';
+
+/** The statuses of those that have not come to their end. */
+const UNDER_WAY: ReadonlySet<string> = new Set([
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+]);
 
 /** One of the service deployments that ECS remembers; `current` is the one that ECS calls current. */
 export function deploymentRow(
@@ -14,11 +24,15 @@ export function deploymentRow(
 ): Row {
   const label = deploymentName(deployment);
   const { requestedTasks, runningTasks } = deployment;
-  const description = joined([
-    statusWords(deployment.status),
+  const counts =
     requestedTasks !== undefined && deployment.finishedAt === undefined
       ? `${runningTasks ?? 0}/${requestedTasks}`
-      : '',
+      : '';
+  const move = ofDeployment(deployment);
+  const description = joined([
+    ...(move?.stage === undefined && move?.phase !== 'paused'
+      ? [statusWords(deployment.status), counts]
+      : [underWayWords(move, counts)]),
     current && !takenBack(deployment) ? l10n.t('current') : '',
     agoInMinutes(deploymentTime(deployment), now),
     stale,
@@ -28,11 +42,21 @@ export function deploymentRow(
     label,
     description,
     tooltip: tooltip(deployment),
-    icon: stale === undefined ? icon(deployment) : { ...icon(deployment), color: 'disabledForeground' },
-    context: 'deployment',
+    icon:
+      stale === undefined
+        ? icon(deployment, move)
+        : { ...icon(deployment, move), color: 'disabledForeground' },
+    context: contextOf(deployment, move),
     expandable: 'none',
     accessibilityLabel: joined([l10n.t('service deployment of {0}', label), description]),
   };
+}
+
+function contextOf({ status }: ServiceDeployment, move: UnderWay | undefined): Row['context'] {
+  if (!UNDER_WAY.has(status)) {
+    return 'deployment';
+  }
+  return move?.phase === 'paused' ? 'deployment.paused' : 'deployment.underWay';
 }
 
 /** `blog-api:42 succeeded 2 h ago`. */
@@ -80,7 +104,10 @@ function statusWords(status: ServiceDeployment['status']): string {
   }
 }
 
-function icon({ status }: ServiceDeployment): Row['icon'] {
+function icon({ status }: ServiceDeployment, move: UnderWay | undefined): Row['icon'] {
+  if (move?.phase === 'paused') {
+    return { id: 'debug-pause', color: 'list.warningForeground' };
+  }
   switch (status) {
     case 'SUCCESSFUL':
       return { id: 'pass', color: 'testing.iconPassed' };

@@ -3,9 +3,12 @@ import { type Disposable, Emitter, type Event } from '../emitter.ts';
 import { signedOut } from '../identity/failures.ts';
 import type { Environment } from '../model.ts';
 import type { Clock, Log } from '../ports.ts';
+import type { RolloutState } from '../rollout/state.ts';
 import { throttleBucket } from '../throttleBucket.ts';
 import { changedByTopic, changedInEnvironment } from './changes.ts';
+import { serviceNode } from './node.ts';
 import { Poller } from './poller.ts';
+import { row } from './rows.ts';
 import { same } from './share.ts';
 import { Site, type SiteHost } from './site.ts';
 import {
@@ -19,6 +22,7 @@ import {
   withoutData,
 } from './snapshot.ts';
 import { type Topic, topicKey } from './topic.ts';
+import { rolloutKey } from './underWay.ts';
 
 export interface FleetDeps {
   readonly clock: Clock;
@@ -103,6 +107,21 @@ export class Fleet implements Disposable {
       this.#snapshot = { ...this.#snapshot, problems: [...problems] };
       this.#announce(undefined);
     }
+  }
+
+  /** Where the rollouts stand that are watched. */
+  setRollouts(states: readonly RolloutState[]): void {
+    const before = this.#snapshot;
+    this.#snapshot = {
+      ...before,
+      rollouts: new Map(states.map(state => [rolloutKey(state.watched), state])),
+    };
+    const now = this.#deps.clock.now();
+    const touched = [...before.rollouts.values(), ...states].map(({ watched }) =>
+      serviceNode(watched.environment, watched.cluster, watched.service),
+    );
+    const changed = touched.filter(node => !same(row(before, node, now), row(this.#snapshot, node, now)));
+    this.#announce([...new Set(changed.map(({ id }) => id))]);
   }
 
   /** Keeps a topic read and polled while the result is held and its environment is signed in. */

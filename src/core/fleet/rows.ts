@@ -12,6 +12,7 @@ import { serviceRow } from './serviceRow.ts';
 import { type FleetSnapshot, findEnvironment, lastOf } from './snapshot.ts';
 import { staleness } from './stale.ts';
 import { containerRow, taskRow } from './taskRow.ts';
+import { underWay } from './underWay.ts';
 
 /** How a node is shown. Pure: `now` (ms) is what ages are counted from. */
 export function row(snapshot: FleetSnapshot, node: Node, now: number): Row {
@@ -31,7 +32,9 @@ export function row(snapshot: FleetSnapshot, node: Node, now: number): Row {
     }
     case 'service': {
       const service = findService(snapshot, node);
-      return service === undefined ? goneRow(node, 'service') : serviceRow(node.id, service, stale, now);
+      return service === undefined
+        ? goneRow(node, 'service')
+        : serviceRow(node.id, service, underWay(snapshot, node), stale, now);
     }
     case 'deployments':
     case 'tasks':

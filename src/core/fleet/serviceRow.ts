@@ -5,6 +5,7 @@ import type { Deployment, Service, ServiceEvent } from '../model.ts';
 import type { Row } from './row.ts';
 import { formerDeployment, primaryDeployment, type ServiceHealth, serviceHealth } from './serviceHealth.ts';
 import { rolledBack, troubleReason } from './serviceTrouble.ts';
+import { isMoving, type UnderWay, underWayWords } from './underWay.ts';
 
 const ICONS: Readonly<Record<ServiceHealth, Row['icon']>> = {
   steady: { id: 'pass', color: 'testing.iconPassed' },
@@ -15,12 +16,30 @@ const ICONS: Readonly<Record<ServiceHealth, Row['icon']>> = {
   draining: { id: 'trash', color: 'disabledForeground' },
 };
 
-/** The state stands first, where a narrow side bar still shows it. `now` is in ms. */
-export function serviceRow(id: string, service: Service, stale: string | undefined, now: number): Row {
+/** Of a service that moves without its tasks failing: the colour says whether somebody has to act. */
+const MOVING_ICONS: Readonly<Record<UnderWay['phase'], Row['icon']>> = {
+  deploying: ICONS.deploying,
+  paused: { id: 'debug-pause', color: 'list.warningForeground' },
+  baking: { id: 'watch', color: 'charts.blue' },
+  rollingBack: { id: 'discard', color: 'list.warningForeground' },
+};
+
+/**
+ * The state stands first, where a narrow side bar still shows it. `known` is what is known of the deployment
+ * that is under way, `now` is in ms.
+ */
+export function serviceRow(
+  id: string,
+  service: Service,
+  known: UnderWay | undefined,
+  stale: string | undefined,
+  now: number,
+): Row {
   const health = serviceHealth(service);
-  const words = healthWords(service, health);
+  const words = healthWords(service, health, known);
+  const icon = health === 'deploying' && known !== undefined ? MOVING_ICONS[known.phase] : ICONS[health];
   const name = oneLine(service.name);
-  const move = movement(service);
+  const definitions = movement(service);
   const back = rolledBack(service, now) === undefined ? '' : l10n.t('last deployment rolled back');
   return {
     id,
@@ -29,7 +48,7 @@ export function serviceRow(id: string, service: Service, stale: string | undefin
       `${service.running}/${service.desired}`,
       health === 'steady' ? '' : words,
       back,
-      move,
+      definitions,
       stale,
     ]),
     tooltip: tooltip(
@@ -38,18 +57,25 @@ export function serviceRow(id: string, service: Service, stale: string | undefin
       troubleReason(service, health),
       rolledBack(service, now),
     ),
-    icon: stale === undefined ? ICONS[health] : { ...ICONS[health], color: 'disabledForeground' },
-    context: 'service',
+    icon: stale === undefined ? icon : { ...icon, color: 'disabledForeground' },
+    context: contextOf(isMoving(service), known),
     expandable: 'collapsed',
     accessibilityLabel: joined([
       l10n.t('service {0}', name),
       l10n.t('{0} of {1} tasks running', service.running, service.desired),
       words,
       back,
-      move,
+      definitions,
       stale,
     ]),
   };
+}
+
+function contextOf(moves: boolean, move: UnderWay | undefined): Row['context'] {
+  if (!moves) {
+    return 'service';
+  }
+  return move?.phase === 'paused' ? 'service.paused' : 'service.underWay';
 }
 
 /** `blog-api:42`, and while ECS moves to another task definition `blog-api:42 → :43`. */
@@ -77,24 +103,24 @@ function progress(primary: Deployment | undefined): string {
   return primary === undefined ? '' : `${primary.running}/${primary.desired}`;
 }
 
-function healthWords(service: Service, health: ServiceHealth): string {
+function healthWords(service: Service, health: ServiceHealth, move: UnderWay | undefined): string {
   switch (health) {
     case 'steady':
       return l10n.t('steady');
     case 'idle':
       return l10n.t('scaled to zero');
     case 'deploying':
-      return l10n.t('deploying {0}', progress(primaryDeployment(service))).trim();
+      return underWayWords(move ?? { phase: 'deploying' }, progress(primaryDeployment(service)));
     case 'short':
       return service.pending > 0 ? l10n.t('{0} starting', service.pending) : l10n.t('short of tasks');
     case 'failing':
-      return failureWords(service);
+      return failureWords(service, move);
     case 'draining':
       return service.status === 'DRAINING' ? l10n.t('draining') : oneLine(service.status.toLowerCase());
   }
 }
 
-function failureWords(service: Service): string {
+function failureWords(service: Service, move: UnderWay | undefined): string {
   const primary = primaryDeployment(service);
   if (primary?.rolloutState === 'FAILED') {
     return l10n.t('rollout failed');
@@ -105,7 +131,7 @@ function failureWords(service: Service): string {
   const moving = primary?.rolloutState === 'IN_PROGRESS' || service.deployments.length > 1;
   return joined([
     failedTasks(primary?.failedTasks ?? 0),
-    moving ? l10n.t('deploying {0}', progress(primary)).trim() : '',
+    moving ? underWayWords(move ?? { phase: 'deploying' }, progress(primary)) : '',
   ]);
 }
 

@@ -1,6 +1,7 @@
 import type { FailureAction } from '../failure.ts';
 import type { SessionState } from '../identity/sessionState.ts';
 import type { Cluster, Environment, Loaded, Service, ServiceDeployment, Task } from '../model.ts';
+import type { RolloutState } from '../rollout/state.ts';
 import { type Topic, type TopicKind, topicKey, topicPrefix } from './topic.ts';
 
 /** What each kind of topic gives: sorted as it is shown, without doubles. */
@@ -39,6 +40,8 @@ export interface FleetSnapshot {
   readonly environments: readonly FleetEnvironment[];
   readonly problems: readonly SettingsProblem[];
   readonly data: FleetData;
+  /** The rollouts that are watched, by `rolloutKey`. */
+  readonly rollouts: ReadonlyMap<string, RolloutState>;
 }
 
 export const emptySnapshot: FleetSnapshot = {
@@ -51,6 +54,7 @@ export const emptySnapshot: FleetSnapshot = {
     stoppedTasks: new Map(),
     deployments: new Map(),
   },
+  rollouts: new Map(),
 };
 
 /** Undefined where nobody asked for the topic yet. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { EcsRead, EcsWrite } from '../ecs.ts';
 import { Failure, type FailureCode, toFailure } from '../failure.ts';
 import type { Clock } from '../ports.ts';
-import { patiently } from './patiently.ts';
+import { lookFor } from './lookFor.ts';
 
 /** What following a change needs. */
 export interface ChangeDeps {
@@ -13,13 +13,6 @@ export interface ChangeDeps {
 
 /** After these nobody knows from the answer whether ECS made the change. */
 const UNCERTAIN: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'unexpected']);
-
-/** A change that was sent may show late: looks at the outcome, and milliseconds between two of them. */
-const LOOKS = 4;
-const INTERVAL = 2500;
-
-/** How long (ms) a read of the outcome may keep failing before it is given up. */
-const PATIENCE = 120_000;
 
 /**
  * Sends a change once. Where the answer got lost it is not sent again: `look` reads what ECS made of it
@@ -44,7 +37,7 @@ export async function changeOnce<T>(
       throw lost;
     }
     onLookingBack(lost);
-    const found = await lookBack(look, clock, signal).catch((cause: unknown) => {
+    const found = await lookFor(look, clock, signal).catch((cause: unknown) => {
       throw new Failure(
         lost.code,
         l10n.t('{0} ECS may have made the change all the same; it could not be read back.', lost.message),
@@ -58,21 +51,6 @@ export async function changeOnce<T>(
       });
     }
     return found;
-  }
-}
-
-async function lookBack<T>(
-  look: () => Promise<T | undefined>,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const until = clock.now() + PATIENCE;
-  for (let left = LOOKS; ; left--) {
-    const found = await patiently(look, clock, signal, until);
-    if (found !== undefined || left === 1) {
-      return found;
-    }
-    await clock.sleep(INTERVAL, signal);
   }
 }
 

@@ -5,8 +5,8 @@ import type { DefinitionDocument, ExpressConfiguration } from '../release.ts';
 import { definitionDifferences } from './definition/diff.ts';
 import type { Difference } from './plan.ts';
 
-/** What ECS calls the container of an Express Mode service (API_ExpressGatewayContainer). */
-const CONTAINER = 'Main';
+/** What the container of an Express Mode service is called (API_CreateExpressGatewayService, `taskDefinitionArn`). */
+const EXPRESS_CONTAINER = 'Main';
 
 /** The update that puts another image into an Express Mode service: all else of its container is sent along. */
 export function expressUpdate(configuration: ExpressConfiguration, image: string): ExpressUpdate {
@@ -27,13 +27,14 @@ export function expressUpdate(configuration: ExpressConfiguration, image: string
 
 /** What an Express Mode service runs, as the task definition that it comes to. */
 export function expressDocument(configuration: ExpressConfiguration, region: string): DefinitionDocument {
-  const { cpu, memory, executionRole, taskRole } = configuration;
+  const { cpu, memory, cpuArchitecture, executionRole, taskRole } = configuration;
   return {
-    family: CONTAINER,
+    family: EXPRESS_CONTAINER,
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
     ...(cpu === undefined ? {} : { cpu }),
     ...(memory === undefined ? {} : { memory }),
+    ...(cpuArchitecture === undefined ? {} : { runtimePlatform: { cpuArchitecture } }),
     ...(executionRole === undefined ? {} : { executionRoleArn: executionRole }),
     ...(taskRole === undefined ? {} : { taskRoleArn: taskRole }),
     containerDefinitions: [
@@ -66,7 +67,7 @@ export function expressDifferences(
   before: DefinitionDocument,
   after: DefinitionDocument,
 ): readonly Difference[] {
-  const where = l10n.t('container {0}', CONTAINER);
+  const where = l10n.t('container {0}', EXPRESS_CONTAINER);
   const named = l10n.t('container of the service');
   return definitionDifferences(before, after).map(difference =>
     difference.where === where ? { ...difference, where: named } : difference,
@@ -74,10 +75,17 @@ export function expressDifferences(
 }
 
 function container(from: Omit<ExpressUpdate, 'taskDefinition'>, region: string): JsonObject {
-  const { image = '', containerPort, environment = [], secrets = [], command, logs, repositoryCredentials } =
-    from;
+  const {
+    image = '',
+    containerPort,
+    environment = [],
+    secrets = [],
+    command,
+    logs,
+    repositoryCredentials,
+  } = from;
   return {
-    name: CONTAINER,
+    name: EXPRESS_CONTAINER,
     image,
     ...(containerPort === undefined ? {} : { portMappings: [{ containerPort }] }),
     environment: environment.map(({ name, value }) => ({ name, value })),

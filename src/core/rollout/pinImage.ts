@@ -52,11 +52,9 @@ export async function pinImage(
     throw error;
   }
   if (found === undefined) {
-    throw new Failure(
-      'notFound',
-      l10n.t('The repository {0} has no image {1}.', ecr.name, digest ?? tag),
-      { hint: l10n.t('Push it first, or choose another one.') },
-    );
+    throw new Failure('notFound', l10n.t('The repository {0} has no image {1}.', ecr.name, digest ?? tag), {
+      hint: l10n.t('Push it first, or choose another one.'),
+    });
   }
   return { image: atDigest(reference, found.digest), found };
 }

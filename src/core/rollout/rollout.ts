@@ -5,6 +5,8 @@ export interface TaskFailure {
   readonly task: string;
   /** What ECS and the containers say of it, in one line. */
   readonly reason: string;
+  /** The last lines that it wrote, oldest first; absent where they were not read. */
+  readonly lines?: readonly string[];
 }
 
 /** What is known while a rollout goes on. */
@@ -44,7 +46,10 @@ export type RolloutEnd =
       readonly failures: readonly TaskFailure[];
     }
   | {
-      /** Another deployment took its place before it was done. */
+      /**
+       * Another deployment took its place before it was done. Of a change that starts no deployment: somebody
+       * asked for something else.
+       */
       readonly kind: 'superseded';
       readonly service: Service;
       readonly by: Deployment | undefined;

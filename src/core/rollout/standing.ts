@@ -4,8 +4,8 @@ import type { Aftermath } from './rollout.ts';
 
 /** What was learnt of a deployment so far. */
 export interface Known {
-  /** Id of the deployment, such as `ecs-svc/123`. */
-  readonly id: string;
+  /** Id of the deployment, such as `ecs-svc/123`; undefined where only its service deployment is known. */
+  readonly id: string | undefined;
   /** The task definitions that the service had before: where a roll-back can lead. */
   readonly before: ReadonlySet<string>;
   /** Why it failed, once it was seen FAILED. */
@@ -33,7 +33,7 @@ export type Standing =
  * gone; it becomes COMPLETED when its tasks run and nothing else does. The circuit breaker makes it
  * FAILED; with rollback a further deployment becomes PRIMARY and the failed one drains.
  */
-export function plainStanding(service: Service, id: string): Standing | undefined {
+export function plainStanding(service: Service, id: string | undefined): Standing | undefined {
   const own = service.deployments.find(deployment => deployment.id === id);
   if (own?.status !== 'PRIMARY') {
     return undefined;
@@ -57,7 +57,7 @@ export function standing(service: Service, known: Known, found: ServiceDeploymen
   const own = service.deployments.find(({ id }) => id === known.id);
   const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
   const other = primary?.id === known.id ? undefined : primary;
-  const failure = known.failure ?? (own?.rolloutState === 'FAILED' ? failureReason(own) : undefined);
+  const failure = known.failure ?? (own?.rolloutState === 'FAILED' ? failureReason(own) : triggered(found));
   const reason = failure ?? found?.statusReason ?? l10n.t('The deployment failed.');
 
   switch (found?.status) {
@@ -69,13 +69,16 @@ export function standing(service: Service, known: Known, found: ServiceDeploymen
       return { state: 'failed', reason: found.statusReason ?? reason, aftermath: { kind: 'rollbackFailed' } };
     case 'ROLLBACK_REQUESTED':
     case 'ROLLBACK_IN_PROGRESS':
-      return rollback(known.rollback ?? other, other, reason);
+      // What traffic goes back to was COMPLETED all along.
+      return (found.progress?.strategy ?? 'ROLLING') === 'ROLLING'
+        ? rollback(known.rollback ?? other, other, reason)
+        : { state: 'rollingBack', reason, by: known.rollback ?? other };
     case 'STOPPED':
       return stopped(other, failure, reason, found.statusReason);
     case 'PENDING':
     case 'IN_PROGRESS':
     case 'STOP_REQUESTED':
-      if (other === undefined && own !== undefined && failure === undefined) {
+      if (known.id === undefined || (other === undefined && own !== undefined && failure === undefined)) {
         return { state: 'deploying' };
       }
       break;
@@ -160,6 +163,15 @@ function isAlone({ deployments }: Service, { desired, running, pending }: Deploy
   return deployments.length === 1 && running === desired && pending === 0;
 }
 
+/** What made a deployment fail is still known of it when it has left `deployments[]`. */
+function triggered(found: ServiceDeployment | undefined): string | undefined {
+  const { breaker, alarms } = found?.progress ?? {};
+  if (breaker?.status !== 'TRIGGERED' && alarms?.status !== 'TRIGGERED') {
+    return undefined;
+  }
+  return found?.statusReason ?? l10n.t('The deployment failed.');
+}
+
 function failureReason({ rolloutStateReason }: Deployment): string {
   return rolloutStateReason ?? l10n.t('The deployment failed.');
 }
@@ -170,7 +182,7 @@ const LATEST = 60_000;
 
 /** The service deployment of a deployment: the one made at its time or just after it. */
 export function serviceDeploymentOf(
-  { createdAt }: Deployment,
+  { createdAt }: Pick<Deployment, 'createdAt'>,
   all: readonly ServiceDeployment[],
 ): ServiceDeployment | undefined {
   const distance = (one: ServiceDeployment): number => one.createdAt - createdAt;

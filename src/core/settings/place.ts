@@ -65,11 +65,6 @@ export class Place {
     }
   }
 
-  /** Notes a key that a later version knows; the rest goes on without it. */
-  warnOfKey(key: string, text: string): void {
-    this.at(key).#add('warning', true, text);
-  }
-
   #add(severity: SettingsProblem['severity'], atKey: boolean, text: string): void {
     this.problems.push({
       path: this.path,

@@ -79,6 +79,16 @@ export const workflowFile: Rule = text => {
     : l10n.t('`{0}` is not the name of a workflow file: it ends with `.yml` or `.yaml`.', text);
 };
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
+export const family: Rule = text => {
+  if (/^[\w-]{1,255}$/.test(text)) {
+    return undefined;
+  }
+  return /^(arn:|[\w-]+:\d+$)/.test(text)
+    ? l10n.t('Write the family alone, without a revision: its newest one is run.')
+    : l10n.t('`{0}` is not the name of a task definition family.', text);
+};
+
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments */
 const MAX_GITHUB_ENVIRONMENT = 255;
 

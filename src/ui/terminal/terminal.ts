@@ -17,6 +17,7 @@ import { sessionVariables } from '../../core/terminal/sessionVariables.ts';
 import { WriteTurn } from '../../core/terminal/writeTurn.ts';
 import { Doors } from './doors.ts';
 import type { Door } from './endpoint.ts';
+import type { Launch } from './launcher.ts';
 import { readSharedFiles } from './sharedFiles.ts';
 import { setVariables } from './variables.ts';
 
@@ -103,9 +104,16 @@ export class Terminal implements Disposable {
 
   /** A door that gives the fetched values, once, to the program that becomes a shell with them. */
   async launch(shell: string, args: readonly string[]): Promise<Door> {
-    const doors = await this.#open();
-    const variables = Object.fromEntries(this.#configuration?.values ?? []);
-    return doors.launch({ shell, args, variables });
+    return this.launchProgram({
+      shell,
+      args,
+      variables: Object.fromEntries(this.#configuration?.values ?? []),
+    });
+  }
+
+  /** A door that gives, once, a program with variables that are secret. */
+  async launchProgram(program: Launch): Promise<Door> {
+    return (await this.#open()).launch(program);
   }
 
   /** To be called whenever a session, the current environment or the setting changed. Never rejects. */

@@ -8,6 +8,7 @@ import {
   verifyPermissions,
   writePermissions,
 } from '../../../src/core/scaffold/permissions.ts';
+import { DEPLOY_ROLE } from '../../../src/sandbox/github/demoDeploy.ts';
 import type { IamStore } from '../../../src/sandbox/iam/store.ts';
 import type { RunningSandbox } from '../../../src/sandbox/sandbox.ts';
 
@@ -32,6 +33,10 @@ export function limitRoles({ world }: RunningSandbox): void {
 function limitAccount(iam: IamStore, region: string): void {
   const policies = documented(iam.accountId, region);
   for (const { name, path, description, trust, policies: before, maxSessionDuration } of iam.roles()) {
+    // The repository's own deploy workflow and tasks have roles that the extension never assumes.
+    if (name === DEPLOY_ROLE || JSON.stringify(trust.document).includes('ecs-tasks.amazonaws.com')) {
+      continue;
+    }
     // What Identity Center adds to a set's name is another one in each account.
     const limited = policies[name.replace(/^(AWSReservedSSO_.+)_[0-9a-f]{16}$/, '$1')];
     if (limited === undefined) {

@@ -49,6 +49,8 @@ describe('good settings', () => {
       clusters: ['blog-*'],
       endpointUrl: 'http://127.0.0.1:4566',
       logGroups: { web: '/ecs/web' },
+      workflow: 'deploy.yml',
+      migrate: { 'blog-api': 'blog-migrate', 'shop/web': 'shop-migrate' },
     };
     const { environments, problems } = parseEnvironments([full]);
     assert.deepEqual(problems, []);
@@ -241,14 +243,21 @@ describe('what is wrong is said where it is', () => {
     );
   });
 
-  it('a setting of a later version is a warning, and the environment works', () => {
-    const { environments, problems } = parseEnvironments([{ ...DEV, workflow: 'deploy.yml' }]);
-    assert.equal(environments.length, 1);
-    assert.deepEqual(
-      problems.map(({ path, severity, atKey }) => ({ path, severity, atKey })),
-      [{ path: [0, 'workflow'], severity: 'warning', atKey: true }],
-    );
-  });
+  for (const [key, value, message] of [
+    ['workflow', '.github/workflows/deploy.yml', /Write the file's name alone/],
+    ['workflow', 'deploy', /is not the name of a workflow file/],
+    ['migrate', 'blog-migrate', /must be an object whose values are texts/],
+    ['migrate', { api: 'blog-migrate:9' }, /Write the family alone/],
+    ['migrate', { api: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a' }, /Write the family alone/],
+    ['migrate', { api: 'blog migrate' }, /is not the name of a task definition family/],
+  ] as const) {
+    it(`${key}: ${JSON.stringify(value)} is wrong`, () => {
+      const { environments, problems } = parseEnvironments([{ ...DEV, [key]: value }]);
+      assert.deepEqual(environments, []);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]?.message ?? '', message);
+    });
+  }
 
   it('a value that is no list', () => {
     assert.match(problemsOf({ dev: DEV })[0]?.message ?? '', /must be a list/);

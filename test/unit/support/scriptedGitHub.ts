@@ -50,6 +50,7 @@ export class ScriptedGitHub implements GitHub {
   login: GitHub['login'] = (...args) => this.#call('login', args);
   subjectFormat: GitHub['subjectFormat'] = (...args) => this.#call('subjectFormat', args);
   file: GitHub['file'] = (...args) => this.#call('file', args);
+  head: GitHub['head'] = (...args) => this.#call('head', args);
   workflow: GitHub['workflow'] = (...args) => this.#call('workflow', args);
   dispatch: GitHub['dispatch'] = (...args) => this.#call('dispatch', args);
   findRun: GitHub['findRun'] = (...args) => this.#call('findRun', args);

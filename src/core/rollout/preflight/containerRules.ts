@@ -115,7 +115,15 @@ export const dependenciesRule: DocumentRule = ({ document }) => {
       const reason = dependencyTrouble(name, on, condition, byName);
       return reason === undefined
         ? []
-        : [finding('stop', 'container.dependsOn', containerSubject(name), reason, l10n.t('Mend `dependsOn`.'))];
+        : [
+            finding(
+              'stop',
+              'container.dependsOn',
+              containerSubject(name),
+              reason,
+              l10n.t('Mend `dependsOn`.'),
+            ),
+          ];
     }),
   );
 };

@@ -40,7 +40,7 @@ export const graceRule: LookRule = ({ service, serves }, { ecs }, signal) => {
 };
 
 export function judgeGrace(
-  { healthCheckGrace = 0 }: Pick<Service, 'healthCheckGrace'>,
+  { healthCheckGrace = 0, strategy = 'ROLLING' }: Pick<Service, 'healthCheckGrace' | 'strategy'>,
   deployments: readonly ServiceDeployment[],
   running: readonly Task[],
   stopped: readonly Task[],
@@ -64,6 +64,10 @@ export function judgeGrace(
         l10n.t('If they were still starting, raise the grace period above their start-up time.'),
       ),
     ];
+  }
+  // What shifts traffic takes its bake time and its steps whatever its tasks do.
+  if (strategy !== 'ROLLING') {
+    return [];
   }
   const took = deployments.flatMap(deployment => untilHealthy(deployment, running));
   if (took.length === 0) {
@@ -95,7 +99,12 @@ export function judgeGrace(
 }
 
 /** Milliseconds that a task ran until its load balancer gave it up (`stoppedReason` of ELB health checks). */
-function livedUntilUnhealthy({ startedAt, stoppingAt, stoppedAt, stoppedReason = '' }: Task): readonly number[] {
+function livedUntilUnhealthy({
+  startedAt,
+  stoppingAt,
+  stoppedAt,
+  stoppedReason = '',
+}: Task): readonly number[] {
   const end = stoppingAt ?? stoppedAt;
   return startedAt !== undefined && end !== undefined && /\bELB health checks\b/i.test(stoppedReason)
     ? [Math.max(0, end - startedAt)]

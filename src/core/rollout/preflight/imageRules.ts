@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../../failure.ts';
 import type { ImageRead, ImageRepository, RegistryImage } from '../../lookups.ts';
-import { imagesOf } from '../definition/withImage.ts';
 import { runsOn } from '../definition/runsOn.ts';
+import { imagesOf } from '../definition/withImage.ts';
 import { atDigest, type ImageReference, parseImage } from '../imageReference.ts';
 import type { Finding } from '../plan.ts';
 import { containerSubject, finding } from './finding.ts';
@@ -144,11 +144,7 @@ function scanFindings(subject: string, { findings }: RegistryImage): readonly Fi
  * A tag without any digit (`latest`, `main`, `prod`) is moved with each push: what the revision ran can then not
  * be told, nor gone back to.
  */
-function movingTag(
-  subject: string,
-  reference: ImageReference,
-  digest?: string,
-): readonly Finding[] {
+function movingTag(subject: string, reference: ImageReference, digest?: string): readonly Finding[] {
   const { tag, tagged } = reference;
   if (reference.digest !== undefined || /\d/.test(tag)) {
     return [];
@@ -159,8 +155,13 @@ function movingTag(
       'image.tag',
       subject,
       tagged
-        ? l10n.t('The tag {0} can name another image tomorrow: going back to this revision would run that.', tag)
-        : l10n.t('It names no tag, which means `latest`: going back to this revision could run another image.'),
+        ? l10n.t(
+            'The tag {0} can name another image tomorrow: going back to this revision would run that.',
+            tag,
+          )
+        : l10n.t(
+            'It names no tag, which means `latest`: going back to this revision could run another image.',
+          ),
       digest === undefined
         ? l10n.t('Name a version or a digest.')
         : l10n.t('Deploy {0}, which it names now.', atDigest(reference, digest)),
@@ -185,7 +186,10 @@ function unlooked(subject: string, { ecr, repository }: ImageReference): readonl
       'image.unseen',
       subject,
       ecr === undefined
-        ? l10n.t('{0} is not in a private Amazon ECR registry: whether the image is there was not checked.', repository)
+        ? l10n.t(
+            '{0} is not in a private Amazon ECR registry: whether the image is there was not checked.',
+            repository,
+          )
         : l10n.t('Amazon ECR cannot be read here: whether the image is there was not checked.'),
     ),
   ];

@@ -50,7 +50,12 @@ export const logGroupsRule: LookRule = (preflight, { lookups }, signal) => {
     }
   }
   return each([...groups.values()], 4, group =>
-    look('log.unseen', l10n.t('log group {0}', group.group), () => groupFindings(group, lookups, signal), signal),
+    look(
+      'log.unseen',
+      l10n.t('log group {0}', group.group),
+      () => groupFindings(group, lookups, signal),
+      signal,
+    ),
   );
 };
 
@@ -99,7 +104,9 @@ async function groupFindings(
       ];
 }
 
-function awslogs({ document }: Preflight): readonly { readonly name: string; readonly options: JsonObject | undefined }[] {
+function awslogs({
+  document,
+}: Preflight): readonly { readonly name: string; readonly options: JsonObject | undefined }[] {
   return containers(document)
     .map(({ name, definition }) => ({ name, logs: object(definition, 'logConfiguration') }))
     .filter(({ logs }) => text(logs, 'logDriver') === 'awslogs')

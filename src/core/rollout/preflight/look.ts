@@ -24,7 +24,7 @@ export async function look(
   }
 }
 
-export function unseen(rule: string, subject: string, { message, missingAction, hint }: Failure): Finding {
+function unseen(rule: string, subject: string, { message, missingAction, hint }: Failure): Finding {
   return finding(
     'unseen',
     rule,

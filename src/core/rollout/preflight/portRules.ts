@@ -24,7 +24,7 @@ export const loadBalancerRule: DocumentRule = ({ document, service, serves }) =>
             'The load balancer of {0} reaches this container, and the task definition has none of the name.',
             service.name,
           ),
-          l10n.t('Name one of the containers {0}.', container),
+          l10n.t('Give one of its containers the name {0}.', container),
         ),
       ];
     }
@@ -35,7 +35,11 @@ export const loadBalancerRule: DocumentRule = ({ document, service, serves }) =>
             'stop',
             'port.missing',
             containerSubject(container),
-            l10n.t('The load balancer of {0} reaches its port {1}, which it does not map.', service.name, port),
+            l10n.t(
+              'The load balancer of {0} reaches its port {1}, which it does not map.',
+              service.name,
+              port,
+            ),
             l10n.t('Add the port {0} to its `portMappings`.', port),
           ),
         ];
@@ -85,7 +89,11 @@ export const hostPortRule: DocumentRule = ({ document }) => {
               'stop',
               'port.twice',
               subject,
-              l10n.t('The port {0} is taken by the container {1} already: they share one network.', key, other),
+              l10n.t(
+                'The port {0} is taken by the container {1} already: they share one network.',
+                key,
+                other,
+              ),
               l10n.t('Let it listen on another port.'),
             ),
           ];
@@ -125,7 +133,9 @@ function checkHealth(subject: string, definition: JsonObject, check: JsonObject)
             'stop',
             'health.command',
             subject,
-            l10n.t('The command of its health check starts with neither CMD nor CMD-SHELL, or has nothing after it.'),
+            l10n.t(
+              'The command of its health check starts with neither CMD nor CMD-SHELL, or has nothing after it.',
+            ),
             l10n.t('Write it as ["CMD-SHELL", "curl -f http://localhost/ || exit 1"].'),
           ),
         ]),
@@ -138,7 +148,13 @@ function checkHealth(subject: string, definition: JsonObject, check: JsonObject)
               'stop',
               'health.range',
               subject,
-              l10n.t('`{0}` of its health check is {1}, and ECS takes {2} to {3}.', member, value, least, most),
+              l10n.t(
+                '`{0}` of its health check is {1}, and ECS takes {2} to {3}.',
+                member,
+                value,
+                least,
+                most,
+              ),
               l10n.t('Choose a value within.'),
             ),
           ];

@@ -11,24 +11,24 @@ import { secretsRule } from './secretRules.ts';
 import { shareRule, sizeRule } from './sizeRules.ts';
 import type { DocumentRule, LookRule, Preflight, PreflightDeps } from './subject.ts';
 
-/** In the order in which their findings are read. */
-const DOCUMENT_RULES: readonly DocumentRule[] = [
+/** What RegisterTaskDefinition refuses, or lets through and nobody wants; in the order in which it is read. */
+const REGISTER_RULES: readonly DocumentRule[] = [
   placeholderRule,
   namesRule,
   sizeRule,
   shareRule,
   fargateRule,
-  networkRule,
-  loadBalancerRule,
   hostPortRule,
   healthRule,
   variablesRule,
   executionRoleRule,
-  execRule,
   dependenciesRule,
   volumesRule,
   logOptionsRule,
 ];
+
+/** Whether it fits the service. */
+const SERVICE_RULES: readonly DocumentRule[] = [networkRule, loadBalancerRule, execRule];
 
 const LOOK_RULES: readonly LookRule[] = [imagesRule, rolesRule, secretsRule, logGroupsRule, graceRule];
 
@@ -43,5 +43,6 @@ export async function runPreflight(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const looked = await Promise.all(LOOK_RULES.map(rule => rule(preflight, deps, signal)));
-  return [...DOCUMENT_RULES.flatMap(rule => rule(preflight)), ...looked.flat()];
+  const rules = preflight.registered ? SERVICE_RULES : [...REGISTER_RULES, ...SERVICE_RULES];
+  return [...rules.flatMap(rule => rule(preflight)), ...looked.flat()];
 }

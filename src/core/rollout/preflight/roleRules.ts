@@ -106,7 +106,12 @@ export const rolesRule: LookRule = (preflight, deps, signal) => {
     }
   }
   return each([...roles], 2, async ([arn, subject]) => [
-    ...(await look('role.unseen', subject, () => roleFindings(arn, subject, preflight, deps, signal), signal)),
+    ...(await look(
+      'role.unseen',
+      subject,
+      () => roleFindings(arn, subject, preflight, deps, signal),
+      signal,
+    )),
     ...(await look(
       'role.passUnseen',
       subject,
@@ -163,7 +168,10 @@ async function roleFindings(
           'unseen',
           'role.trustUnseen',
           subject,
-          l10n.t('Whether the trust policy of {0} lets ECS tasks use it depends on conditions that only AWS sees.', arn),
+          l10n.t(
+            'Whether the trust policy of {0} lets ECS tasks use it depends on conditions that only AWS sees.',
+            arn,
+          ),
         ),
       ];
   }
@@ -185,7 +193,10 @@ async function passFindings(
         'unseen',
         'role.passUnseen',
         subject,
-        l10n.t('The environment names no role that changes are made with: whether it may pass {0} was not checked.', arn),
+        l10n.t(
+          'The environment names no role that changes are made with: whether it may pass {0} was not checked.',
+          arn,
+        ),
       ),
     ];
   }

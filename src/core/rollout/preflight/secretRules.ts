@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../../failure.ts';
 import type { LookupRead } from '../../lookups.ts';
+import type { DefinitionDocument } from '../../release.ts';
 import { parseValueFrom } from '../../terminal/valueFrom.ts';
 import { containers, object, objects, text } from '../definition/members.ts';
-import type { DefinitionDocument } from '../../release.ts';
 import type { Finding } from '../plan.ts';
 import { containerSubject, finding } from './finding.ts';
 import { each, look } from './look.ts';
@@ -58,7 +58,11 @@ async function secretFindings(
           'stop',
           'secret.missing',
           subject,
-          l10n.t('{0}: there is no parameter or secret {1}, so that the container could not start.', name, valueFrom),
+          l10n.t(
+            '{0}: there is no parameter or secret {1}, so that the container could not start.',
+            name,
+            valueFrom,
+          ),
           l10n.t('Make it, or correct `valueFrom`.'),
         ),
       ];

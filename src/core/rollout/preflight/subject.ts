@@ -19,6 +19,8 @@ export interface PreflightDeps {
 export interface Preflight {
   readonly service: Service;
   readonly document: DefinitionDocument;
+  /** ECS has this revision: what it refuses in one is not looked for. */
+  readonly registered: boolean;
   /** Whether roles are handed to tasks by this change (RegisterTaskDefinition, RunTask), for which PassRole is due. */
   readonly passesRoles: boolean;
   /** Whether the service's load balancers and grace period are for these tasks; they are not for a migration's. */

@@ -51,7 +51,11 @@ function concernsTasks({ actions, principals }: TrustStatement): boolean {
 /** Undefined where only AWS knows. */
 function holds(
   { operator, quantifier, key, values }: TrustCondition,
-  { partition, region, account }: { readonly partition: string; readonly region: string; readonly account: string },
+  {
+    partition,
+    region,
+    account,
+  }: { readonly partition: string; readonly region: string; readonly account: string },
 ): boolean | undefined {
   const name = key.toLowerCase();
   if (quantifier !== undefined) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GitHubError, notFound } from '../errors.ts';
 import type { Commit } from '../repository/repository.ts';
 import { ok, type Reply, type RepositoryAsked, type RepositoryEndpoint } from './endpoint.ts';
-import { pageUrl, repositoryUrl } from './shapes.ts';
+import { nodeId, pageUrl, repositoryUrl } from './shapes.ts';
 
 /** https://docs.github.com/en/rest/repos/contents */
 export const CONTENT_ENDPOINTS: readonly RepositoryEndpoint[] = [
@@ -22,6 +22,31 @@ export const CONTENT_ENDPOINTS: readonly RepositoryEndpoint[] = [
       const path = (asked.params['path'] ?? '').replace(/\/+$/, '');
       const file = tree.files.get(path);
       return file === undefined ? folder(asked, tree, path) : content(asked, path, file);
+    },
+  },
+  {
+    scope: 'repository',
+    method: 'GET',
+    path: '/git/ref/{ref*}',
+    action: 'GetReference',
+    docs: 'git/refs#get-a-reference',
+    needs: { permission: 'contents', level: 'read', open: true },
+    run: asked => {
+      const { github, repository, params } = asked;
+      const name = params['ref'] ?? '';
+      // Only heads/… and tags/…: short names are no references.
+      const found = /^(?:heads|tags)\//.test(name) ? repository.resolve(`refs/${name}`) : undefined;
+      if (found?.ref !== `refs/${name}`) {
+        throw notFound();
+      }
+      const { sha } = found.commit;
+      const url = `${repositoryUrl(github, repository)}/git`;
+      return ok({
+        ref: found.ref,
+        node_id: nodeId('REF', repository.id),
+        url: `${url}/${found.ref}`,
+        object: { type: 'commit', sha, url: `${url}/commits/${sha}` },
+      });
     },
   },
 ];

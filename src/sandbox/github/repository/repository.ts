@@ -89,6 +89,13 @@ export class Repository {
     return commit;
   }
 
+  /** What a push from a clone brings: the branch leads to a commit of this SHA, with the files that it has here. */
+  push(branch: string, sha: string): void {
+    const ref = `refs/heads/${branch}`;
+    const { files } = this.#refs.get(ref) ?? this.#default();
+    this.#refs.set(ref, { sha, files });
+  }
+
   /** Moves a tag to the head of a branch. */
   tag(name: string, branch: string): void {
     this.#refs.set(`refs/tags/${name}`, this.#refs.get(`refs/heads/${branch}`) ?? this.#default());

@@ -92,7 +92,7 @@ for (const [change, description, icon] of services) {
     const shownRow = row(held, apiNode, NOW);
     assert.equal(shownRow.description, description);
     assert.equal(shownRow.icon.id, icon);
-    assert.equal(shownRow.context, 'service');
+    assert.equal(shownRow.context, /deploying|→/.test(description) ? 'service.underWay' : 'service');
     assert.match(shownRow.accessibilityLabel, /^service blog-api · \d of \d tasks running · /);
   });
 }

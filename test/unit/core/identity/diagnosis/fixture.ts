@@ -209,6 +209,7 @@ export function gitHubWith(
       path: `.github/workflows/${file}`,
       url: '',
     }),
+    head: unused,
     dispatch: unused,
     findRun: unused,
     run: unused,

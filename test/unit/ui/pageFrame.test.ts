@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { logPageHtml } from '../../../src/ui/logPage.ts';
+import { pageFrame } from '../../../src/ui/pageFrame.ts';
 
-const html = logPageHtml({
+const html = pageFrame({
+  title: 'ECS <Logs>',
   source: 'https://*.vscode-cdn.net',
   script: 'https://file+.vscode-resource.vscode-cdn.net/dist/webview/logs.js?a=1&b=2',
   style: 'https://file+.vscode-resource.vscode-cdn.net/media/"logs".css',
@@ -10,7 +11,7 @@ const html = logPageHtml({
   language: 'de',
 });
 
-describe('the page of the log view', () => {
+describe('the page of a webview', () => {
   it('lets nothing run or load but its script and its style', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     assert.deepEqual(policy?.split('; '), [
@@ -29,5 +30,6 @@ describe('the page of the log view', () => {
     assert.match(html, /src="[^"]*logs\.js\?a=1&amp;b=2"/);
     assert.match(html, /href="[^"]*&quot;logs&quot;\.css"/);
     assert.match(html, /<html lang="de">/);
+    assert.match(html, /<title>ECS &lt;Logs><\/title>/);
   });
 });

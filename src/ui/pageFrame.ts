@@ -1,5 +1,6 @@
-/** The log view's page: everything in it is built by its script, and nothing else may run or load. */
-export function logPageHtml(resources: {
+/** The page of a webview: everything in it is built by its script, and nothing else may run or load. */
+export function pageFrame(resources: {
+  readonly title: string;
   /** `webview.cspSource`. */
   readonly source: string;
   readonly script: string;
@@ -8,7 +9,7 @@ export function logPageHtml(resources: {
   readonly nonce: string;
   readonly language: string;
 }): string {
-  const { source, script, style, nonce, language } = resources;
+  const { title, source, script, style, nonce, language } = resources;
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -23,7 +24,7 @@ export function logPageHtml(resources: {
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${attribute(style)}">
-<title>ECS Logs</title>
+<title>${attribute(title)}</title>
 </head>
 <body>
 <script nonce="${attribute(nonce)}" src="${attribute(script)}"></script>

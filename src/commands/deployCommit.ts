@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { startRun } from '../core/deployRun/dispatch.ts';
+import { noWorkflowSetting } from '../core/deployRun/failures.ts';
+import { leftOut } from '../core/deployRun/head.ts';
+import { type DeployRequest, shortCommit } from '../core/deployRun/request.ts';
+import type { Node } from '../core/fleet/node.ts';
+import { arnName } from '../core/format.ts';
+import { fullName } from '../core/identity/relay/request.ts';
+import type { Environment, Service } from '../core/model.ts';
+import { confirmChange } from '../ui/confirm.ts';
+import { withProgress, withProgressWhenSlow } from '../ui/progress.ts';
+import type { Command } from './command.ts';
+import { askInputs } from './deployInputs.ts';
+import { followDeploy } from './followDeploy.ts';
+import { type Prepared, prepareDeploy } from './prepareDeploy.ts';
+import { definitionName } from './rolloutMessages.ts';
+import { targetService } from './targetService.ts';
+
+/**
+ * Starts the environment's deploy workflow for the commit that is checked out, and follows its run and the
+ * rollout that it begins. Nothing is pushed, and nothing is changed in AWS from here: the workflow does.
+ */
+export const deployCommit: Command<Node> = async (services, node, signal) => {
+  const title = vscode.l10n.t('Deploy This Commit');
+  const { environment: name, service } = await targetService(services, node, title, signal);
+  const environment = services.sessions.environment(name);
+  const { workflow } = environment;
+  if (workflow === undefined) {
+    throw noWorkflowSetting(name);
+  }
+  const prepared = await withProgressWhenSlow(
+    vscode.l10n.t('ECS: looking at the commit and at {0}', workflow),
+    signal,
+    lookSignal => prepareDeploy(services, workflow, lookSignal),
+  );
+  const { hub, repository, head, declared } = prepared;
+  const inputs = await askInputs(declared, {
+    cluster: arnName(service.clusterArn),
+    service: service.name,
+  });
+  const request: DeployRequest = {
+    repository: { owner: repository.owner, name: repository.name },
+    workflow,
+    branch: head.upstream.branch,
+    commit: head.commit,
+    inputs,
+  };
+  await confirmChange({
+    environment,
+    cluster: service.clusterArn,
+    question: vscode.l10n.t('Deploy {0} to {1} in {2}?', shortCommit(head.commit), service.name, name),
+    details: detailsOf(prepared, request, environment, service),
+    verb: vscode.l10n.t('Deploy'),
+    name: service.name,
+  });
+  const { clock, log } = services;
+  // Cancelling while it is sent would leave nobody knowing whether there is a run; asked for that comes after.
+  const runId = await withProgress(followTitle(request, service, name), signal, async report => {
+    report(vscode.l10n.t('starting a run of {0}', workflow));
+    return startRun({ hub, clock, log }, request, repository, signal);
+  });
+  log.info(`${name}: run ${runId} of ${workflow} deploys ${head.commit} to ${service.arn}`);
+  await followDeploy(
+    services,
+    { environment: name, repository: request.repository, runId, before: service },
+    { hub, request, title: followTitle(request, service, name) },
+    signal,
+  );
+};
+
+function followTitle({ commit }: DeployRequest, { name }: Service, environment: string): string {
+  return vscode.l10n.t('ECS: deploying {0} to {1} in {2}', shortCommit(commit), name, environment);
+}
+
+function detailsOf(
+  { subject, head }: Prepared,
+  { repository, workflow, branch, inputs }: DeployRequest,
+  { name, branches }: Environment,
+  service: Service,
+): readonly string[] {
+  const values = Object.entries(inputs);
+  const running = service.deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
+  return [
+    ...optional(subject === undefined ? undefined : vscode.l10n.t('Commit: {0}', subject)),
+    vscode.l10n.t('{0} of {1} runs on {2}.', workflow, fullName(repository), branch),
+    ...(values.length === 0
+      ? []
+      : [vscode.l10n.t('Inputs: {0}', values.map(([key, value]) => `${key} = ${value}`).join(', '))]),
+    vscode.l10n.t(
+      '{0} runs {1} now; what the workflow deploys is its own matter.',
+      service.name,
+      definitionName(service.taskDefinition),
+    ),
+    ...optional(leftOut(head)),
+    ...(branches.length === 0 || branches.includes(branch)
+      ? []
+      : [vscode.l10n.t('{0} is not a branch of {1}: {2}.', branch, name, branches.join(', '))]),
+    ...(running ? [vscode.l10n.t('A deployment of {0} is under way.', service.name)] : []),
+    ...(service.controller === 'ECS'
+      ? []
+      : [vscode.l10n.t('ECS does not deploy {0} itself: only the run is followed.', service.name)]),
+  ];
+}
+
+function optional(line: string | undefined): readonly string[] {
+  return line === undefined ? [] : [line];
+}

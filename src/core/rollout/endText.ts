@@ -1,0 +1,89 @@
+import * as l10n from '@vscode/l10n';
+import { formatDuration, joinedSentences, shortTaskDefinition } from '../format.ts';
+import type { Change } from './plan.ts';
+import type { Aftermath, RolloutEnd } from './rollout.ts';
+
+/** How a rollout ended, in sentences. `what` is the service and its environment: `blog-api in dev`. */
+export function endText(what: string, kind: Change['kind'], end: RolloutEnd): string {
+  switch (end.kind) {
+    case 'succeeded':
+      return succeededText(what, kind, end);
+    case 'rolledBack':
+      return joinedSentences(
+        rolledBackText(what, kind, end.taskDefinition),
+        end.reason,
+        end.failures[0]?.reason,
+      );
+    case 'failed':
+      return joinedSentences(failedText(what, end.aftermath), end.reason, end.failures[0]?.reason);
+    case 'superseded':
+      return end.by === undefined
+        ? l10n.t('Another deployment of {0} took the place of this one.', what)
+        : l10n.t(
+            'Another deployment of {0} took the place of this one: {1}.',
+            what,
+            shortTaskDefinition(end.by.taskDefinition),
+          );
+    case 'unknown':
+      return l10n.t('ECS no longer lists this deployment of {0}, and how it ended cannot be read.', what);
+    case 'gone':
+      return joinedSentences(l10n.t('{0} is gone.', what), end.reason);
+  }
+}
+
+function succeededText(
+  what: string,
+  kind: Change['kind'],
+  { service, milliseconds }: Extract<RolloutEnd, { kind: 'succeeded' }>,
+): string {
+  const { running, desired } = service;
+  const took = formatDuration(milliseconds);
+  switch (kind) {
+    case 'redeploy':
+      return l10n.t('{0} is redeployed: {1} of {2} tasks run after {3}.', what, running, desired, took);
+    case 'rollBack':
+    case 'stopDeployment':
+      return l10n.t('{0} is rolled back: {1} of {2} tasks run after {3}.', what, running, desired, took);
+    case 'scale':
+      return l10n.t('{0} is scaled: {1} of {2} tasks run after {3}.', what, running, desired, took);
+    case 'deploy':
+    case 'express':
+    case 'exec':
+    case 'answerHook':
+      return l10n.t('{0} is deployed: {1} of {2} tasks run after {3}.', what, running, desired, took);
+  }
+}
+
+function rolledBackText(what: string, kind: Change['kind'], to: string | undefined): string {
+  const name = to === undefined ? undefined : shortTaskDefinition(to);
+  switch (kind) {
+    case 'stopDeployment':
+      return name === undefined
+        ? l10n.t('{0} is rolled back.', what)
+        : l10n.t('{0} is rolled back to {1}.', what, name);
+    case 'answerHook':
+      // The answer can have been to take it back.
+      return name === undefined
+        ? l10n.t('The deployment of {0} was rolled back.', what)
+        : l10n.t('The deployment of {0} was rolled back to {1}.', what, name);
+    default:
+      return name === undefined
+        ? l10n.t('The deployment of {0} failed and was rolled back.', what)
+        : l10n.t('The deployment of {0} failed and was rolled back to {1}.', what, name);
+  }
+}
+
+function failedText(what: string, aftermath: Aftermath): string {
+  switch (aftermath.kind) {
+    case 'nothing':
+      return l10n.t('The deployment of {0} failed; nothing rolls it back.', what);
+    case 'rollbackFailed':
+      return l10n.t('The deployment of {0} failed, and so did its roll-back.', what);
+    case 'replaced':
+      return l10n.t(
+        'The deployment of {0} failed; another one took its place: {1}.',
+        what,
+        shortTaskDefinition(aftermath.by.taskDefinition),
+      );
+  }
+}

@@ -1,0 +1,149 @@
+import * as l10n from '@vscode/l10n';
+import type { TaskRun } from '../ecs.ts';
+import { Failure } from '../failure.ts';
+import { shortTaskDefinition } from '../format.ts';
+import type { Service } from '../model.ts';
+import type { DefinitionDocument } from '../release.ts';
+import type { ApplyDeps, ApplySteps } from './applyChange.ts';
+import { containers, text } from './definition/members.ts';
+import { imagesOf, withImage } from './definition/withImage.ts';
+import { patiently } from './patiently.ts';
+import type { Migration } from './plan.ts';
+import { registerOnce } from './registerOnce.ts';
+import { runTaskToEnd, startedByToken } from './runTask.ts';
+
+/** How long (ms) looking up the task definition may keep failing. */
+const PATIENCE = 30_000;
+
+/**
+ * Runs a service's migration and resolves where it ended with 0. `document` is what the service is deployed from.
+ * Rejects with Failure `conflict` where it ended otherwise, with its exit code and the last line that it wrote;
+ * `steps` are told of all of them.
+ */
+export async function runMigration(
+  migration: Migration,
+  document: DefinitionDocument | undefined,
+  service: Service,
+  deps: ApplyDeps,
+  steps: ApplySteps,
+  signal: AbortSignal,
+): Promise<void> {
+  const taskDefinition = await definitionOf(migration, document, deps, steps, signal);
+  const end = await runTaskToEnd(
+    taskOf(taskDefinition, service, deps.token()),
+    deps,
+    failure => steps.lookingBack(failure),
+    progress => steps.step({ kind: 'migrating', progress }),
+    signal,
+  );
+  steps.step({ kind: 'migrated', end });
+  if (end.exitCode === 0) {
+    return;
+  }
+  const name = shortTaskDefinition(taskDefinition);
+  const said = end.lines.at(-1);
+  throw new Failure(
+    'conflict',
+    end.exitCode === undefined
+      ? l10n.t('The migration {0} did not run: {1}', name, end.reason ?? '')
+      : l10n.t('The migration {0} ended with exit code {1}.', name, end.exitCode),
+    {
+      hint:
+        said === undefined
+          ? l10n.t('{0} was not touched.', service.name)
+          : l10n.t('{0} was not touched. The migration’s last line: {1}', service.name, said),
+    },
+  );
+}
+
+/** A task as the service's own run: in the same network, on the same capacity. */
+export function taskOf(
+  taskDefinition: string,
+  service: Pick<Service, 'clusterArn' | 'network' | 'launchType' | 'capacityProviders' | 'platformVersion'>,
+  token: string,
+  overrides: TaskRun['overrides'] = [],
+): TaskRun {
+  const { clusterArn, network, launchType, capacityProviders = [], platformVersion } = service;
+  const onProviders = capacityProviders.length > 0;
+  return {
+    cluster: clusterArn,
+    taskDefinition,
+    clientToken: token,
+    startedBy: startedByToken(token),
+    overrides,
+    ...(network === undefined ? {} : { network }),
+    ...(onProviders ? { capacityProviders } : launchType === undefined ? {} : { launchType }),
+    ...(platformVersion === undefined ? {} : { platformVersion }),
+  };
+}
+
+/** The family's newest revision, or one registered from it with the image that is deployed. */
+async function definitionOf(
+  { family, image }: Migration,
+  document: DefinitionDocument | undefined,
+  deps: ApplyDeps,
+  steps: ApplySteps,
+  signal: AbortSignal,
+): Promise<string> {
+  const { ecs, clock } = deps;
+  const until = clock.now() + PATIENCE;
+  const [newest] = await patiently(() => ecs.revisions(family, 1, signal), clock, signal, until);
+  if (newest === undefined) {
+    throw new Failure(
+      'notFound',
+      l10n.t('The migration’s task definition {0} has no active revision.', family),
+      {
+        hint: l10n.t(
+          'Nothing was deployed. Correct `migrate` of the environment {0}.',
+          deps.environment.name,
+        ),
+      },
+    );
+  }
+  if (image === undefined) {
+    return newest;
+  }
+  const registered = await patiently(() => ecs.definitionDocument(newest, signal), clock, signal, until);
+  const container = containerFor(registered, document, image);
+  if (imagesOf(registered).some(one => one.container === container && one.image === image)) {
+    return newest;
+  }
+  const made = withImage(registered, container, image);
+  steps.step({ kind: 'registering', family });
+  const taskDefinition = await registerOnce(
+    made,
+    deps,
+    failure => steps.lookingBack(failure),
+    signal,
+    newest,
+  );
+  steps.step({ kind: 'registered', taskDefinition });
+  return taskDefinition;
+}
+
+/** The container of the same name as the one that gets the image, or the only one. */
+function containerFor(
+  migration: DefinitionDocument,
+  deployed: DefinitionDocument | undefined,
+  image: string,
+): string {
+  const all = containers(migration);
+  const named = new Set(
+    (deployed === undefined ? [] : containers(deployed))
+      .filter(({ definition }) => text(definition, 'image') === image)
+      .map(({ name }) => name),
+  );
+  const found = all.find(({ name }) => named.has(name)) ?? (all.length === 1 ? all[0] : undefined);
+  if (found === undefined) {
+    throw new Failure(
+      'invalid',
+      l10n.t('Nothing says which container of the migration {0} gets the new image.', migration.family),
+      {
+        hint: l10n.t(
+          'Give one of its containers the name of the container that is deployed. Nothing was deployed.',
+        ),
+      },
+    );
+  }
+  return found.name;
+}

@@ -1,0 +1,310 @@
+import * as l10n from '@vscode/l10n';
+import { eventText } from '../fleet/eventRow.ts';
+import { isTrouble } from '../fleet/serviceTrouble.ts';
+import {
+  arnName,
+  clockTime,
+  dateTime,
+  formatDuration,
+  joined,
+  oneLine,
+  shortTaskDefinition,
+  shortTaskId,
+} from '../format.ts';
+import { endText } from './endText.ts';
+import type { PageTask, PageWords, RolloutPage, RolloutPlace, Tone } from './page.ts';
+import { countWords, phaseWords } from './progressText.ts';
+import type { RolloutEnd } from './rollout.ts';
+import { stageWords, strategyName } from './stageWords.ts';
+import type { RolloutState, RolloutTask, Stage } from './state.ts';
+import { trafficWords } from './stateWords.ts';
+
+/** What the rollout page shows of a rollout at `now` (ms). `watching` is false once nobody follows it any more. */
+export function rolloutPage(state: RolloutState, watching: boolean, now: number): RolloutPage {
+  const { watched } = state;
+  return {
+    ...heading(watched),
+    status: status(state, watching),
+    notices: [
+      ...(state.trouble === undefined
+        ? []
+        : [l10n.t('The last look failed and is tried again: {0}', oneLine(state.trouble))]),
+      ...state.others.map(oneLine),
+    ],
+    facts: facts(state, now),
+    stages: state.stages.map(stage => ({
+      name: capitalised(stageWords(stage.name)),
+      state: stage.state,
+      text: joined([
+        stageState(stage, state.end !== undefined),
+        stage.since === undefined ? '' : clockTime(stage.since),
+      ]),
+    })),
+    tasks: state.tasks.toSorted((a, b) => b.createdAt - a.createdAt).map(toPageTask),
+    events: state.events
+      .map(event => ({
+        time: clockTime(event.at),
+        text: eventText(event),
+        tone: isTrouble({ id: '', createdAt: event.at, message: event.message })
+          ? ('bad' as const)
+          : ('neutral' as const),
+      }))
+      .reverse(),
+    actions: actions(state, watching),
+    words: words(),
+  };
+}
+
+/** The page of a service whose rollout cannot be shown, because of `reason`. */
+export function emptyPage(place: RolloutPlace, reason: string, signIn: boolean): RolloutPage {
+  return {
+    ...heading(place),
+    status: { tone: 'neutral', text: reason, detail: '' },
+    notices: [],
+    facts: [],
+    stages: [],
+    tasks: [],
+    events: [],
+    actions: signIn ? [{ id: 'signIn', title: l10n.t('Sign In'), primary: true }] : [],
+    words: words(),
+  };
+}
+
+function heading({ environment, cluster, service }: RolloutPlace): Pick<RolloutPage, 'title' | 'place'> {
+  return { title: oneLine(arnName(service)), place: joined([oneLine(environment), arnName(cluster)]) };
+}
+
+function status(state: RolloutState, watching: boolean): RolloutPage['status'] {
+  const { end, phase, watched } = state;
+  const what = l10n.t('{0} in {1}', arnName(watched.service), watched.environment);
+  if (end !== undefined) {
+    return {
+      tone: endTone(watched.kind, end),
+      text: endWords(end.kind),
+      detail: oneLine(endText(what, watched.kind, end)),
+    };
+  }
+  const detail = joined([countWords(state), failedWords(state), trafficWords(state.traffic)]);
+  if (!watching) {
+    return { tone: 'neutral', text: l10n.t('No longer watched; what ECS was told goes on'), detail };
+  }
+  const tone: Tone = phase === 'paused' || phase === 'rollingBack' ? 'waiting' : 'moving';
+  return { tone, text: capitalised(phaseWords(state)), detail };
+}
+
+function endTone(change: RolloutState['watched']['kind'], { kind }: RolloutEnd): Tone {
+  switch (kind) {
+    case 'succeeded':
+      return 'good';
+    case 'rolledBack':
+      return change === 'stopDeployment' ? 'good' : 'bad';
+    case 'superseded':
+    case 'unknown':
+      return 'neutral';
+    case 'failed':
+    case 'gone':
+      return 'bad';
+  }
+}
+
+function endWords(kind: NonNullable<RolloutState['end']>['kind']): string {
+  switch (kind) {
+    case 'succeeded':
+      return l10n.t('Succeeded');
+    case 'rolledBack':
+      return l10n.t('Rolled back');
+    case 'failed':
+      return l10n.t('Failed');
+    case 'superseded':
+      return l10n.t('Replaced by another deployment');
+    case 'unknown':
+      return l10n.t('It cannot be read how it ended');
+    case 'gone':
+      return l10n.t('The service is gone');
+  }
+}
+
+function failedWords({ target: { failed } }: RolloutState): string {
+  return failed === 0 ? '' : l10n.t('{0} failed', failed);
+}
+
+type Fact = RolloutPage['facts'][number];
+
+function facts(state: RolloutState, now: number): readonly Fact[] {
+  const { watched, target, source, traffic, breaker, alarms, bakesUntil, hooks, end, readAt } = state;
+  const { running, desired, pending } = target;
+  const before = watched.before.map(shortTaskDefinition).join(', ');
+  const asked = watched.asked.taskDefinition;
+  const until = end === undefined ? now : readAt;
+  return [
+    fact(l10n.t('Task definition'), asked && fromTo(before, shortTaskDefinition(asked))),
+    fact(l10n.t('Strategy'), strategyName(state.strategy)),
+    fact(
+      l10n.t('New tasks'),
+      joined([
+        l10n.t('{0} of {1} running', running, desired),
+        pending === 0 ? '' : l10n.t('{0} pending', pending),
+        failedWords(state),
+      ]),
+      desired === 0 ? undefined : (100 * running) / desired,
+    ),
+    fact(l10n.t('Old tasks'), l10n.t('{0} running', source)),
+    fact(l10n.t('Production traffic'), percent(traffic?.production), traffic?.production),
+    fact(l10n.t('Test traffic'), percent(traffic?.test), traffic?.test),
+    fact(
+      l10n.t('Bake time'),
+      bakesUntil &&
+        (bakesUntil > until
+          ? l10n.t('until {0}, {1} left', timeOf(bakesUntil, now), formatDuration(bakesUntil - until))
+          : l10n.t('over since {0}', timeOf(bakesUntil, now))),
+    ),
+    ...hooks.map(({ type, status: hookStatus, target: hookTarget, expiresAt, timeoutAction }) =>
+      fact(
+        type === 'PAUSE' ? l10n.t('Pause') : l10n.t('Lifecycle hook'),
+        joined([
+          hookTarget && oneLine(arnName(hookTarget)),
+          oneLine(hookStatus).toLowerCase().replaceAll('_', ' '),
+          expiresAt === undefined || hookStatus !== 'AWAITING_ACTION'
+            ? undefined
+            : timeoutText(timeOf(expiresAt, now), timeoutAction),
+        ]),
+      ),
+    ),
+    fact(
+      l10n.t('Circuit breaker'),
+      breaker &&
+        (breaker.triggered
+          ? l10n.t('triggered at {0} failures', breaker.threshold)
+          : l10n.t('{0} of {1} failures', breaker.failures, breaker.threshold)),
+    ),
+    fact(
+      l10n.t('Alarms'),
+      alarms &&
+        (alarms.triggered.length > 0
+          ? l10n.t('triggered: {0}', alarms.triggered.map(oneLine).join(', '))
+          : l10n.t('quiet: {0}', alarms.names.map(oneLine).join(', '))),
+    ),
+    fact(l10n.t('Started'), dateTime(watched.startedAt)),
+    fact(
+      end === undefined ? l10n.t('Under way for') : l10n.t('Took'),
+      formatDuration(until - watched.startedAt),
+    ),
+    fact(l10n.t('Last looked'), clockTime(readAt)),
+  ].filter(one => one !== undefined);
+}
+
+function fact(name: string, value: string | number | undefined, share?: number): Fact | undefined {
+  if (value === undefined || value === '') {
+    return undefined;
+  }
+  const part = share === undefined ? undefined : Math.min(100, Math.max(0, share));
+  return { name, value: String(value), ...(part === undefined ? {} : { share: part }) };
+}
+
+function fromTo(from: string, to: string): string {
+  return from === '' || from === to ? to : `${from} → ${to}`;
+}
+
+function percent(part: number | undefined): string | undefined {
+  return part === undefined ? undefined : l10n.t('{0} %', part);
+}
+
+/** With the date where that is another one than today's. */
+function timeOf(at: number, now: number): string {
+  return dateTime(at).slice(0, 10) === dateTime(now).slice(0, 10) ? clockTime(at) : dateTime(at);
+}
+
+function timeoutText(at: string, action: string | undefined): string {
+  switch (action) {
+    case 'CONTINUE':
+      return l10n.t('continues by itself at {0}', at);
+    case 'ROLLBACK':
+      return l10n.t('rolls back by itself at {0}', at);
+    default:
+      return l10n.t('ends at {0}', at);
+  }
+}
+
+function stageState({ state }: Stage, ended: boolean): string {
+  switch (state) {
+    case 'done':
+      return l10n.t('done');
+    case 'now':
+      return l10n.t('under way');
+    case 'ahead':
+      return ended ? l10n.t('not reached') : l10n.t('ahead');
+    case 'failed':
+      return l10n.t('failed');
+  }
+}
+
+function toPageTask(task: RolloutTask): PageTask {
+  const { arn, status: taskStatus, health, createdAt, reason, lines = [] } = task;
+  return {
+    arn,
+    id: shortTaskId(arn),
+    tone: taskTone(task),
+    status: joined([
+      oneLine(taskStatus),
+      health === 'UNKNOWN' || taskStatus !== 'RUNNING' ? '' : health.toLowerCase(),
+    ]),
+    created: clockTime(createdAt),
+    reason: reason === undefined ? '' : oneLine(reason),
+    lines: lines.map(line => line.replace(/\p{Cc}+/gu, ' ')),
+  };
+}
+
+function taskTone({ status: taskStatus, health, reason }: RolloutTask): Tone {
+  if (reason !== undefined || health === 'UNHEALTHY') {
+    return 'bad';
+  }
+  if (taskStatus === 'RUNNING') {
+    return 'good';
+  }
+  return taskStatus === 'STOPPED' ? 'neutral' : 'moving';
+}
+
+function actions(state: RolloutState, watching: boolean): RolloutPage['actions'] {
+  const { end, phase, watched } = state;
+  const deploys = watched.kind !== 'scale';
+  const takesBack =
+    deploys &&
+    phase !== 'rollingBack' &&
+    (end === undefined || end.kind === 'succeeded' || end.kind === 'failed');
+  return [
+    ...(end === undefined && phase === 'paused'
+      ? [{ id: 'continue' as const, title: l10n.t('Continue'), primary: true }]
+      : []),
+    ...(takesBack
+      ? [{ id: 'rollBack' as const, title: l10n.t('Roll Back'), primary: end?.kind === 'failed' }]
+      : []),
+    { id: 'logs', title: l10n.t('Show Logs'), primary: false },
+    { id: 'report', title: l10n.t('Open as Text'), primary: false },
+    ...(end === undefined && watching
+      ? [{ id: 'stopWatching' as const, title: l10n.t('Stop Watching'), primary: false }]
+      : []),
+  ];
+}
+
+function words(): PageWords {
+  return {
+    stages: l10n.t('Stages'),
+    tasks: l10n.t('Tasks'),
+    events: l10n.t('Events'),
+    facts: l10n.t('Overview'),
+    actions: l10n.t('Actions'),
+    notices: l10n.t('Notices'),
+    task: l10n.t('Task'),
+    status: l10n.t('Status'),
+    created: l10n.t('Created'),
+    reason: l10n.t('Why it stopped'),
+    lines: l10n.t('Last lines of its log'),
+    noTasks: l10n.t('No task was started yet.'),
+    noEvents: l10n.t('ECS has said nothing yet.'),
+    logs: l10n.t('Show the log of task {0}', '{0}'),
+  };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { life, RolloutRun } from './support/rolloutRun.ts';
+import { startStepped } from './support/stepped.ts';
+
+/** Lives are lived side by side, each lane in a sandbox of its own, so that one works while another waits. */
+const LANES = 8;
+const RUNS = Number(process.env['ROLLOUT_LIVES'] ?? 504);
+const EACH = Math.ceil(RUNS / LANES);
+
+test(`${EACH * LANES} random lives of services: what is reported is what ECS holds, and nothing is sent twice`, async t => {
+  const seed = Number(process.env['ROLLOUT_SEED'] ?? randomInt(2 ** 30));
+  t.diagnostic(`seeds ${seed} to ${seed + LANES - 1}; the first one again: ROLLOUT_SEED=${seed}`);
+  const outcomes = await Promise.all(Array.from({ length: LANES }, (_, lane) => live(seed + lane)));
+  const counts = Object.groupBy(outcomes.flat().sort(), outcome => outcome);
+  t.diagnostic(
+    Object.entries(counts)
+      .map(([outcome, all = []]) => `${outcome} ${all.length}`)
+      .join(', '),
+  );
+});
+
+/** Gives how the changes ended. */
+async function live(seed: number): Promise<readonly string[]> {
+  const outcomes: string[] = [];
+  // Shrinking lives further ones.
+  const stepped = await startStepped({ fleet: { clusters: EACH * 2, services: 1, tasks: 1 } });
+  let cluster = 0;
+  try {
+    await fc.assert(
+      fc.asyncProperty(life, async one => {
+        const run = new RolloutRun(stepped, cluster++, one);
+        await run.live(one);
+        outcomes.push(...run.outcomes());
+      }),
+      { numRuns: EACH, seed, interruptAfterTimeLimit: 240_000 },
+    );
+    return outcomes;
+  } finally {
+    await stepped.stop();
+  }
+}

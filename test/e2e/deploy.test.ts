@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../scripts/child.ts';
+import { journey } from './support/journey.ts';
+import type { Stage } from './support/stage.ts';
+
+/** Shipping: an image, a task definition file, another number of tasks, and a deployment that waits. */
+
+const step = journey({ speed: 20 });
+
+function calls({ sandbox }: Pick<Stage, 'sandbox'>, action: string): number {
+  return sandbox.world.calls.counts(action)[action]?.total ?? 0;
+}
+
+async function push({ sandbox }: Pick<Stage, 'sandbox'>, body: Readonly<Record<string, unknown>>) {
+  const response = await fetch(`${sandbox.url}/_sandbox/ecr/push`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  assert.equal(response.status, 200, await response.clone().text());
+}
+
+/** Gives the commit. */
+async function commit(workspace: string, message: string): Promise<string> {
+  const author = ['-c', 'user.name=Example', '-c', 'user.email=example@example.com'];
+  const options = ['--quiet', '--allow-empty', '--no-verify', `--message=${message}`];
+  await run('git', [...author, '-c', 'commit.gpgSign=false', 'commit', ...options], { cwd: workspace });
+  return (await run('git', ['rev-parse', 'HEAD'], { cwd: workspace })).trim();
+}
+
+step('signing in', async ({ workbench, fleet }) => {
+  await workbench.openEcs();
+  await workbench.widenSideBar(520);
+  await fleet.clickAction('dev', 'Sign In');
+  await workbench.pick('octocat');
+  await fleet.expand('dev', 'blog');
+  await fleet.waitFor('blog-web', '2/2');
+});
+
+step('an image is picked by what was built, and deployed by its digest', async stage => {
+  const { workbench, fleet, workspace, shot } = stage;
+  const built = await commit(workspace, 'Show the author of a post');
+  await commit(workspace, 'Cache the list of posts');
+  await push(stage, { repository: 'blog/web', tags: [built] });
+
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  const box = workbench.quickInput();
+  await box
+    .getByText(/running · pushed/)
+    .first()
+    .waitFor();
+  await box
+    .getByText(/2 critical, 2 high/)
+    .first()
+    .waitFor();
+  await box
+    .getByText(/Show the author of a post · 1 commit behind HEAD/)
+    .first()
+    .waitFor();
+  await shot('picking an image');
+  await workbench.pick(built);
+
+  const dialog = workbench.dialog();
+  await dialog.getByText('Deploy this image to blog-web in dev?').waitFor();
+  await dialog.getByText(/container web: image: blog\/web:1\.18\.0 → blog\/web@sha256:/).waitFor();
+  await shot('confirming an image');
+  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 0);
+  await workbench.clickDialog('Deploy Image');
+  await workbench.notification(/blog-web in dev is deployed/).waitFor({ timeout: 90_000 });
+  await shot('an image that was deployed');
+  await fleet.expand('blog-web', 'Deployments');
+  await fleet.waitFor('blog-web:19', /current/);
+  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 1);
+  assert.equal(calls(stage, 'ecs:UpdateService'), 1);
+  await fleet.collapse('blog-web');
+  await workbench.dismissNotifications();
+});
+
+step('an image that cannot run there is found out beforehand', async stage => {
+  const { workbench, fleet, shot } = stage;
+  await fleet.chooseFromMenu('blog-api', 'Deploy Image…');
+  await workbench.pick('api');
+  await workbench.quickInput().getByText('2f6d0a1-arm64').waitFor();
+  await workbench.pick('2f6d0a1-arm64');
+  await workbench
+    .dialog()
+    .getByText(/Would fail · container api/)
+    .waitFor();
+  await shot('an image for another architecture');
+  await workbench.dialog().getByRole('button', { name: 'Deploy Image Anyway' }).waitFor();
+  await workbench.page.keyboard.press('Escape');
+  await workbench.dialog().waitFor({ state: 'hidden' });
+  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 1);
+});
+
+step('an image that is not there is refused', async ({ workbench, fleet }) => {
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  await workbench.quickInput().getByText('1.17.0').waitFor();
+  await workbench.answer('9.9.9');
+  await workbench.notification(/The repository blog\/web has no image 9\.9\.9/).waitFor();
+  await workbench.dismissNotifications();
+});
+
+step('a task definition file is held against what runs, and deployed', async stage => {
+  const { workbench, fleet, workspace, sandbox, shot } = stage;
+  const registry = `${sandbox.world.accountId}.dkr.ecr.eu-west-1.amazonaws.com`;
+  const definition = {
+    family: 'blog-web',
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    cpu: '256',
+    memory: '512',
+    executionRoleArn: `arn:aws:iam::${sandbox.world.accountId}:role/ecsTaskExecutionRole`,
+    containerDefinitions: [
+      {
+        name: 'web',
+        image: `${registry}/blog/web:<TAG>`,
+        portMappings: [{ containerPort: 8080 }],
+        environment: [
+          { name: 'LOG_FORMAT', value: 'json' },
+          { name: 'LOG_LEVEL', value: 'debug' },
+        ],
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: {
+            'awslogs-group': '/ecs/blog-web',
+            'awslogs-region': 'eu-west-1',
+            'awslogs-stream-prefix': 'web',
+          },
+        },
+      },
+    ],
+  };
+  await mkdir(join(workspace, 'deploy'), { recursive: true });
+  await writeFile(join(workspace, 'deploy', 'blog-web.json'), JSON.stringify(definition, undefined, 2));
+  await fleet.chooseFromMenu('blog-web', 'Deploy Task Definition File…');
+  await workbench.quickInput().getByText('family blog-web').waitFor();
+  await shot('picking a task definition file');
+  await workbench.pick('deploy/blog-web.json');
+  await workbench
+    .quickInput()
+    .getByText(/leaves <TAG> open/)
+    .waitFor();
+  await workbench.answer('1.19.0');
+  const dialog = workbench.dialog();
+  await dialog.getByText('Deploy deploy/blog-web.json to blog-web in dev?').waitFor();
+  await dialog.getByText(/container web: variable LOG_LEVEL: debug/).waitFor();
+  await shot('confirming a task definition file');
+  await workbench.clickDialog('Show Details');
+  await workbench.preview().getByText('variable LOG_LEVEL').waitFor();
+  await shot('the details of a task definition file');
+  await workbench.pick(/^Deploy Task Definition File/);
+  await workbench.notification(/blog-web in dev is deployed/).waitFor({ timeout: 90_000 });
+  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 2);
+  await workbench.dismissNotifications();
+});
+
+step('a file that is wrong is said to be, with its place', async ({ workbench, fleet, workspace }) => {
+  const broken = { family: 'blog-web', containerDefinitions: [{ name: 'web' }] };
+  await writeFile(join(workspace, 'deploy', 'broken.json'), JSON.stringify(broken));
+  await fleet.chooseFromMenu('blog-web', 'Deploy Task Definition File…');
+  await workbench.pick('deploy/broken.json');
+  await workbench.notification(/deploy\/broken\.json: .*containerDefinitions\[0\]\.image/).waitFor();
+  await workbench.dismissNotifications();
+});
+
+step('a service is scaled up and to zero', async stage => {
+  const { workbench, fleet, shot } = stage;
+  await fleet.chooseFromMenu('blog-preview', 'Scale…');
+  await workbench.quickInput().getByText('Desired count, now 0 with 0 running.').waitFor();
+  await workbench.answer('-1');
+  await workbench.quickInput().getByText('A whole number from 0 on.').waitFor();
+  await workbench.answer('2');
+  await workbench.dialog().getByText('Scale blog-preview in dev from 0 to 2?').waitFor();
+  await shot('confirming a scale');
+  await workbench.clickDialog('Scale');
+  await workbench.notification(/blog-preview in dev is scaled/).waitFor({ timeout: 60_000 });
+  await fleet.waitFor('blog-preview', '2/2');
+  await workbench.dismissNotifications();
+  await fleet.chooseFromMenu('blog-preview', 'Scale…');
+  await workbench.answer('0');
+  await workbench
+    .dialog()
+    .getByText(/All its tasks stop/)
+    .waitFor();
+  await workbench.clickDialog('Scale to Zero');
+  await workbench.notification(/blog-preview in dev is scaled/).waitFor({ timeout: 60_000 });
+  await fleet.waitFor('blog-preview', '0/0');
+  await workbench.dismissNotifications();
+});
+
+step('the bounds of what scales a service are named', async ({ workbench, fleet, shot }) => {
+  await fleet.chooseFromMenu('blog-web', 'Scale…');
+  await workbench.quickInput().getByText('Application Auto Scaling keeps it between 2 and 6.').waitFor();
+  await workbench.answer('7');
+  await workbench
+    .dialog()
+    .getByText(/moves it back there when it next scales/)
+    .waitFor();
+  await shot('scaling beyond the bounds');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.dialog().waitFor({ state: 'hidden' });
+});
+
+step('a deployment that waits goes on', async stage => {
+  const { workbench, fleet, shot } = stage;
+  await fleet.collapse('blog');
+  await fleet.expand('store');
+  await fleet.waitFor('store-web', /paused/);
+  await fleet.chooseFromMenu('store-web', 'Continue Paused Deployment');
+  await workbench.dialog().getByText('Continue the deployment of store-web in dev?').waitFor();
+  await shot('continuing a paused deployment');
+  await workbench.clickDialog('Continue');
+  await workbench.notification(/store-web in dev is deployed/).waitFor({ timeout: 110_000 });
+  await shot('a paused deployment that went on');
+  assert.equal(calls(stage, 'ecs:ContinueServiceDeployment'), 1);
+  await workbench.dismissNotifications();
+  await fleet.collapse('store');
+});
+
+step('an Express Mode service gets another image', async stage => {
+  const { workbench, fleet, shot } = stage;
+  await fleet.expand('default');
+  await fleet.chooseFromMenu('handbook', 'Deploy Image…');
+  await workbench.quickInput().getByText('2025-10').waitFor();
+  await workbench.pick('2025-10');
+  await workbench
+    .dialog()
+    .getByText(/handbook:2025-11 → handbook@sha256:/)
+    .waitFor();
+  await shot('confirming an image for Express Mode');
+  await workbench.clickDialog('Deploy Image');
+  await workbench.notification(/handbook in dev is deployed/).waitFor({ timeout: 110_000 });
+  assert.equal(calls(stage, 'ecs:UpdateExpressGatewayService'), 1);
+});

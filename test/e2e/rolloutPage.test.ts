@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { journey } from './support/journey.ts';
+import { RolloutPage } from './support/rolloutPage.ts';
+
+/** Rollouts under way: in the tree, on their page, in a window that was reloaded, and in other colours. */
+
+const step = journey({ speed: 12 });
+
+step('the tree says which deployment waits for somebody', async ({ workbench, fleet, shot }) => {
+  await workbench.openEcs();
+  await workbench.widenSideBar(460);
+  await fleet.clickAction('dev', 'Sign In');
+  await workbench.pick('octocat');
+  await fleet.expand('dev', 'store');
+  await fleet.waitFor('store-web', 'paused: waits for somebody');
+  await shot('a service that waits for somebody');
+});
+
+step("the page of a deployment that somebody else began says what it's at", async stage => {
+  const { workbench, fleet, shot } = stage;
+  const page = new RolloutPage(workbench);
+  await fleet.clickAction('store-web', 'Show Rollout');
+  await page.says('Paused: waits for somebody');
+  await page.says('store-web:12 → store-web:13');
+  assert.match(await page.stage(), /After shifting test traffic/);
+  assert.deepEqual((await page.buttons()).slice(0, 2), ['Continue', 'Roll Back']);
+  await shot('rollout page paused');
+});
+
+step('it can be continued from there and is watched while it bakes', async ({ workbench, shot }) => {
+  const page = new RolloutPage(workbench);
+  await page.click('Continue');
+  await workbench.clickDialog('Continue');
+  await page.says(/^Baking until/);
+  await shot('rollout page baking');
+  await page.says(/^Succeeded$/);
+  await shot('rollout page succeeded');
+  await workbench.dismissNotifications();
+});
+
+step('the notification of a redeploy leads to its page', async ({ workbench, fleet, shot }) => {
+  const page = new RolloutPage(workbench);
+  await fleet.expand('blog');
+  await fleet.clickAction('blog-api', 'Redeploy');
+  await workbench
+    .dialog()
+    .getByRole('button', { name: /^Redeploy/ })
+    .click();
+  const notification = workbench.notification(/redeploying blog-api in dev.*of 4 new tasks run/);
+  await notification.getByText('Show Rollout').click();
+  await page.says('Deploying: starting new tasks');
+  await workbench.until('a task on the page', async () => (await page.tasks())[0]);
+  await shot('rollout page of a redeploy');
+});
+
+step('a reloaded window goes on watching once somebody signs in', async ({ workbench, sandbox, shot }) => {
+  const page = new RolloutPage(workbench);
+  sandbox.world.clock.setSpeed(0.5);
+  await workbench.page.reload();
+  const message = workbench.notification(/A rollout of blog-api in dev was under way/);
+  await message.waitFor();
+  await page.says('Sign in to dev to see this rollout.');
+  await shot('rollout page after a reload');
+  await message.getByRole('button', { name: 'Sign In' }).click();
+  await workbench.pick('octocat');
+  const notification = workbench.notification(/redeploying blog-api in dev.*of 4 new tasks run/);
+  await notification.getByText('Show Rollout').click();
+  await page.says(/^Deploying:/);
+  await shot('rollout page picked up');
+  sandbox.world.clock.setSpeed(12);
+  await workbench
+    .notification(/blog-api in dev is redeployed: 4 of 4 tasks run/)
+    .waitFor({ timeout: 60_000 });
+  await page.says(/^Succeeded$/);
+  assert.equal(sandbox.world.calls.counts('ecs:UpdateService')['ecs:UpdateService']?.total, 1);
+  await shot('rollout page of a redeploy that succeeded');
+  await workbench.dismissNotifications();
+});
+
+step('tasks that fall stand there with the reason and their last lines', async stage => {
+  const { workbench, fleet, shot } = stage;
+  const page = new RolloutPage(workbench);
+  await workbench.openEcs();
+  await fleet.expand('dev', 'blog');
+  await fleet.clickAction('blog-canary', 'Redeploy');
+  await workbench
+    .dialog()
+    .getByRole('button', { name: /^Redeploy/ })
+    .click();
+  await workbench
+    .notification(/redeploying blog-canary in dev/)
+    .getByText('Show Rollout')
+    .click();
+  await page.says(/exit 1/);
+  await shot('rollout page with tasks that fail');
+  const end = workbench.notification(/The deployment of blog-canary in dev failed/);
+  await end.waitFor({ timeout: 90_000 });
+  await page.says(/^Rolled back$/);
+  await shot('rollout page rolled back');
+  await workbench.dismissNotifications();
+});
+
+step('it is readable in the dark', async ({ workbench, shot }) => {
+  const page = new RolloutPage(workbench);
+  await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+  await page.says(/^Rolled back$/);
+  await shot('rollout page in the dark');
+});
+
+step('it can be kept as text', async ({ workbench, shot }) => {
+  const page = new RolloutPage(workbench);
+  await page.click('Open as Text');
+  await workbench.page.getByRole('tab', { name: /Rollout of blog-canary/ }).waitFor();
+  await workbench.preview().getByText('Rolled back').first().waitFor();
+  await shot('rollout as text');
+});

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { followDeployRun } from '../../../../src/core/deployRun/followDeployRun.ts';
+import type { RunState } from '../../../../src/core/deployRun/runState.ts';
+import { runText } from '../../../../src/core/deployRun/words.ts';
+import { Failure, toFailure } from '../../../../src/core/failure.ts';
+import type { GitHub, WorkflowJob, WorkflowRun } from '../../../../src/core/github.ts';
+import type { Service } from '../../../../src/core/model.ts';
+import type { Log } from '../../../../src/core/ports.ts';
+import type { Watched } from '../../../../src/core/rollout/state.ts';
+import { ManualClock, settle } from '../../support/manualClock.ts';
+import { inTurn, offline, RUN, ScriptedGitHub } from '../../support/scriptedGitHub.ts';
+import { deployment, service } from '../rollout/script.ts';
+
+const quiet = (): void => undefined;
+const log: Log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+const REPO = { owner: 'octo-org', name: 'blog-api' };
+const OLD = deployment('ecs-svc/1', { rolloutState: 'COMPLETED', running: 2, createdAt: 1 });
+const BEFORE = service([OLD]);
+const NEW = deployment('ecs-svc/2', {
+  taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:43',
+  createdAt: 10,
+});
+const DEPLOYED = service([NEW, { ...OLD, status: 'ACTIVE' }]);
+const BACK = deployment('ecs-svc/3', { createdAt: 20 });
+
+const running: WorkflowRun = { ...RUN, status: 'in_progress' };
+const waiting: WorkflowRun = { ...RUN, status: 'waiting' };
+const ended = (conclusion: string): WorkflowRun => ({ ...RUN, status: 'completed', conclusion });
+const job = (status: string, conclusion?: string): WorkflowJob => ({
+  id: 2,
+  name: 'deploy',
+  url: '',
+  status,
+  ...(conclusion === undefined ? {} : { conclusion }),
+  steps: [
+    {
+      name: 'Update the service',
+      status: status === 'waiting' || status === 'queued' ? 'queued' : status,
+      ...(conclusion === undefined ? {} : { conclusion }),
+    },
+  ],
+});
+
+interface Following {
+  readonly told: string[];
+  readonly states: RunState[];
+  readonly watched: Watched[];
+  readonly blind: Failure[];
+  readonly reads: { services: number };
+  readonly controller: AbortController;
+  readonly hub: ScriptedGitHub;
+  readonly clock: ManualClock;
+  readonly result: Promise<unknown>;
+  end(): Promise<unknown>;
+}
+
+function follow(
+  script: Partial<GitHub>,
+  services: () => Promise<Service | undefined>,
+  { known = false, before = BEFORE }: { known?: boolean; before?: Service } = {},
+): Following {
+  const hub = new ScriptedGitHub({
+    approvals: async () => [],
+    pendingDeployments: async () => [],
+    ...script,
+  });
+  const clock = new ManualClock();
+  const controller = new AbortController();
+  const seen = {
+    told: [] as string[],
+    states: [] as RunState[],
+    watched: [] as Watched[],
+    blind: [] as Failure[],
+  };
+  const reads = { services: 0 };
+  let settled = false;
+  const result = followDeployRun(
+    {
+      hub,
+      clock,
+      log,
+      ecs: {
+        describeServices: async () => {
+          reads.services += 1;
+          const found = await services();
+          return found === undefined ? [] : [found];
+        },
+      },
+    },
+    { environment: 'dev', repository: REPO, runId: 100, before },
+    {
+      state: state => {
+        seen.states.push(state);
+        seen.told.push(runText(state));
+      },
+      deployment: watched => seen.watched.push(watched),
+      blind: failure => seen.blind.push(failure),
+    },
+    known,
+    controller.signal,
+  )
+    .catch((error: unknown) => toFailure(error))
+    .finally(() => {
+      settled = true;
+    });
+  return {
+    ...seen,
+    reads,
+    controller,
+    hub,
+    clock,
+    result,
+    end: async () => {
+      while (!settled) {
+        await clock.next();
+      }
+      return result;
+    },
+  };
+}
+
+suite('following a deploy run', () => {
+  test('tells its steps and the deployment that it begins, once', async () => {
+    const following = follow(
+      {
+        run: inTurn(RUN, running, running, running, running, ended('success')),
+        jobs: inTurn<readonly WorkflowJob[]>(
+          [],
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('completed', 'success')],
+        ),
+      },
+      inTurn<Service | undefined>(BEFORE, DEPLOYED),
+    );
+    const end = await following.end();
+    assert.partialDeepStrictEqual(end, { conclusion: 'success' });
+    assert.deepEqual(following.watched, [
+      {
+        environment: 'dev',
+        cluster: BEFORE.clusterArn,
+        service: BEFORE.arn,
+        kind: 'deploy',
+        deployment: 'ecs-svc/2',
+        asked: { taskDefinition: NEW.taskDefinition },
+        before: [OLD.taskDefinition],
+        startedAt: 10,
+      },
+    ]);
+    assert.equal(following.told[0], 'Queued at GitHub');
+    assert.ok(following.told.includes('deploy: Update the service (1 of 1)'), following.told.join('\n'));
+    assert.equal(following.told.at(-1), 'the run is over');
+  });
+
+  test('does not look at the service while no job runs', async () => {
+    const following = follow(
+      {
+        run: inTurn(RUN, waiting, waiting, ended('failure')),
+        jobs: async () => [job('waiting')],
+        pendingDeployments: async () => [
+          { environment: 'production', reviewers: ['hubot'], canApprove: false, waitMinutes: 0 },
+        ],
+        approvals: async () => [
+          { state: 'rejected', environments: ['production'], user: 'hubot', comment: '' },
+        ],
+      },
+      async () => DEPLOYED,
+    );
+    const end = await following.end();
+    assert.partialDeepStrictEqual(end, { conclusion: 'failure', rejected: { user: 'hubot' } });
+    assert.equal(following.reads.services, 0);
+    assert.deepEqual(following.watched, []);
+    assert.ok(
+      following.told.includes('Waiting for approval of production by hubot'),
+      following.told.join('\n'),
+    );
+  });
+
+  test('sees what the last step began', async () => {
+    let over = false;
+    const following = follow(
+      {
+        run: inTurn(running, ended('success')),
+        jobs: inTurn<readonly WorkflowJob[]>([job('in_progress')], [job('completed', 'success')]),
+        approvals: async () => {
+          over = true;
+          return [];
+        },
+      },
+      async () => (following.states.at(-1)?.run.status === 'completed' ? DEPLOYED : BEFORE),
+    );
+    await following.end();
+    assert.equal(over, false, 'A run that succeeded was not rejected.');
+    assert.deepEqual(
+      following.watched.map(({ deployment: id }) => id),
+      ['ecs-svc/2'],
+    );
+  });
+
+  test('takes the deployment, not its roll-back, where both are there by then', async () => {
+    const following = follow(
+      {
+        run: inTurn(running, running, ended('failure')),
+        jobs: inTurn<readonly WorkflowJob[]>(
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('completed', 'failure')],
+        ),
+      },
+      async () => service([BACK, { ...NEW, status: 'ACTIVE', rolloutState: 'FAILED' }]),
+    );
+    await following.end();
+    assert.deepEqual(
+      following.watched.map(({ deployment: id }) => id),
+      ['ecs-svc/2'],
+    );
+  });
+
+  test('goes on without the service where that cannot be read', async () => {
+    const denied = new Failure('accessDenied', 'No.');
+    const following = follow(
+      {
+        run: inTurn(running, running, ended('success')),
+        jobs: inTurn<readonly WorkflowJob[]>(
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('completed', 'success')],
+        ),
+      },
+      () => Promise.reject(denied),
+    );
+    assert.partialDeepStrictEqual(await following.end(), { conclusion: 'success' });
+    assert.deepEqual(following.blind, [denied]);
+  });
+
+  test('waits out trouble of GitHub', async () => {
+    const following = follow(
+      { run: inTurn<WorkflowRun>(offline(), RUN, offline(), ended('success')), jobs: async () => [] },
+      async () => BEFORE,
+    );
+    assert.partialDeepStrictEqual(await following.end(), { conclusion: 'success' });
+  });
+
+  test('looks for nothing where the deployment is known, or ECS does not deploy the service', async () => {
+    for (const options of [{ known: true }, { before: service([], { controller: 'CODE_DEPLOY' }) }]) {
+      const following = follow(
+        {
+          run: inTurn(running, running, ended('success')),
+          jobs: inTurn<readonly WorkflowJob[]>(
+            [job('in_progress')],
+            [job('in_progress')],
+            [job('completed', 'success')],
+          ),
+        },
+        async () => DEPLOYED,
+        options,
+      );
+      await following.end();
+      assert.equal(following.reads.services, 0);
+      assert.deepEqual(following.watched, []);
+    }
+  });
+
+  test('ends with the signal, and leaves nothing behind; the run goes on', async () => {
+    const following = follow(
+      { run: async () => running, jobs: async () => [job('in_progress')] },
+      async () => BEFORE,
+    );
+    await following.clock.next();
+    following.controller.abort();
+    await settle();
+    const failure = await following.result;
+    assert.ok(failure instanceof Failure);
+    assert.equal(failure.code, 'cancelled');
+    assert.equal(following.clock.sleeping, 0);
+    assert.ok(!following.hub.calls.includes('cancelRun'));
+  });
+});
