@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { life, RolloutRun } from './support/rolloutRun.ts';
+import { life } from './support/rolloutLife.ts';
+import { RolloutRun } from './support/rolloutRun.ts';
 import { startStepped } from './support/stepped.ts';
 
 /** Lives are lived side by side, each lane in a sandbox of its own, so that one works while another waits. */

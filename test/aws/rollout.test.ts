@@ -300,6 +300,27 @@ for (const [command, exitCode] of [
   });
 }
 
+test('a migration whose start got lost runs once', async t => {
+  const stepped = await open(t);
+  const service = await serviceOf(stepped, 'blog/blog-api');
+  const document = await documentOf(stepped, service, '9.9.9-once');
+  await stepped.change.registerTaskDefinition({ ...document, family: 'blog-migrate' }, never);
+  await stepped.sandbox.control('PUT', '/faults', {
+    faults: [{ action: 'ecs:RunTask', kind: 'reset', rate: 1, count: 4, when: 'after' }],
+  });
+  await apply(stepped, service, {
+    kind: 'deploy',
+    document: await documentOf(stepped, service, '9.9.9'),
+    migration: { family: 'blog-migrate' },
+  });
+  const stopped = await stepped.ecs.stoppedTasks(service.clusterArn, undefined, never);
+  const all = [...stopped, ...(await stepped.ecs.tasks(service.clusterArn, never))];
+  const runs = new Set(
+    all.filter(({ taskDefinition }) => taskDefinition.includes('blog-migrate')).map(({ arn }) => arn),
+  );
+  assert.equal(runs.size, 1);
+});
+
 for (const when of ['before', 'after'] as const) {
   test(`a revision whose registration got lost ${when} it was made ${when === 'after' ? 'is found' : 'is not registered again'}`, async t => {
     const stepped = await open(t);

@@ -16,10 +16,6 @@ interface Deps {
 /** How many failed tasks are named at the end; one of them has its last lines read. */
 const SHOWN = 3;
 
-/** Calls that a look at the stopped tasks and one at a task's last lines take. */
-export const STOPPED_CALLS = 2;
-export const LINES_CALLS = 2;
-
 /** The tasks of a deployment that fell, with why and with the last that some of them wrote. */
 export class Fallen {
   readonly #deps: Deps;

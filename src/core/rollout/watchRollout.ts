@@ -1,19 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { EcsRead } from '../ecs.ts';
 import { Failure, type FailureCode, isOfSession } from '../failure.ts';
-import { serviceNameOf } from '../fleet/lookup.ts';
-import { shortTaskDefinition } from '../format.ts';
 import type { Environment, Service } from '../model.ts';
 import type { Clock, Cloud } from '../ports.ts';
-import { Fallen, LINES_CALLS, rowOf, STOPPED_CALLS } from './fallen.ts';
 import { Looker } from './looker.ts';
+import { News } from './news.ts';
 import { Budget, nextLook, type Outlook } from './pace.ts';
 import { type RolloutFacts, renderRollout } from './renderRollout.ts';
 import type { RolloutEnd } from './rollout.ts';
 import { scaleStanding } from './scaleStanding.ts';
 import { Stages } from './stages.ts';
 import { type Known, plainStanding, type Standing, standing } from './standing.ts';
-import type { RolloutState, RolloutTask, Watched } from './state.ts';
+import type { RolloutState, Watched } from './state.ts';
+import { TaskLooks } from './taskLooks.ts';
 
 /** What watching needs. */
 export interface WatchDeps {
@@ -32,9 +31,6 @@ export interface WatchDeps {
 const ROLLBACK_GRACE = 60_000;
 /** How long (ms) what is read may fail to say where the deployment stands. */
 const UNSURE_GRACE = 30_000;
-/** Milliseconds between two looks at the tasks that run, and at those that stopped. */
-const TASKS_AGE = 15_000;
-const STOPPED_AGE = 45_000;
 /** Milliseconds until a read that failed is tried again: doubled up to the last. */
 const RETRY_FIRST = 5000;
 const RETRY_LAST = 20_000;
@@ -60,17 +56,12 @@ class Watch {
   readonly #onState: (state: RolloutState) => void;
   readonly #budget: Budget;
   readonly #looker: Looker;
-  readonly #fallen: Fallen;
+  readonly #tasks: TaskLooks;
   readonly #stages = new Stages();
-  readonly #events = new Map<string, { readonly at: number; readonly message: string }>();
-  readonly #others = new Map<string, string>();
+  readonly #news = new News();
   #known: Known;
-  #live: readonly RolloutTask[] = [];
-  #stoppedAt = Number.NEGATIVE_INFINITY;
-  #liveAt = Number.NEGATIVE_INFINITY;
   #failedSeen = 0;
   #failedAt: number | undefined;
-  #desired: number | undefined;
   #upSince: number | undefined;
   #failingSince: number | undefined;
   #unsureSince: number | undefined;
@@ -83,7 +74,7 @@ class Watch {
     this.#onState = onState;
     this.#budget = new Budget(deps.clock.now());
     this.#looker = new Looker(watched, deps, this.#budget);
-    this.#fallen = new Fallen(deps);
+    this.#tasks = new TaskLooks(deps, this.#budget);
     this.#known = {
       id: watched.deployment,
       before: new Set(watched.before),
@@ -136,7 +127,6 @@ class Watch {
         'deploying',
       );
     }
-    this.#collect(service);
     const now = this.#stand(service);
     this.#learn(now, service);
     const end = await this.#judge(now, service, signal);
@@ -173,25 +163,14 @@ class Watch {
       const rollback = now.state === 'rollingBack' ? now.by : this.#known.rollback;
       this.#known = { ...this.#known, failure: now.reason, rollback };
     }
-    this.#desired ??= service.desired;
-    if (watched.kind !== 'scale' && service.desired !== this.#desired) {
-      this.#others.set(
-        `desired ${service.desired}`,
-        l10n.t('The desired count is {0} now; it was {1}.', service.desired, this.#desired),
-      );
-      this.#desired = service.desired;
-    }
     const goesBack = now.state !== 'deploying' && now.state !== 'succeeded' && now.state !== 'superseded';
-    for (const other of service.deployments) {
-      const isBack =
-        other.id === this.#known.rollback?.id || (goesBack && this.#known.before.has(other.taskDefinition));
-      if (own !== undefined && other.createdAt > own.createdAt && other.id !== own.id && !isBack) {
-        this.#others.set(
-          other.id,
-          l10n.t('Another deployment was started: {0}.', shortTaskDefinition(other.taskDefinition)),
-        );
-      }
-    }
+    this.#news.take(
+      service,
+      watched,
+      own,
+      ({ id, taskDefinition }) =>
+        id === this.#known.rollback?.id || (goesBack && this.#known.before.has(taskDefinition)),
+    );
     const up = own !== undefined && own.desired > 0 && own.running >= own.desired;
     this.#upSince = up ? (this.#upSince ?? this.#deps.clock.now()) : undefined;
     const failures = found?.progress?.breaker?.failures ?? 0;
@@ -219,13 +198,13 @@ class Watch {
       case 'rolledBack': {
         await this.#lookAtTheEnd(service, signal);
         const taskDefinition = now.to ?? (await this.#rolledBackTo(signal));
-        const failures = this.#fallen.failures();
+        const failures = this.#tasks.failures();
         return { kind: 'rolledBack', service, reason: now.reason, taskDefinition, failures };
       }
       case 'failed': {
         await this.#lookAtTheEnd(service, signal);
         const { reason, aftermath } = now;
-        return { kind: 'failed', service, reason, aftermath, failures: this.#fallen.failures() };
+        return { kind: 'failed', service, reason, aftermath, failures: this.#tasks.failures() };
       }
       case 'failing': {
         this.#failingSince ??= clock.now();
@@ -233,7 +212,7 @@ class Watch {
           return undefined;
         }
         await this.#lookAtTheEnd(service, signal);
-        const failures = this.#fallen.failures();
+        const failures = this.#tasks.failures();
         return { kind: 'failed', service, reason: now.reason, aftermath: { kind: 'nothing' }, failures };
       }
       case 'unsure':
@@ -271,50 +250,19 @@ class Watch {
 
   async #lookAtTheEnd(service: Service, signal: AbortSignal): Promise<void> {
     const { deployment } = this.#looker.watched;
-    const known = this.#fallen.count > 0 && this.#fallen.count >= this.#failedSeen;
-    if (deployment !== undefined && !known) {
-      await this.#fallen.look(service, deployment, signal);
-      await this.#fallen.readLines(signal);
+    if (deployment !== undefined) {
+      await this.#tasks.lookAtTheEnd(service, deployment, this.#failedSeen, signal);
     }
   }
 
-  /** Looks at tasks that fell, and at those that run where somebody looks at them, as far as the budget goes. */
   async #lookAtTasks(service: Service, signal: AbortSignal): Promise<void> {
-    const { clock, ecs, detailed } = this.#deps;
-    const deployment =
-      this.#looker.watched.deployment ?? service.deployments.find(({ status }) => status === 'PRIMARY')?.id;
-    if (deployment === undefined) {
-      return;
-    }
-    const primary = service.deployments.find(({ id }) => id === deployment);
-    const failed = Math.max(this.#failedSeen, primary?.failedTasks ?? 0);
-    const now = clock.now();
-    const due = now - this.#stoppedAt >= STOPPED_AGE && this.#budget.left(now) >= STOPPED_CALLS;
-    const over = this.#known.failure !== undefined && this.#fallen.count > 0;
-    if (failed > this.#fallen.count && due && !over) {
-      this.#stoppedAt = now;
-      this.#budget.spend(STOPPED_CALLS, now);
-      await this.#fallen.look(service, deployment, signal);
-      if (this.#budget.left(now) >= LINES_CALLS) {
-        this.#budget.spend((await this.#fallen.readLines(signal)) ? LINES_CALLS : 0, now);
-      }
-    }
-    if (detailed?.() === true && now - this.#liveAt >= TASKS_AGE && this.#budget.left(now) >= STOPPED_CALLS) {
-      this.#liveAt = now;
-      this.#budget.spend(STOPPED_CALLS, now);
-      this.#live = (await ecs.tasks(service.clusterArn, signal))
-        .filter(task => serviceNameOf(task) === service.name && task.startedBy === deployment)
-        .map(task => rowOf(task, undefined, undefined));
-    }
-  }
-
-  /** Keeps the events since the change; ECS gives the newest hundred. */
-  #collect({ events }: Service): void {
-    const { startedAt } = this.#looker.watched;
-    for (const { id, createdAt, message } of events.toReversed()) {
-      if (createdAt >= startedAt - 1000) {
-        this.#events.set(id, { at: createdAt, message });
-      }
+    const primary = service.deployments.find(({ status }) => status === 'PRIMARY');
+    const deployment = this.#looker.watched.deployment ?? primary?.id;
+    if (deployment !== undefined) {
+      // Those that fell last are looked at as it ends.
+      const over = this.#known.failure !== undefined && this.#tasks.fallen > 0;
+      const failed = primary?.id === deployment ? primary.failedTasks : 0;
+      await this.#tasks.look(service, deployment, over ? 0 : Math.max(this.#failedSeen, failed), signal);
     }
   }
 
@@ -382,8 +330,6 @@ class Watch {
 
   #render(phase: RolloutState['phase'], end: RolloutEnd | undefined): RolloutState {
     const { watched, service, found, own } = this.#looker;
-    const fell = this.#fallen.rows();
-    const fallen = new Set(fell.map(({ arn }) => arn));
     const facts: RolloutFacts = {
       watched,
       phase,
@@ -391,10 +337,10 @@ class Watch {
       found,
       own,
       end,
-      tasks: [...fell, ...this.#live.filter(({ arn }) => !fallen.has(arn))],
-      failed: Math.max(this.#failedSeen, this.#fallen.count),
-      events: [...this.#events.values()],
-      others: [...this.#others.values()],
+      tasks: this.#tasks.rows,
+      failed: Math.max(this.#failedSeen, this.#tasks.fallen),
+      events: this.#news.events,
+      others: this.#news.others,
       readAt: this.#deps.clock.now(),
     };
     return renderRollout(facts, this.#stages);

@@ -1,0 +1,110 @@
+import type { EcsRead } from '../ecs.ts';
+import { Failure } from '../failure.ts';
+import { serviceNameOf } from '../fleet/lookup.ts';
+import type { Environment, Service } from '../model.ts';
+import type { Clock, Cloud } from '../ports.ts';
+import { Fallen, rowOf } from './fallen.ts';
+import type { Budget } from './pace.ts';
+import type { TaskFailure } from './rollout.ts';
+import type { RolloutTask } from './state.ts';
+
+interface Deps {
+  readonly ecs: EcsRead;
+  readonly clock: Clock;
+  readonly logs: Cloud['logs'];
+  readonly environment: Pick<Environment, 'name' | 'logGroups'>;
+  readonly detailed?: () => boolean;
+}
+
+/** Milliseconds between two looks at the tasks that run, and at those that stopped. */
+const LIVE_AGE = 15_000;
+const STOPPED_AGE = 45_000;
+
+/** Calls that a look at either takes (list and describe), and one at a task's last lines. */
+const TASKS_CALLS = 2;
+const LINES_CALLS = 2;
+
+/** The tasks of what is deployed, as far as the budget goes; a look that fails costs the details only. */
+export class TaskLooks {
+  readonly #deps: Deps;
+  readonly #budget: Budget;
+  readonly #fallen: Fallen;
+  #live: readonly RolloutTask[] = [];
+  #stoppedAt = Number.NEGATIVE_INFINITY;
+  #liveAt = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: Deps, budget: Budget) {
+    this.#deps = deps;
+    this.#budget = budget;
+    this.#fallen = new Fallen(deps);
+  }
+
+  /** How many tasks are known to have fallen. */
+  get fallen(): number {
+    return this.#fallen.count;
+  }
+
+  /** Those that fell first. */
+  get rows(): readonly RolloutTask[] {
+    const fell = this.#fallen.rows();
+    const known = new Set(fell.map(({ arn }) => arn));
+    return [...fell, ...this.#live.filter(({ arn }) => !known.has(arn))];
+  }
+
+  /** Newest first. */
+  failures(): readonly TaskFailure[] {
+    return this.#fallen.failures();
+  }
+
+  /**
+   * Looks at tasks that fell, where more than are known of have, and at those that run, where somebody looks at them.
+   * `deployment` is the id that started them.
+   */
+  async look(service: Service, deployment: string, failed: number, signal: AbortSignal): Promise<void> {
+    const now = this.#deps.clock.now();
+    const due = now - this.#stoppedAt >= STOPPED_AGE && this.#budget.left(now) >= TASKS_CALLS;
+    if (failed > this.#fallen.count && due) {
+      this.#stoppedAt = now;
+      this.#budget.spend(TASKS_CALLS, now);
+      await this.#fallen.look(service, deployment, signal);
+      if (this.#budget.left(now) >= LINES_CALLS) {
+        this.#budget.spend((await this.#fallen.readLines(signal)) ? LINES_CALLS : 0, now);
+      }
+    }
+    if (this.#deps.detailed?.() === true && now - this.#liveAt >= LIVE_AGE) {
+      await this.#lookAtLive(service, deployment, now, signal);
+    }
+  }
+
+  /** For the report of the end, unless all that fell are known. */
+  async lookAtTheEnd(
+    service: Service,
+    deployment: string,
+    failed: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#fallen.count === 0 || this.#fallen.count < failed) {
+      await this.#fallen.look(service, deployment, signal);
+      await this.#fallen.readLines(signal);
+    }
+  }
+
+  async #lookAtLive(service: Service, deployment: string, now: number, signal: AbortSignal): Promise<void> {
+    if (this.#budget.left(now) < TASKS_CALLS) {
+      return;
+    }
+    this.#liveAt = now;
+    this.#budget.spend(TASKS_CALLS, now);
+    try {
+      const tasks = await this.#deps.ecs.tasks(service.clusterArn, signal);
+      this.#live = tasks
+        .filter(task => serviceNameOf(task) === service.name && task.startedBy === deployment)
+        .map(task => rowOf(task, undefined, undefined));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Failure)) {
+        throw error;
+      }
+    }
+  }
+}
