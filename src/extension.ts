@@ -8,7 +8,7 @@ import { untilAborted } from './core/identity/untilAborted.ts';
 import type { Environment } from './core/model.ts';
 import { wireIdentity } from './extension/identity.ts';
 import { startOwnSandbox } from './extension/sandbox.ts';
-import { tidied, tidying } from './extension/tidying.ts';
+import { endsFirst, tidied, tidying } from './extension/tidying.ts';
 import { Accounts } from './ui/accounts.ts';
 import { CurrentEnvironment } from './ui/currentEnvironment.ts';
 import { Environments, isOwnSandbox } from './ui/environments.ts';
@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const identity = wireIdentity({ secrets: context.secrets, clock, log, located, tidying });
   const { sts, tokenSource } = identity;
   const terminalWanted = (): boolean => terminal.enabled;
-  const sessions = own(new Sessions({ clock, log, sts, tokenSource, terminalWanted }));
+  const sessions = own(endsFirst(new Sessions({ clock, log, sts, tokenSource, terminalWanted })));
   const clouds = own(
     new Clouds({
       load: async () => {
@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const variables = context.environmentVariableCollection;
   const terminal = own(new TerminalCredentials({ variables, sessions, current, located, clock, log }));
   const reports = own(new Reports());
-  own(
+  const commands = endsFirst(
     registerCommands({
       sessions,
       clouds,
@@ -94,4 +94,5 @@ export function activate(context: vscode.ExtensionContext): void {
       openSandbox: signal => untilAborted(environments.openSandbox(), signal),
     }),
   );
+  own(commands);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toFailure } from '../core/failure.ts';
 import { type Diagnosis, diagnose } from '../core/identity/diagnosis/diagnose.ts';
 import type { Facts } from '../core/identity/diagnosis/facts.ts';
-import { type GatherDeps, gatherFacts } from '../core/identity/diagnosis/gather.ts';
+import { type GatherDeps, gatherFacts, type Patient } from '../core/identity/diagnosis/gather.ts';
 import { renderReport } from '../core/identity/diagnosis/report.ts';
 import { surroundingsOf } from '../core/identity/diagnosis/surroundings.ts';
 import { policyText } from '../core/identity/trust/edit.ts';
@@ -15,26 +15,21 @@ import type { Command, Services } from './command.ts';
 export const diagnoseSignIn: Command<string> = async (deps, arg, signal) => {
   const title = vscode.l10n.t('Diagnose Sign-In');
   const name = arg ?? (await chooseEnvironment(deps, title, () => true));
-  await report(deps, name, undefined, signal);
+  await report(deps, patientOf(deps, name), signal);
 };
 
-async function report(
-  deps: Services,
-  name: string,
-  trustPolicy: unknown,
-  signal: AbortSignal,
-): Promise<void> {
+async function report(deps: Services, patient: Patient, signal: AbortSignal): Promise<void> {
+  const { name } = patient.environment;
   const facts = await withProgress(
     vscode.l10n.t('ECS: looking at the sign-in to {0}', name),
     signal,
-    async (_report, own) =>
-      gatherFacts(patientOf(deps, name, trustPolicy), await gatherDeps(deps, name), own),
+    async (_report, own) => gatherFacts(patient, await gatherDeps(deps, name), own),
   );
   const diagnosis = diagnose(facts);
   const markdown = renderReport(facts, diagnosis);
   await deps.reports.show(vscode.l10n.t('Sign-in to {0}', name), markdown);
   // The command is over when the report is there; what can be done with it is offered beside it.
-  offer(deps, name, { facts, diagnosis, markdown }, signal).catch((error: unknown) => {
+  offer(deps, patient, { facts, diagnosis, markdown }, signal).catch((error: unknown) => {
     const failure = toFailure(error);
     if (failure.code !== 'cancelled') {
       deps.log.error(`diagnosis: ${failure.message}`);
@@ -43,14 +38,13 @@ async function report(
   });
 }
 
-function patientOf({ sessions }: Services, name: string, trustPolicy: unknown) {
+function patientOf({ sessions }: Services, name: string): Patient {
   const state = sessions.state(name);
   const presented = sessions.presented(name);
   return {
     environment: sessions.environment(name),
     ...(presented === undefined ? {} : { presented }),
     ...(state.state === 'failed' ? { failure: state.failure } : {}),
-    ...(trustPolicy === undefined ? {} : { trustPolicy }),
   };
 }
 
@@ -82,7 +76,7 @@ async function gatherDeps(deps: Services, name: string): Promise<GatherDeps> {
 
 async function offer(
   deps: Services,
-  name: string,
+  patient: Patient,
   {
     facts,
     diagnosis,
@@ -111,7 +105,8 @@ async function offer(
       }
       break;
     case paste:
-      await report(deps, name, await pasteTrustPolicy(facts.roleArn ?? ''), signal);
+      // What is asked again is the same question, whatever the sessions did since.
+      await report(deps, { ...patient, trustPolicy: await pasteTrustPolicy(facts.roleArn ?? '') }, signal);
       break;
     default:
   }

@@ -111,8 +111,11 @@ export interface Credentials {
 export type WriteScope =
   /** Services and tasks of a cluster; of one service where it is named. Both are ARNs. */
   | { readonly kind: 'cluster'; readonly cluster: string; readonly service?: string }
-  /** Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. */
-  | { readonly kind: 'values'; readonly arns: readonly string[] }
+  /**
+   * Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. `among` are all
+   * that are approved together, where they take several sessions.
+   */
+  | { readonly kind: 'values'; readonly arns: readonly string[]; readonly among?: readonly string[] }
   | { readonly kind: 'role' };
 
 /**

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findAwsCli } from '../../scripts/awsCli.ts';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
-import type { Stage } from './support/stage.ts';
+import { awsCli, inTerminal } from './support/terminal.ts';
 
 /** The session in the terminal, used by the AWS CLI; then a service's configuration. */
 
@@ -15,25 +14,6 @@ const TERMINAL_LOGS = /(?:ptyhost|remoteagent)\.log: the terminals' token$/;
 
 /** A value that is nowhere else. */
 const secret = randomBytes(24).toString('hex');
-
-/** Debian's version of it does not know AWS_ENDPOINT_URL yet. */
-const awsCli = async ({ sandbox }: Stage): Promise<string> =>
-  `${await findAwsCli()} --endpoint-url ${sandbox.url}`;
-
-/** What a command printed in a new terminal, or in the one that is shown, and its exit code as the last line. */
-async function inTerminal(
-  { workbench, workspace }: Stage,
-  command: string,
-  which: 'new' | 'shown' = 'new',
-): Promise<string> {
-  const file = `output-${Date.now()}.txt`;
-  const line = `bash -c "${command}" > ${file} 2>&1; echo "exit $?" >> ${file}`;
-  await (which === 'new' ? workbench.runInTerminal(line) : workbench.typeIntoTerminal(line));
-  return await workbench.until(`the end of ${command}`, async () => {
-    const text = await readFile(join(workspace, file), 'utf8').catch(() => '');
-    return /exit \d+\n$/.test(text) ? text : undefined;
-  });
-}
 
 step('a terminal has the session, and may only look', async stage => {
   const { workbench, fleet, shot } = stage;

@@ -69,6 +69,14 @@ export function expired(environment: string, message?: string): Failure {
   });
 }
 
+/** Where AWS refuses session after session, each as soon as it was made. */
+export function sessionsRefused(environment: string): Failure {
+  return expired(
+    environment,
+    l10n.t('AWS refuses every new session of {0} as soon as it is made.', environment),
+  );
+}
+
 export function signInCancelled(): Failure {
   return new Failure('cancelled', l10n.t('The sign-in was cancelled.'));
 }

@@ -53,6 +53,8 @@ export interface GitHubFacts {
   readonly issuer: string;
   /** Login of whoever the token stands for; empty where it stands for nobody. */
   readonly login: Seen<string>;
+  /** GitHub's number of that person; absent where it is not known. */
+  readonly userId?: number;
   readonly repository: Seen<Repository>;
   /** As the settings or the open folder name it; undefined where neither does. */
   readonly name: RepositoryName | undefined;

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { escapeMarkdown } from '../../markdown.ts';
 import { redact } from '../../redact.ts';
-import { evaluatedClaims } from '../trust/context.ts';
-import { ASSUME_ACTION } from '../trust/findings.ts';
+import { doubtfulClaims, evaluatedClaims } from '../trust/context.ts';
+import { ASSUME_ACTION, missingSubject } from '../trust/findings.ts';
 import { issuerName } from '../trust/provider.ts';
 import { explain } from '../trust/reasons.ts';
 import { isOfOthers, type StatementReport } from '../trust/statement.ts';
@@ -179,13 +179,19 @@ function evaluatedStatement(report: StatementReport, elsewhere: boolean): readon
       mark(holds),
       plain(`${condition.name} ${condition.key}`),
       plain(condition.values.join(', ')),
-      plain(actual?.join(', ') ?? l10n.t('absent')),
+      plain(actual?.join(', ') ?? (holds === undefined ? l10n.t('not known') : l10n.t('absent'))),
       reason === 'matches' || elsewhere ? '' : coded(why),
     ]),
-    ...(subjectNarrowed
+    ...(subjectNarrowed === true
       ? []
       : [
-          [mark(false), 'sub', '', '', elsewhere ? '' : coded(explain('noSubjectCondition', { key: 'sub' }))],
+          [
+            mark(subjectNarrowed),
+            'sub',
+            '',
+            '',
+            elsewhere ? '' : coded(explain(missingSubject(report), { key: 'sub' })),
+          ],
         ]),
   ];
   const name = `${l10n.t('Statement {0}', statement.index + 1)}${title}: ${statement.effect}`;
@@ -206,12 +212,15 @@ function claims(facts: Facts): readonly string[] {
   }
   const provider = trustedProvider(facts, issuer, facts.roleArn ?? '');
   const keys = evaluatedClaims(provider);
-  const names = [...new Set([...CHECKED, ...keys])];
+  const doubtful = doubtfulClaims(provider);
+  const keyOf = (name: string): string => {
+    const key = `${issuerName(issuer)}:${name}`;
+    return keys.includes(name) ? key : doubtful.includes(name) ? l10n.t('perhaps {0}', key) : '';
+  };
+  const names = [...new Set([...CHECKED, ...keys, ...doubtful])];
   const rows = names.flatMap(name => {
     const value = token.claims[name];
-    return value === undefined
-      ? []
-      : [[name, shown(name, value), keys.includes(name) ? `${issuerName(issuer)}:${name}` : ''].map(plain)];
+    return value === undefined ? [] : [[name, shown(name, value), keyOf(name)].map(plain)];
   });
   const heading = token.expected
     ? l10n.t('The claims that are expected')

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { toFailure } from '../../failure.ts';
+import { sessionName } from '../sessionName.ts';
 import type { TrustRequest } from '../trust/context.ts';
 import { type Correction, correctTrust } from '../trust/correct.ts';
 import { evaluateTrust, type TrustReport } from '../trust/evaluate.ts';
 import { parseTrustPolicy } from '../trust/policy.ts';
-import { explain, type TrustFinding, type TrustReason } from '../trust/reasons.ts';
+import { isGitHub } from '../trust/provider.ts';
+import { explain, isUnseen, type TrustFinding, type TrustReason } from '../trust/reasons.ts';
 import type { Facts } from './facts.ts';
 import { type Cause, cause, type Finding, fine, unseen, wrong } from './step.ts';
 import type { Symptom } from './symptom.ts';
@@ -57,7 +59,7 @@ export function trustSteps(facts: Facts, symptom: Symptom): TrustSteps {
       ? l10n.t('The trust policy of {0} was pasted.', roleArn)
       : l10n.t('{0} is there.', roleArn),
   );
-  const evaluated = evaluate(facts, roleArn, role.value.trustPolicy);
+  const evaluated = evaluate(facts, roleArn, role.value.trustPolicy, symptom);
   return {
     findings: [there, evaluated.finding],
     ...(evaluated.trust === undefined ? {} : { trust: evaluated.trust }),
@@ -68,6 +70,7 @@ function evaluate(
   facts: Facts,
   roleArn: string,
   document: unknown,
+  symptom: Symptom,
 ): { readonly finding: Finding; readonly trust?: TrustDiagnosis } {
   const request = requestOf(facts, roleArn);
   if (request === undefined) {
@@ -79,7 +82,7 @@ function evaluate(
     const branch =
       facts.gitHub?.repository.seen === true ? facts.gitHub.repository.value.defaultBranch : undefined;
     const correction = correctTrust(document, rest, branch === undefined ? {} : { defaultBranch: branch });
-    return { finding: judge(report, correction), trust: { document, report, correction, expected } };
+    return { finding: judge(report, correction, symptom), trust: { document, report, correction, expected } };
   } catch (error) {
     const { message } = toFailure(error);
     const advice = l10n.t('Paste the document as IAM shows it under Trust relationships.');
@@ -97,19 +100,22 @@ function requestOf(
   if (token === undefined || issuer === undefined) {
     return undefined;
   }
-  const { actor, sub } = token.claims;
+  const { actor } = token.claims;
+  const named = presented?.sessionName ?? (typeof actor === 'string' ? sessionName(actor) : undefined);
   return {
     claims: token.claims,
     expected: token.expected,
+    unknownClaims: token.unknown,
     provider: trustedProvider(facts, issuer, roleArn),
     roleName: roleName(roleArn),
-    sessionName: presented?.sessionName ?? String(actor ?? sub),
+    sessionName: named,
     at: (presented?.at ?? now) + (clockAhead.seen ? clockAhead.value : 0),
     region: environment.region,
   };
 }
 
-function judge(report: TrustReport, correction: Correction): Finding {
+function judge(report: TrustReport, correction: Correction, symptom: Symptom): Finding {
+  const certain = report.problems.filter(it => !isUnseen(it));
   switch (report.decision) {
     case 'allowed': {
       const [warning] = report.warnings;
@@ -124,14 +130,17 @@ function judge(report: TrustReport, correction: Correction): Finding {
       return unseen(
         'trust',
         report.problems.map(({ why }) => why).join(' '),
-        ...report.problems.map(it => asCause(it, correction, 'possible')),
+        // What cannot be told from here explains a refusal, where there is one, and is nothing wrong by itself.
+        ...(symptom === 'notAuthorized'
+          ? report.problems.map(it => asCause(it, correction, 'possible'))
+          : []),
       );
     case 'explicitDeny':
     case 'implicitDeny':
       return wrong(
         'trust',
-        l10n.t('It does not let the token in. {0}', report.problems[0]?.why ?? ''),
-        ...report.problems.map(it => asCause(it, correction, 'seen')),
+        l10n.t('It does not let the token in. {0}', certain[0]?.why ?? ''),
+        ...certain.map(it => asCause(it, correction, 'seen')),
       );
   }
 }
@@ -161,9 +170,16 @@ function adviceFor(reason: TrustReason, correction: Correction): string {
 
 /** AWS's refusal is the same for a name that is reserved, and that can be told without the policy. */
 function reservedName(facts: Facts, roleArn: string): readonly Cause[] {
-  return facts.environment.identity.kind === 'githubActions' && roleName(roleArn) === 'GitHubActions'
-    ? [cause('reservedRoleName', 'seen', explain('reservedRoleName'), l10n.t('Give the role another name.'))]
-    : [];
+  const provider = trustedProvider(facts, issuerOf(facts) ?? '', roleArn);
+  if (!isGitHub(provider) || roleName(roleArn) !== 'GitHubActions') {
+    return [];
+  }
+  const advice = l10n.t('Give the role another name.');
+  return [
+    provider.kind === 'github'
+      ? cause('reservedRoleName', 'seen', explain('reservedRoleName'), advice)
+      : cause('roleNamePerhapsReserved', 'possible', explain('roleNamePerhapsReserved'), advice),
+  ];
 }
 
 function trustUnseen(roleArn: string): Cause {
