@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const fleet = own(new Fleet({ clock, log, ecs: async name => (await clouds.get(name)).ecs }));
   const current = own(new CurrentEnvironment(context.workspaceState));
   const settings = own(new Settings(log));
-  const fleetView = own(new FleetView(fleet, clock, log));
+  const fleetView = own(new FleetView(fleet, current, clock, log));
   const visible = () => fleetView.visible;
   const environments = own(
     new Environments({ clouds, settings, sandbox, sessions, fleet, current, visible, log }),

@@ -34,6 +34,7 @@ export const redeploy: Command<Node> = async (services, node, signal) => {
       scope: serviceScope(service),
       title: vscode.l10n.t('ECS: redeploying {0} in {1}', name, environment),
       what: name,
+      change: vscode.l10n.t('The redeploy of {0} in {1}', name, environment),
       logName: `redeploy of ${arn}`,
       action: showLogs,
       run: (deps, steps, runSignal) =>

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Failure, type FailureCode, toFailure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
+import { signInDenied } from '../core/identity/signInDenied.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import { isSafeAddress } from '../core/identity/webAddress.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -124,9 +125,7 @@ export class PortalCode {
       case 'ExpiredTokenException':
         throw codeExpired(error);
       case 'AccessDeniedException':
-        throw new Failure('identityRefused', l10n.t('The sign-in was denied at {0}.', this.#startUrl), {
-          cause: error,
-        });
+        throw signInDenied(this.#startUrl, error);
       default: {
         const failure = toFailure(identityCenterFailure(error));
         if (!PASSING.has(failure.code)) {

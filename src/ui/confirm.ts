@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
+import { joinedSentences, listed } from '../core/format.ts';
 import type { Environment } from '../core/model.ts';
 import { placeOf } from '../core/rollout/place.ts';
 
@@ -45,11 +46,9 @@ async function typeName(change: Change): Promise<boolean> {
   const { environment, question, name } = change;
   const box = vscode.window.createInputBox();
   box.title = question;
-  box.prompt = vscode.l10n.t(
-    '{0} is protected. Type {1} to continue. {2}',
-    environment.name,
-    name,
-    linesOf(change).join(' '),
+  box.prompt = joinedSentences(
+    vscode.l10n.t('{0} is protected. Type {1} to continue.', environment.name, name),
+    listed(linesOf(change)),
   );
   box.placeholder = name;
   box.ignoreFocusOut = true;

@@ -95,8 +95,12 @@ step('a sign-in can be cancelled while it waits', async stage => {
 });
 
 step('a person who denies it at the provider is told so', async stage => {
+  const { workbench, fleet } = stage;
   await idp.deny(await begin(stage));
-  await refused(stage, 'sso', /The sign-in was denied at http/);
+  await workbench.notification(/The sign-in was denied at http/).waitFor();
+  await fleet.waitFor('sso', 'sign-in denied');
+  await fleet.waitFor('Sign in to sso…', /The sign-in was denied at http/);
+  await workbench.dismissNotifications();
 });
 
 step('a code that was not used in time says so', async stage => {

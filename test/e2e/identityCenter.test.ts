@@ -72,8 +72,8 @@ step('a sign-in that was denied says so', async stage => {
   await begin(stage);
   await decide(stage, 'Deny', 'Nobody was signed in');
   await workbench.notification(/The sign-in was denied at /).waitFor();
-  await fleet.waitFor('portal', 'sign-in failed');
-  await fleet.waitFor(/The sign-in was denied at /);
+  await fleet.waitFor('portal', 'sign-in denied');
+  await fleet.waitFor('Sign in to portal…', /The sign-in was denied at /);
   await shot('a denied sign-in at the access portal');
   await workbench.dismissNotifications();
 });

@@ -92,10 +92,10 @@ step('a rejected approval says who and why', async stage => {
   await page.getByRole('radio', { name: /hubot/ }).check();
   await page.getByRole('textbox', { name: 'Comment' }).fill('Not on a Friday');
   await submitAndClose(page, 'Reject');
-  const told = workbench.notification(/hubot rejected the sign-in for production: “Not on a Friday”/);
+  const told = workbench.notification(/hubot rejected the request for production: “Not on a Friday”/);
   await told.waitFor();
   await fleet.waitFor('guarded', 'sign-in failed');
-  await fleet.waitFor(/hubot rejected the sign-in for production/);
+  await fleet.waitFor(/hubot rejected the request for production/);
   await shot('a rejected approval');
   const again = context.waitForEvent('page');
   await told.getByRole('button', { name: 'Open Run' }).click();

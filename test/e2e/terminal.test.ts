@@ -67,6 +67,7 @@ step("a service's configuration comes into new terminals, its secrets only when 
   assert.equal(sandbox.world.calls.list('ssm:*', 10).length, 0);
   const names = await inTerminal(stage, 'env | cut -d= -f1');
   assert.match(names, /DATABASE_HOST/);
+  await workbench.statusBar('dev: variables of blog-api').waitFor();
   assert.doesNotMatch(names, /SESSION_KEY/);
 });
 
@@ -91,6 +92,9 @@ step('a secret that was ticked is in one terminal, and nowhere else', async stag
   });
   const file = join(workspace, 'length.txt');
   await workbench.page.getByRole('listitem', { name: /blog-api \(dev\)/ }).waitFor();
+  const told = workbench.notification(/The terminal that was opened has 1 secret too/);
+  await told.waitFor();
+  assert.equal(await told.getByRole('button', { name: 'Open Terminal' }).count(), 0);
   await workbench.typeIntoTerminal('printf %s "$SESSION_KEY" | wc -c > length.txt');
   const length = await workbench.until('the length of the secret', async () => {
     const text = await readFile(file, 'utf8').catch(() => '');
@@ -111,6 +115,16 @@ step('the key of the terminals is on no disk', async stage => {
   await rm(path);
   assert.ok(token.length > 30);
   stage.issued.keep("the terminals' token", token.replace(/^Bearer /, ''));
+});
+
+step('a click on the status bar takes the configuration out of new terminals', async stage => {
+  const { workbench } = stage;
+  await workbench.statusBar('dev: variables of blog-api').click();
+  await workbench.notification(/New terminals are without the configuration of blog-api/).waitFor();
+  await workbench.statusBar('dev: variables of blog-api').waitFor({ state: 'hidden' });
+  const names = await inTerminal(stage, 'env | cut -d= -f1');
+  assert.match(names, /AWS_REGION/);
+  assert.doesNotMatch(names, /DATABASE_HOST/);
 });
 
 step('no secret is left anywhere', async stage => {

@@ -134,6 +134,7 @@ step('once it was approved, the terminal changes what it was denied before', asy
   await waiting.getByRole('link').click();
   await submitAndClose(await opened, /approve/i);
   await workbench.statusBar('prod: terminal may write').waitFor({ timeout: 60_000 });
+  await workbench.notification(/Terminals that were opened in prod may change things now/).waitFor();
   const [shell, caller = '', output] = await scale(stage, 2, 'shown');
   assert.equal(shell, shells.prod);
   assert.match(caller, /codespaces-ecs-deploy\/octocat$/);
@@ -162,6 +163,38 @@ step('a click on the status bar ends it', async stage => {
   assert.match(caller, /codespaces-ecs-read\/octocat$/);
   assert.match(output, DENIED);
 });
+
+step(
+  'a switch to another environment ends it, and what service variables there were, and says so',
+  async stage => {
+    const { workbench, fleet, shot } = stage;
+    await askToWrite(stage);
+    await workbench.statusBar('prod: terminal may write').waitFor();
+    // Both have a cluster of this name.
+    await fleet.collapse('dev');
+    await fleet.expand('prod', 'blog');
+    await fleet.chooseFromMenu('blog-api', 'Use Service Configuration in Terminal');
+    await workbench.pick('api');
+    await workbench.quickInput().getByText('SESSION_KEY').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.statusBar('prod: variables of blog-api').waitFor();
+    await workbench.runCommand('ECS: Switch Environment');
+    await workbench.quickInput().getByText('current').waitFor();
+    await shot('the current environment is marked');
+    await workbench.pick(/dev/);
+    await workbench
+      .notification(
+        /dev is the current environment\. New terminals are without the configuration of blog-api in prod now\. Terminals of prod may only read again\./,
+      )
+      .waitFor();
+    await shot('what a switch ends');
+    await workbench.statusBar('prod: terminal may write').waitFor({ state: 'hidden' });
+    await workbench.statusBar('prod: variables of blog-api').waitFor({ state: 'hidden' });
+    const [, caller = '', output = ''] = await scale(stage, 3, 'shown');
+    assert.match(caller, /codespaces-ecs-read\/octocat$/);
+    assert.match(output, DENIED);
+  },
+);
 
 step('it ends with the sign-out too, and a terminal that may only look is refused as well', async stage => {
   const { workbench, fleet } = stage;

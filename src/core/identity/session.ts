@@ -3,7 +3,7 @@ import { type Failure, toFailure } from '../failure.ts';
 import type { Environment } from '../model.ts';
 import type { Access, Credentials, Identity, SignInPrompt, TokenSource, WriteScope } from '../ports.ts';
 import { echoing } from './echoing.ts';
-import { notSignedIn, signedOut, signInCancelled, withDiagnosis } from './failures.ts';
+import { isDenied, notSignedIn, signedOut, signInCancelled, withDiagnosis } from './failures.ts';
 import type { Grant, GrantDeps } from './grant.ts';
 import { Exchanges, type Presented } from './presented.ts';
 import type { Asking, SessionState } from './sessionState.ts';
@@ -160,6 +160,7 @@ export class Session {
     };
     this.#attempt = attempt;
     this.#standing.asking = asking;
+    this.#standing.forgetDenial();
     attempt.done = this.#run(attempt, AbortSignal.any([signal, attempt.controller.signal]), obtain);
     this.#standing.announce();
     return attempt.done;
@@ -203,7 +204,9 @@ export class Session {
       const failure = withDiagnosis(toFailure(ended.aborted ? ended.reason : error), this.environment.name);
       grant?.end(failure);
       if (this.#grant === undefined && failure.code !== 'cancelled') {
-        this.#standing.resting = { state: 'failed', failure };
+        this.#standing.resting = isDenied(failure)
+          ? { state: 'signedOut', denied: failure }
+          : { state: 'failed', failure };
       }
       throw failure;
     } finally {

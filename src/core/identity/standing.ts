@@ -23,6 +23,13 @@ export class Standing {
     return this.#state;
   }
 
+  /** A new attempt that is cancelled does not look like another denial. */
+  forgetDenial(): void {
+    if (this.resting.state === 'signedOut') {
+      this.resting = { state: 'signedOut' };
+    }
+  }
+
   /** Tells of a change, where it is one to those who look. */
   announce(): void {
     const next = this.#next();

@@ -28,6 +28,8 @@ export interface Facts {
   /** Those of other accounts that somebody is signed in to. */
   readonly elsewhere: readonly { readonly accountId: string; readonly providers: readonly ProviderFacts[] }[];
   readonly role: Seen<RoleFacts | 'missing'>;
+  /** ARNs of the roles that other environments of the settings name. */
+  readonly otherRoles?: readonly string[];
   /** How far AWS's clock is ahead of this machine's (ms). */
   readonly clockAhead: Seen<number>;
 }

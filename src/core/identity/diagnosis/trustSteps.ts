@@ -8,6 +8,7 @@ import { parseTrustPolicy } from '../trust/policy.ts';
 import { isGitHub } from '../trust/provider.ts';
 import { explain, isUnseen, type TrustFinding, type TrustReason } from '../trust/reasons.ts';
 import type { Facts } from './facts.ts';
+import { mostSimilar } from './similar.ts';
 import { type Cause, cause, type Finding, fine, unseen, wrong } from './step.ts';
 import type { Symptom } from './symptom.ts';
 import { accountOf, issuerOf, roleName, tokenClaims, trustedProvider } from './tokenFacts.ts';
@@ -41,7 +42,7 @@ export function trustSteps(facts: Facts, symptom: Symptom): TrustSteps {
           'trust',
           role.why,
           ...reserved,
-          ...(symptom === 'notAuthorized' ? [trustUnseen(roleArn)] : []),
+          ...(symptom === 'notAuthorized' ? [trustUnseen(facts, roleArn)] : []),
         ),
       ],
     };
@@ -182,7 +183,13 @@ function reservedName(facts: Facts, roleArn: string): readonly Cause[] {
   ];
 }
 
-function trustUnseen(roleArn: string): Cause {
+function trustUnseen({ otherRoles = [] }: Facts, roleArn: string): Cause {
+  const paste = l10n.t(
+    'Paste the role’s trust policy (IAM, Roles, {0}, Trust relationships), or sign in to an environment of the account {1} whose role may call iam:GetRole.',
+    roleName(roleArn),
+    accountOf(roleArn),
+  );
+  const spelling = spellingHint(roleArn, otherRoles);
   return cause(
     'trustUnseen',
     'possible',
@@ -190,10 +197,17 @@ function trustUnseen(roleArn: string): Cause {
       'AWS refuses {0} to this identity: the role does not exist, or its trust policy does not let the token in.',
       roleName(roleArn),
     ),
-    l10n.t(
-      'Paste the role’s trust policy (IAM, Roles, {0}, Trust relationships), or sign in to an environment of the account {1} whose role may call iam:GetRole.',
-      roleName(roleArn),
-      accountOf(roleArn),
-    ),
+    spelling === undefined ? paste : `${spelling} ${paste}`,
   );
+}
+
+/** Undefined where another environment names the very same role. */
+function spellingHint(roleArn: string, others: readonly string[]): string | undefined {
+  if (others.includes(roleArn)) {
+    return undefined;
+  }
+  const similar = mostSimilar(roleArn, others);
+  return similar === undefined
+    ? l10n.t('No other environment names this role: check first how it is written, account and name.')
+    : l10n.t('Check first how it is written: another environment names {0}.', similar);
 }

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { diagnose } from '../../../../../src/core/identity/diagnosis/diagnose.ts';
 import type { Facts } from '../../../../../src/core/identity/diagnosis/facts.ts';
 import { type Messages, NOT_AUTHORIZED, testCauses } from './causes.ts';
-import { CLAIMS, facts, GITHUB, hid, presented, SUBJECT, saw, trust } from './fixture.ts';
+import { CLAIMS, facts, GITHUB, hid, presented, ROLE, SUBJECT, saw, trust } from './fixture.ts';
 
 const KEY = 'token.actions.githubusercontent.com';
 
@@ -121,3 +124,24 @@ const MESSAGES: Messages = {
 };
 
 testCauses(MESSAGES);
+
+/** What there is to do about a role of which nothing can be seen, with the roles of other environments. */
+function adviceOnUnseen(otherRoles?: readonly string[]): string {
+  const role = hid('iam:GetRole is not allowed.');
+  const more = otherRoles === undefined ? {} : { otherRoles };
+  const { causes } = diagnose(facts({ presented: presented(CLAIMS, NOT_AUTHORIZED), role, ...more }));
+  assert.equal(causes[0]?.id, 'trustUnseen');
+  return causes[0]?.advice ?? '';
+}
+
+test('of a role that cannot be seen the spelling is looked at first', () => {
+  assert.match(adviceOnUnseen(), /^No other environment names this role: check first how it is written/);
+  const unlike = 'arn:aws:iam::111122223333:role/shop-deploy';
+  assert.match(adviceOnUnseen([unlike]), /^No other environment names this role/);
+  const like = ROLE.replace('blog-read', 'blog-raed');
+  assert.match(
+    adviceOnUnseen([unlike, like]),
+    new RegExp(`^Check first .*: another environment names ${like}\\. Paste`),
+  );
+  assert.match(adviceOnUnseen([like, ROLE]), /^Paste the role’s trust policy/);
+});

@@ -54,7 +54,7 @@ suite('the relay of an environment with reviewers', () => {
     assertFailure(
       await end(),
       'identityRefused',
-      /^hubot rejected the sign-in for production: “Not on a Friday”$/,
+      /^hubot rejected the request for production: “Not on a Friday”$/,
       {
         command: 'vscode.open',
       },
