@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Background, start } from './child.ts';
 import { codespaceVariables, tourEnvironments, writeExample, writeWorkflows } from './example.ts';
 import { packExtension } from './package.ts';
+import { parentGone } from './parent.ts';
 import { prepareProfile } from './profile.ts';
 import { makeRunFolder, removeFolder } from './runFolder.ts';
 import {
@@ -14,8 +15,8 @@ import {
 
 /**
  * `npm start`: the packed extension in a VS Code in the browser, with an example repository open whose
- * environments are in a sandbox. Everything is on loopback and ends with Ctrl-C; a second start runs beside
- * the first.
+ * environments are in a sandbox. Everything is on loopback and ends with Ctrl-C, or with npm; a second start
+ * runs beside the first.
  */
 const folder = await makeRunFolder('start');
 const children: Background[] = [];
@@ -23,6 +24,10 @@ let ending: Promise<void> | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void end(0));
+}
+// Started by hand it may outlive its shell, as anything that runs in the background.
+if (process.env['npm_lifecycle_event'] !== undefined) {
+  void parentGone().then(() => end(0));
 }
 
 try {

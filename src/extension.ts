@@ -8,7 +8,7 @@ import { untilAborted } from './core/identity/untilAborted.ts';
 import type { Environment } from './core/model.ts';
 import { wireIdentity } from './extension/identity.ts';
 import { startOwnSandbox } from './extension/sandbox.ts';
-import { tidied, tidying } from './extension/tidying.ts';
+import { endsFirst, tidied, tidying } from './extension/tidying.ts';
 import { Accounts } from './ui/accounts.ts';
 import { CurrentEnvironment } from './ui/currentEnvironment.ts';
 import { Environments, isOwnSandbox } from './ui/environments.ts';
@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const identity = wireIdentity({ secrets: context.secrets, clock, log, located, tidying });
   const { sts, tokenSource } = identity;
   const terminalWanted = (): boolean => terminal.enabled;
-  const sessions = own(new Sessions({ clock, log, sts, tokenSource, terminalWanted }));
+  const sessions = own(endsFirst(new Sessions({ clock, log, sts, tokenSource, terminalWanted })));
   const clouds = own(
     new Clouds({
       load: async () => {
@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const fleet = own(new Fleet({ clock, log, ecs: async name => (await clouds.get(name)).ecs }));
   const current = own(new CurrentEnvironment(context.workspaceState));
   const settings = own(new Settings(log));
-  const fleetView = own(new FleetView(fleet, clock, log));
+  const fleetView = own(new FleetView(fleet, current, clock, log));
   const visible = () => fleetView.visible;
   const environments = own(
     new Environments({ clouds, settings, sandbox, sessions, fleet, current, visible, log }),
@@ -95,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     environments.restore();
     rollouts.pickUp().catch((error: unknown) => log.error(`rollouts: ${String(error)}`));
   }
-  own(
+  const commands = endsFirst(
     registerCommands({
       sessions,
       clouds,
@@ -116,4 +116,5 @@ export function activate(context: vscode.ExtensionContext): void {
       openSandbox: signal => untilAborted(environments.openSandbox(), signal),
     }),
   );
+  own(commands);
 }

@@ -8,7 +8,11 @@ export const COMMANDS = {
   switchEnvironment: 'ecsCodespaces.switchEnvironment',
   sessionMenu: 'ecsCodespaces.sessionMenu',
   diagnoseSignIn: 'ecsCodespaces.diagnoseSignIn',
+  copyReport: 'ecsCodespaces.copyReport',
+  copyCorrectedPolicy: 'ecsCodespaces.copyCorrectedPolicy',
+  pasteTrustPolicy: 'ecsCodespaces.pasteTrustPolicy',
   addRelayWorkflow: 'ecsCodespaces.addRelayWorkflow',
+  writeRelayWorkflow: 'ecsCodespaces.writeRelayWorkflow',
   useWriteSessionInTerminal: 'ecsCodespaces.useWriteSessionInTerminal',
   useServiceConfiguration: 'ecsCodespaces.useServiceConfiguration',
   clearServiceConfiguration: 'ecsCodespaces.clearServiceConfiguration',
@@ -58,6 +62,12 @@ export const CONTEXT_KEYS = {
   filtered: 'ecsCodespaces.filtered',
   /** At least one environment is there. */
   hasEnvironments: 'ecsCodespaces.hasEnvironments',
+  /** The active tab is the report of a diagnosis. */
+  report: 'ecsCodespaces.report',
+  /** It proposes a trust policy. */
+  reportCorrected: 'ecsCodespaces.reportCorrected',
+  /** It was made without a look at the role's trust policy. */
+  reportUnseen: 'ecsCodespaces.reportUnseen',
   /** A service's configuration is in the terminals' environment. */
   serviceConfiguration: 'ecsCodespaces.serviceConfiguration',
 } as const;

@@ -148,7 +148,15 @@ function deniedHint(text: string, action: string, environment: Environment): str
   const role = roleIn(text) ?? environment.roleArn ?? l10n.t('that {0} uses', environment.name);
   return text.includes('explicit deny')
     ? l10n.t('A policy denies {0} explicitly; ask whoever owns the role {1}.', action, role)
-    : l10n.t('Allow {0} in a policy of the role {1}.', action, role);
+    : allowHint(action, role);
+}
+
+/** The roles of permission sets are IAM Identity Center's own: nobody edits them in IAM. */
+function allowHint(action: string, role: string): string {
+  const [, permissionSet] = /\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(role) ?? [];
+  return permissionSet === undefined
+    ? l10n.t('Allow {0} in a policy of the role {1}.', action, role)
+    : l10n.t('Allow {0} in the inline policy of the permission set {1}.', action, permissionSet);
 }
 
 /** The role of the session that was refused: with a write role it is another one than `roleArn`. */

@@ -2,11 +2,25 @@ import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
 import { hostKind } from '../core/identity/relay/host.ts';
 import { isRelayWorkflow, RELAY_WORKFLOW, relayWorkflow } from '../core/scaffold/relayWorkflow.ts';
+import { COMMANDS } from '../manifest.ts';
 import { currentServer, workTree } from '../ui/githubSession.ts';
 import type { Command, Services } from './command.ts';
 
 /** Serves what is about to be written, so that it is read before it is a file. */
 const SCHEME = 'ecs-codespaces-workflow';
+
+/** Says whether what is shown is to be written, while it waits for that. */
+let answer: ((agreed: boolean) => void) | undefined;
+
+/** The button in the title of the tab that shows what is about to be written. */
+export const writeRelayWorkflow: Command<unknown> = async () => {
+  if (answer === undefined) {
+    throw new Failure('notFound', vscode.l10n.t('Nothing is about to be written.'), {
+      action: { title: vscode.l10n.t('Add Workflow'), command: COMMANDS.addRelayWorkflow },
+    });
+  }
+  answer(true);
+};
 
 /**
  * Writes the relay's workflow into the repository that is open, after showing it. A file that is there
@@ -21,6 +35,7 @@ export const addRelayWorkflow: Command<string> = async (services, arg, signal) =
   const target = vscode.Uri.joinPath(folder.with({ path: root }), '.github', 'workflows', file);
   const text = relayWorkflow({ enterpriseServer: hostKind(serverUrl) === 'enterpriseServer' });
   if (await write(target, text)) {
+    await closePreviews();
     await vscode.window.showTextDocument(target);
     services.log.info(`wrote ${target.path}`);
     await vscode.window.showInformationMessage(
@@ -82,27 +97,67 @@ async function write(target: vscode.Uri, text: string): Promise<boolean> {
   }
 }
 
+/** Rejects with `cancelled` when the tab is closed, and when the command is run again. */
 async function agree(target: vscode.Uri, preview: vscode.Uri, isThere: boolean): Promise<void> {
   const path = vscode.workspace.asRelativePath(target);
-  let agreed: string | undefined;
   if (isThere) {
-    const replaceIt = vscode.l10n.t('Replace');
     const title = vscode.l10n.t('{0}: yours ↔ as this version writes it', path);
     await vscode.commands.executeCommand('vscode.diff', target, preview, title);
-    agreed = await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} is there and differs. Replace it by what is on the right?', path),
-      replaceIt,
-    );
   } else {
     await vscode.window.showTextDocument(preview, { preview: true });
-    agreed = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Create {0} as shown?', path),
-      vscode.l10n.t('Create File'),
-    );
   }
-  if (agreed === undefined) {
-    throw new Failure('cancelled', vscode.l10n.t('Nothing was changed.'));
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  answer?.(false);
+  answer = resolve;
+  const closed = vscode.window.tabGroups.onDidChangeTabs(event => {
+    if (event.closed.some(showsPreview)) {
+      resolve(false);
+    }
+  });
+  try {
+    ask(path, isThere).then(yes => {
+      // The message goes away by itself, and the button in the title of the tab stays.
+      if (yes) {
+        resolve(true);
+      }
+    }, reject);
+    if (!(await promise)) {
+      throw new Failure('cancelled', vscode.l10n.t('Nothing was changed.'));
+    }
+  } finally {
+    closed.dispose();
+    if (answer === resolve) {
+      answer = undefined;
+    }
   }
+}
+
+async function ask(path: string, isThere: boolean): Promise<boolean> {
+  const chosen = isThere
+    ? await vscode.window.showWarningMessage(
+        vscode.l10n.t('{0} is there and differs. Replace it by what is on the right?', path),
+        vscode.l10n.t('Replace'),
+      )
+    : await vscode.window.showInformationMessage(
+        vscode.l10n.t('Create {0} as shown?', path),
+        vscode.l10n.t('Create File'),
+      );
+  return chosen !== undefined;
+}
+
+function showsPreview({ input }: vscode.Tab): boolean {
+  const uri =
+    input instanceof vscode.TabInputTextDiff
+      ? input.modified
+      : input instanceof vscode.TabInputText
+        ? input.uri
+        : undefined;
+  return uri?.scheme === SCHEME;
+}
+
+async function closePreviews(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(showsPreview);
+  await vscode.window.tabGroups.close(tabs);
 }
 
 /** As the editor has it, with what is not saved yet. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Failure, type FailureAction, toFailure } from '../core/failure.ts';
+import { Failure, type FailureAction, toFailure } from '../core/failure.ts';
 import type { WriteScope } from '../core/ports.ts';
 import type { ChangeDeps, Unwatched } from '../core/rollout/changeOnce.ts';
 import { type Report, withProgress } from '../ui/progress.ts';
@@ -17,6 +17,8 @@ interface Undertaking<E extends { readonly kind: string }> {
   readonly title: string;
   /** What is changed, as messages name it: `blog-api`. */
   readonly what: string;
+  /** The change itself, to begin a sentence with: `The redeploy of blog-api in dev`. */
+  readonly change: string;
   /** The same for the log, with the ARN. */
   readonly logName: string;
   /** What can be done once it is no longer watched, where the reason offers nothing. */
@@ -47,7 +49,11 @@ export async function carryOut<E extends { readonly kind: string }>(
   const hurry = services.fleet.hurry(environment, cluster);
   try {
     const end = await withProgress(title, signal, async (report, progressSignal) => {
-      await services.sessions.authorize(environment, scope, createSignInPrompt(report), progressSignal);
+      try {
+        await services.sessions.authorize(environment, scope, createSignInPrompt(report), progressSignal);
+      } catch (error) {
+        throw notBegun(undertaking.change, toFailure(error));
+      }
       report(vscode.l10n.t('asking ECS'));
       const steps: Steps = {
         lookingBack: failure => {
@@ -70,6 +76,20 @@ export async function carryOut<E extends { readonly kind: string }>(
     hurry.dispose();
     void services.fleet.refreshCluster(environment, cluster);
   }
+}
+
+/** Where no session for the change was to be had, ECS was told nothing. */
+export function notBegun(change: string, failure: Failure): Failure {
+  const { code, message, hint, action, retryAt, missingAction } = failure;
+  return code === 'cancelled'
+    ? failure
+    : new Failure(code, vscode.l10n.t('{0} did not begin, and nothing was changed. {1}', change, message), {
+        cause: failure,
+        ...(hint === undefined ? {} : { hint }),
+        ...(action === undefined ? {} : { action }),
+        ...(retryAt === undefined ? {} : { retryAt }),
+        ...(missingAction === undefined ? {} : { missingAction }),
+      });
 }
 
 function isUnwatched(end: { readonly kind: string } | Unwatched): end is Unwatched {

@@ -32,7 +32,11 @@ export function chooseEnvironment(
     async () =>
       ordered.map(name => {
         const { icon, text } = sessionText(sessions.environment(name), sessions.state(name), clock.now());
-        return { label: `$(${icon}) ${text}`, value: name };
+        return {
+          label: `$(${icon}) ${text}`,
+          ...(name === current.name ? { description: vscode.l10n.t('current') } : {}),
+          value: name,
+        };
       }),
   );
 }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { CONTEXT_KEYS } from '../manifest.ts';
 import type { Command } from './command.ts';
 
 /** Takes a service's variables out of new terminals and forgets the values that were fetched. */
@@ -7,7 +6,6 @@ export const clearServiceConfiguration: Command<unknown> = async services => {
   const terminal = await services.terminal.terminal();
   const { configuration } = terminal;
   await terminal.configure(undefined);
-  await vscode.commands.executeCommand('setContext', CONTEXT_KEYS.serviceConfiguration, false);
   if (configuration !== undefined) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t(

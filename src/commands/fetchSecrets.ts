@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure, toFailure } from '../core/failure.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
-import type { WriteScope } from '../core/ports.ts';
+import { valueScopes } from '../core/identity/valueScopes.ts';
 import type { PlannedSecret } from '../core/terminal/servicePlan.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -42,18 +42,24 @@ export async function fetchSecrets(
     verb: vscode.l10n.t('Fetch'),
     name: environment,
   });
-  const scope: WriteScope = { kind: 'values', arns: [...new Set(wanted.map(({ resource }) => resource))] };
+  const scopes = valueScopes(wanted.map(({ resource }) => resource));
   return withProgress(
     vscode.l10n.t('ECS: fetching secret values of {0}', environment),
     signal,
     async (report, progressSignal) => {
-      await services.sessions.authorize(environment, scope, createSignInPrompt(report), progressSignal);
+      for (const scope of scopes) {
+        await services.sessions.authorize(environment, scope, createSignInPrompt(report), progressSignal);
+      }
       report(vscode.l10n.t('asking AWS'));
       const cloud = await services.clouds.get(environment);
-      const read = await cloud.values(scope);
       const fetched = await Promise.all(
-        wanted.map(async ({ name, valueFrom }) => {
+        wanted.map(async ({ name, valueFrom, resource }) => {
           try {
+            const scope = scopes.find(({ arns }) => arns.includes(resource));
+            if (scope === undefined) {
+              throw new Failure('unexpected', vscode.l10n.t('{0} was not asked for.', resource));
+            }
+            const read = await cloud.values(scope);
             return { name, value: await read.value(valueFrom, progressSignal) };
           } catch (error) {
             return { name, failure: toFailure(error) };

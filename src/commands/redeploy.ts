@@ -18,6 +18,7 @@ export const redeploy: Command<Node> = async (services, node, signal) => {
       environment,
       service,
       change: { kind: 'redeploy' },
+      named: vscode.l10n.t('The redeploy of {0} in {1}', name, environment),
       question: vscode.l10n.t('Redeploy {0} in {1}?', name, environment),
       verb,
       title: vscode.l10n.t('ECS: redeploying {0} in {1}', name, environment),

@@ -37,6 +37,7 @@ export const runTask: Command<Node> = async (services, node, signal) => {
       scope: { kind: 'cluster', cluster },
       title: vscode.l10n.t('ECS: running {0} in {1}', name, environment),
       what: name,
+      change: vscode.l10n.t('The run of {0} in {1}', name, environment),
       logName: `run of ${request.taskDefinition}`,
       get action() {
         return started && { title: stopTitle(), command: COMMANDS.stopTask, args: [nodeOf(started)] };

@@ -30,11 +30,6 @@ export const sessionMenu: Command<string> = async ({ sessions, current, clock },
       ...(state.state === 'signedIn'
         ? []
         : [{ label: `$(sign-in) ${vscode.l10n.t('Sign In')}`, value: COMMANDS.signIn }]),
-      // A session that ended or failed may have left a sign-in that was kept for the next window.
-      ...(state.state === 'signedOut'
-        ? []
-        : [{ label: `$(sign-out) ${vscode.l10n.t('Sign Out')}`, value: COMMANDS.signOut }]),
-      { label: `$(pulse) ${vscode.l10n.t('Diagnose Sign-In')}`, value: COMMANDS.diagnoseSignIn },
       ...(sessions.environments.length > 1
         ? [
             {
@@ -43,8 +38,14 @@ export const sessionMenu: Command<string> = async ({ sessions, current, clock },
             },
           ]
         : []),
+      { label: `$(pulse) ${vscode.l10n.t('Diagnose Sign-In')}`, value: COMMANDS.diagnoseSignIn },
       { label: `$(gear) ${vscode.l10n.t('Open Settings')}`, value: COMMANDS.openSettings },
       { label: `$(output) ${vscode.l10n.t('Show Log')}`, value: COMMANDS.showLog },
+      // Not the first, which Enter chooses. A session that ended or failed may have left a sign-in that was kept for
+      // the next window.
+      ...(state.state === 'signedOut'
+        ? []
+        : [{ label: `$(sign-out) ${vscode.l10n.t('Sign Out')}`, value: COMMANDS.signOut }]),
     ],
   );
   await vscode.commands.executeCommand(command, ...(ABOUT_ENVIRONMENT.has(command) ? [name] : []));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { toFailure } from '../core/failure.ts';
 import { arnName } from '../core/format.ts';
 import type { Environment, Service } from '../core/model.ts';
 import type { Cloud } from '../core/ports.ts';
@@ -12,6 +13,7 @@ import { confirmChange } from '../ui/confirm.ts';
 import { showPlan } from '../ui/planDocument.ts';
 import { type Report, withProgress, withProgressWhenSlow } from '../ui/progress.ts';
 import { createSignInPrompt } from '../ui/signInPrompt.ts';
+import { notBegun } from './carryOut.ts';
 import type { Services } from './command.ts';
 import { followApplied } from './followApplied.ts';
 
@@ -27,6 +29,8 @@ export interface Intent {
   readonly verb: string;
   /** Of the progress notification: `ECS: rolling back blog-api in dev`. */
   readonly title: string;
+  /** The change itself, to begin a sentence with: `The redeploy of blog-api in dev`. */
+  readonly named?: string;
   /** Lines that stand before what changes. */
   readonly notes?: readonly string[];
 }
@@ -80,7 +84,7 @@ async function confirmed(
 
 async function carryOutPlan(
   services: Services,
-  { title }: Intent,
+  { title, named }: Intent,
   environment: Environment,
   cloud: Cloud,
   { service, change }: Plan,
@@ -93,7 +97,14 @@ async function carryOutPlan(
   const hurry = fleet.hurry(name, service.clusterArn);
   try {
     const applied = await withProgress(title, signal, async (report, progressSignal): Promise<Applied> => {
-      await sessions.authorize(name, scope, createSignInPrompt(report), progressSignal);
+      try {
+        await sessions.authorize(name, scope, createSignInPrompt(report), progressSignal);
+      } catch (error) {
+        throw notBegun(
+          named ?? vscode.l10n.t('The change of {0} in {1}', service.name, name),
+          toFailure(error),
+        );
+      }
       const deps: ApplyDeps = {
         ecs: cloud.ecs,
         change: cloud.change(scope),

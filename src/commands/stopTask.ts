@@ -30,6 +30,7 @@ export const stopTask: Command<Node> = async (services, node, signal) => {
       scope: taskScope(task),
       title: vscode.l10n.t('ECS: stopping task {0} of {1}', id, owner),
       what: vscode.l10n.t('task {0} of {1}', id, owner),
+      change: vscode.l10n.t('The stop of task {0} of {1} in {2}', id, owner, environment),
       logName: `stopping ${task.arn}`,
       run: (deps, steps, runSignal) =>
         stopServiceTask(

@@ -28,7 +28,11 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
   switchEnvironment: onEnvironment(async () => (await import('./switchEnvironment.ts')).switchEnvironment),
   sessionMenu: onEnvironment(async () => (await import('./sessionMenu.ts')).sessionMenu),
   diagnoseSignIn: onEnvironment(async () => (await import('./diagnoseSignIn.ts')).diagnoseSignIn),
+  copyReport: onNode(async () => (await import('./reportActions.ts')).copyReport),
+  copyCorrectedPolicy: onNode(async () => (await import('./reportActions.ts')).copyCorrectedPolicy),
+  pasteTrustPolicy: onNode(async () => (await import('./reportActions.ts')).pasteTrustPolicy),
   addRelayWorkflow: onEnvironment(async () => (await import('./addRelayWorkflow.ts')).addRelayWorkflow),
+  writeRelayWorkflow: onNode(async () => (await import('./addRelayWorkflow.ts')).writeRelayWorkflow),
   useWriteSessionInTerminal: onEnvironment(
     async () => (await import('./useWriteSessionInTerminal.ts')).useWriteSessionInTerminal,
   ),

@@ -4,7 +4,6 @@ import type { Node } from '../core/fleet/node.ts';
 import { arnName, joined, joinedSentences } from '../core/format.ts';
 import type { ContainerDefinition, Service, TaskDefinition } from '../core/model.ts';
 import { planConfiguration, type ServicePlan } from '../core/terminal/servicePlan.ts';
-import { CONTEXT_KEYS } from '../manifest.ts';
 import { pick } from '../ui/pick.ts';
 import { withProgressWhenSlow } from '../ui/progress.ts';
 import { openSecretTerminal } from '../ui/terminal/secretTerminal.ts';
@@ -46,15 +45,20 @@ export const useServiceConfiguration: Command<Node> = async (services, node, sig
     values: fetched.values,
   };
   const terminal = await services.terminal.terminal();
+  const switched = services.current.name !== environment;
+  if (switched) {
+    // What takes another's place is no news.
+    await terminal.configure(undefined);
+    await services.current.choose(environment);
+  }
   await terminal.configure(configuration);
-  await vscode.commands.executeCommand('setContext', CONTEXT_KEYS.serviceConfiguration, true);
   services.log.info(
     `${environment}: terminals have ${plan.variables.length} variables and ${fetched.values.size} secrets of ${service.arn}`,
   );
   if (fetched.values.size > 0) {
     await openSecretTerminal(terminal, configuration);
   }
-  void tell(configuration, fetched);
+  void tell(configuration, fetched, switched);
 };
 
 async function serviceOf(
@@ -139,9 +143,14 @@ function leftOutText({ leftOut }: ServicePlan): string {
 }
 
 /** What new terminals have now, what they lack, and why; one message, a warning where something was not to be had. */
-async function tell({ environment, service, plan }: ServiceConfiguration, fetched: Fetched): Promise<void> {
+async function tell(
+  { environment, service, plan }: ServiceConfiguration,
+  fetched: Fetched,
+  switched: boolean,
+): Promise<void> {
   const { variables, leftOut, environmentFiles } = plan;
   const text = [
+    ...(switched ? [vscode.l10n.t('{0} is the current environment now.', environment)] : []),
     vscode.l10n.t(
       'New terminals have {0} of {1} in {2}; those that are open do not.',
       variableCount(variables.length),
@@ -158,11 +167,12 @@ async function tell({ environment, service, plan }: ServiceConfiguration, fetche
     ),
   ].join(' ');
   const message = text.replaceAll('`', '');
-  const open = vscode.l10n.t('Open Terminal');
+  // One that has all was opened where values were fetched: another would lack them.
+  const actions = fetched.values.size === 0 ? [vscode.l10n.t('Open Terminal')] : [];
   const chosen = await (fetched.failures.length === 0
-    ? vscode.window.showInformationMessage(message, open)
-    : vscode.window.showWarningMessage(message, open));
-  if (chosen === open) {
+    ? vscode.window.showInformationMessage(message, ...actions)
+    : vscode.window.showWarningMessage(message, ...actions));
+  if (chosen !== undefined) {
     vscode.window.createTerminal().show();
   }
 }

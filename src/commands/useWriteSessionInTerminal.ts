@@ -38,7 +38,23 @@ export const useWriteSessionInTerminal: Command<string> = async (services, arg, 
   );
   await current.choose(name);
   terminal.beginWriting(name);
+  void tell(name);
 };
+
+/** The terminal that is shown may be another environment's: no terminal changes its environment. */
+async function tell(name: string): Promise<void> {
+  const open = vscode.l10n.t('Open Terminal');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'Terminals that were opened in {0} may change things now, and new ones. Those that were opened in another environment keep its session.',
+      name,
+    ),
+    open,
+  );
+  if (chosen === open) {
+    vscode.window.createTerminal().show();
+  }
+}
 
 function title(): string {
   return vscode.l10n.t('Use Write Session in Terminal');

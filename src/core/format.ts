@@ -78,6 +78,17 @@ export function joined(parts: readonly (string | undefined)[]): string {
   return parts.filter(part => part !== undefined && part !== '').join(' · ');
 }
 
+/** Lines of a list and sentences, all on one line: lines that end in no full stop are parted by a semicolon. */
+export function listed(lines: readonly string[]): string {
+  const isSentence = (line: string | undefined): boolean => line !== undefined && /[.?!…]$/.test(line);
+  return lines
+    .map((line, index) => {
+      const next = lines[index + 1];
+      return next === undefined || isSentence(line) ? line : `${line}${isSentence(next) ? '.' : ';'}`;
+    })
+    .join(' ');
+}
+
 /** Sentences behind each other; one that ends in no full stop gets one where another follows. */
 export function joinedSentences(...sentences: readonly (string | undefined)[]): string {
   const all = sentences.map(text => text?.trim() ?? '').filter(text => text !== '');

@@ -19,6 +19,8 @@ export interface GitHub {
    * did; undefined where the token stands for nobody (an installation's).
    */
   login(repository: RepositoryName | undefined, signal: AbortSignal): Promise<string | undefined>;
+  /** As `login`, with GitHub's number of that person. */
+  user?(repository: RepositoryName | undefined, signal: AbortSignal): Promise<User | undefined>;
   /** GET /repos/{owner}/{repo}/actions/oidc/customization/sub */
   subjectFormat(repository: RepositoryName, signal: AbortSignal): Promise<SubjectFormat>;
   /** Text of a file on a branch; the default branch where none is named. */
@@ -75,6 +77,12 @@ export interface GitHub {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Uint8Array>>;
   deleteArtifact(repository: RepositoryName, artifactId: number, signal: AbortSignal): Promise<void>;
+}
+
+/** https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
+export interface User {
+  readonly login: string;
+  readonly id: number;
 }
 
 export interface RepositoryName {

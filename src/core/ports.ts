@@ -73,8 +73,11 @@ export type WriteScope =
   | { readonly kind: 'cluster'; readonly cluster: string; readonly service?: string }
   /** A shell in a container of this task, or one of its ports; both are ARNs. */
   | { readonly kind: 'shell'; readonly cluster: string; readonly task: string }
-  /** Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. */
-  | { readonly kind: 'values'; readonly arns: readonly string[] }
+  /**
+   * Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. `among` are all
+   * that are approved together, where they take several sessions.
+   */
+  | { readonly kind: 'values'; readonly arns: readonly string[]; readonly among?: readonly string[] }
   | { readonly kind: 'role' };
 
 /**

@@ -12,7 +12,7 @@ export interface IdentityDeps {
   /** The environment with its endpoint, where that is known only now. */
   readonly located: (environment: Environment) => Promise<Environment>;
   /** Is given what should come to its end before the window goes. */
-  readonly tidying: (work: Promise<void>) => void;
+  readonly tidying: (work: Promise<unknown>) => void;
 }
 
 /** Wires STS and the token sources to the editor and to GitHub. Each part is loaded when it is first needed. */

@@ -4,6 +4,7 @@ import type {
   PendingDeployment,
   Repository,
   SubjectFormat,
+  User,
   Workflow,
   WorkflowJob,
   WorkflowRun,
@@ -147,6 +148,10 @@ export function readArtifacts(body: unknown, source: Source): readonly Artifact[
 
 export function readLogin(body: unknown, source: Source): string {
   return text(fields(body, source), 'login', source);
+}
+
+export function readUser(body: unknown, source: Source): User {
+  return { login: readLogin(body, source), id: whole(fields(body, source), 'id', source) };
 }
 
 function standing(from: Fields, source: Source): { readonly status: string; readonly conclusion?: string } {

@@ -15,6 +15,7 @@ import {
   readRun,
   readRuns,
   readSubjectFormat,
+  readUser,
   readWorkflow,
 } from './answers.ts';
 import { type Call, parse, type RequestDeps, Requests } from './requests.ts';
@@ -63,6 +64,28 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
     ...(body === undefined ? {} : { body }),
   });
 
+  const whoever = async <T>(
+    repository: RepositoryName | undefined,
+    read: (body: unknown, source: string) => T,
+    signal: AbortSignal,
+  ): Promise<T | undefined> => {
+    const call: Call = { method: 'GET', path: '/user', permission: 'user', repository: undefined };
+    try {
+      const { text, request } = await requests.sendAs(
+        { repository, permission: 'actions: write' },
+        call,
+        signal,
+      );
+      return read(parse(text), request);
+    } catch (error) {
+      const { code } = toFailure(error);
+      if (code === 'accessDenied' || code === 'notFound') {
+        return undefined;
+      }
+      throw error;
+    }
+  };
+
   return {
     serverUrl: options.serverUrl,
     apiUrl: options.apiUrl,
@@ -72,23 +95,8 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
     },
     repository: (repository, signal) =>
       get(repository, '', 'metadata: read', readRepository, signal, { hidden: true }),
-    login: async (repository, signal) => {
-      const call: Call = { method: 'GET', path: '/user', permission: 'user', repository: undefined };
-      try {
-        const { text, request } = await requests.sendAs(
-          { repository, permission: 'actions: write' },
-          call,
-          signal,
-        );
-        return readLogin(parse(text), request);
-      } catch (error) {
-        const { code } = toFailure(error);
-        if (code === 'accessDenied' || code === 'notFound') {
-          return undefined;
-        }
-        throw error;
-      }
-    },
+    login: (repository, signal) => whoever(repository, readLogin, signal),
+    user: (repository, signal) => whoever(repository, readUser, signal),
     subjectFormat: (repository, signal) =>
       actions(repository, '/oidc/customization/sub', readSubjectFormat, signal),
     file: async (repository, path, ref, signal) => {

@@ -4,7 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { throwIfAborted } from '../core/identity/untilAborted.ts';
 import type { Environment, IdentitySource } from '../core/model.ts';
 import type { Clock, Identity, Log, Secrets, SignInPrompt, TokenSource, WebIdentity } from '../core/ports.ts';
-import { containerKeys, loginKeys, ssoKeys, tokenFileKeys } from './ambientKeys.ts';
+import { capitalized, containerKeys, loginKeys, ssoKeys, tokenFileKeys } from './ambientKeys.ts';
 import type { Variables } from './ambientProfile.ts';
 import { type AmbientSource, findSource } from './ambientSources.ts';
 import type { Place } from './awsClient.ts';
@@ -88,13 +88,14 @@ async function give(
   signal: AbortSignal,
 ): Promise<Identity> {
   const place: Place = { region, ...(endpointUrl === undefined ? {} : { endpointUrl }) };
+  const whose = capitalized(source.name);
   switch (source.kind) {
     case 'sso':
-      return toKeyIdentity(await ssoKeys(source, deps.signInEndpoint, signal), place, source.name, signal);
+      return toKeyIdentity(await ssoKeys(source, deps.signInEndpoint, signal), place, whose, signal);
     case 'login':
-      return toKeyIdentity(await loginKeys(source, deps.signInEndpoint, signal), place, source.name, signal);
+      return toKeyIdentity(await loginKeys(source, deps.signInEndpoint, signal), place, whose, signal);
     case 'container':
-      return toKeyIdentity(await containerKeys(source, deps.log, signal), place, source.name, signal);
+      return toKeyIdentity(await containerKeys(source, deps.log, signal), place, whose, signal);
     case 'tokenFile': {
       const web = await readTokenFile(source.file, deps.clock);
       if (roleArn !== undefined) {
@@ -104,7 +105,7 @@ async function give(
         throw noRole(source.name);
       }
       const keys = await tokenFileKeys(web, source.roleArn, place, signal);
-      return toKeyIdentity(keys, place, source.name, signal);
+      return toKeyIdentity(keys, place, whose, signal);
     }
   }
 }

@@ -181,7 +181,8 @@ function sessionFailure(error: unknown, asked: unknown, name: string, hint: stri
   return toServiceFailure(asked, l10n.t('AWS'));
 }
 
-function capitalized(text: string): string {
+/** For the beginning of a sentence. */
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -24,7 +24,7 @@ export async function awaitApproval<T>(
   poll: (waiting: AbortSignal) => Promise<T>,
 ): Promise<T> {
   prompt.step(
-    l10n.t('Waiting for the code {0} at {1}', code.userCode, code.verificationUri),
+    l10n.t('{0} is the code to enter at {1}', code.userCode, code.verificationUri),
     code.verificationUriComplete ?? code.verificationUri,
   );
   const done = new AbortController();

@@ -22,8 +22,8 @@ export interface GithubActionsDeps {
   readonly openRepository: (signal: AbortSignal) => Promise<RepositoryName | undefined>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Is given what goes on after a sign-in ended (a run being cancelled), so that it can be waited for. */
-  readonly tidying?: (work: Promise<void>) => void;
+  /** Is given each attempt, and what goes on after it ended (a run being cancelled), so that both can be waited for. */
+  readonly tidying?: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -48,7 +48,11 @@ export function createGithubActionsTokens(
   ): Promise<WebIdentity> =>
     works.join(
       JSON.stringify([target ?? null, asked]),
-      (share, ended) => mintOnce(deps, identity, { environment: target, asked, tell: share }, ended),
+      (share, ended) => {
+        const minted = mintOnce(deps, identity, { environment: target, asked, tell: share }, ended);
+        deps.tidying?.(minted);
+        return minted;
+      },
       (text, url) => prompt.step(text, url),
       signal,
     );

@@ -1,19 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { Failure, type FailureCode, toFailure } from '../core/failure.ts';
-import { openSettingsAction } from '../core/identity/failures.ts';
+import { Failure, toFailure } from '../core/failure.ts';
 import { throwIfAborted, untilAborted } from '../core/identity/untilAborted.ts';
-import { isSafeAddress } from '../core/identity/webAddress.ts';
 import type { Clock, Log, Secrets } from '../core/ports.ts';
 import { errorName } from './awsFailure.ts';
-import { awaitApproval, codeExpired } from './deviceCode.ts';
 import {
-  type DeviceAuthorization,
   type IdentityCenterApi,
   identityCenterFailure,
   isTokenRefused,
   type PortalTokens,
-  type Registration,
 } from './identityCenterApi.ts';
+import { PortalCode } from './identityCenterCode.ts';
 import { RegistrationStore } from './identityCenterRegistration.ts';
 import { KeptSignIn } from './keptSignIn.ts';
 import { RefreshTokenStore } from './refreshTokenStore.ts';
@@ -27,12 +23,6 @@ export interface PortalDeps {
 
 /** Milliseconds. A token with less left is renewed first. */
 const MARGIN = 60_000;
-/** RFC 8628, section 3.5: by how many seconds the wait grows when the service says so. */
-const SLOW_DOWN = 5;
-/** Seconds between two questions at most, however long the service has been out of reach. */
-const LONGEST_INTERVAL = 60;
-/** What passes by itself. */
-const PASSING: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'throttled']);
 /** CreateToken's ways to say that a refresh token, or the client that it belongs to, counts no more. */
 const ENDED: ReadonlySet<string> = new Set([
   'AccessDeniedException',
@@ -53,6 +43,7 @@ export class Portal {
   readonly #deps: PortalDeps;
   readonly #api: IdentityCenterApi;
   readonly #registrations: RegistrationStore;
+  readonly #code: PortalCode;
   readonly #kept: KeptSignIn<PortalTokens>;
   readonly #signIns = new SharedSignIn<string>();
   #tokens: PortalTokens | undefined;
@@ -66,6 +57,7 @@ export class Portal {
     this.#deps = deps;
     this.#api = api;
     this.#registrations = new RegistrationStore(deps.secrets, deps.clock, key);
+    this.#code = new PortalCode(deps, api, startUrl, this.#registrations);
     this.#kept = new KeptSignIn({
       log: deps.log,
       store: new RefreshTokenStore(deps.secrets, deps.clock, key),
@@ -97,21 +89,14 @@ export class Portal {
     return tokens?.accessToken;
   }
 
-  /**
-   * Device authorization (RFC 8628), as the AWS CLI does it where no browser is at hand; once for all who sign in
-   * at the portal meanwhile.
-   */
+  /** Asks the person, once for all who sign in at the portal meanwhile. */
   signIn(prompt: CodePrompt, signal: AbortSignal): Promise<string> {
     return this.#signIns.join((...shared) => this.#signIn(...shared), prompt, signal);
   }
 
   async #signIn(prompt: CodePrompt, signal: AbortSignal): Promise<string> {
     const { era } = this.#kept;
-    prompt.step(l10n.t('Asking IAM Identity Center for a code'));
-    const { registration, device } = await this.#startDevice(signal);
-    const tokens = await awaitApproval(device, { prompt, clock: this.#deps.clock }, signal, waiting =>
-      this.#poll(registration, device, waiting),
-    );
+    const { registration, tokens } = await this.#code.approved(prompt, signal);
     throwIfAborted(signal);
     this.#given = tokens;
     // Beside the token that it got: another window may have registered a client of its own meanwhile.
@@ -215,99 +200,5 @@ export class Portal {
       }
       throw identityCenterFailure(error);
     }
-  }
-
-  /** A kept registration that the service does not know any more is made anew, once. */
-  async #startDevice(
-    signal: AbortSignal,
-  ): Promise<{ registration: Registration; device: DeviceAuthorization }> {
-    const known = await this.#registrations.read();
-    try {
-      if (known !== undefined) {
-        try {
-          return { registration: known, device: await this.#authorize(known, signal) };
-        } catch (error) {
-          if (!['InvalidClientException', 'UnauthorizedClientException'].includes(errorName(error))) {
-            throw error;
-          }
-        }
-      }
-      const registration = await this.#api.register(signal);
-      await this.#registrations.write(registration);
-      return { registration, device: await this.#authorize(registration, signal) };
-    } catch (error) {
-      throwIfAborted(signal);
-      throw errorName(error) === 'InvalidRequestException'
-        ? this.#noPortal(error)
-        : identityCenterFailure(error);
-    }
-  }
-
-  async #authorize(registration: Registration, signal: AbortSignal): Promise<DeviceAuthorization> {
-    const device = await this.#api.startDevice(registration, this.#startUrl, signal);
-    for (const page of [device.verificationUri, device.verificationUriComplete]) {
-      const url = page === undefined ? undefined : URL.parse(page);
-      if (url === null || (url !== undefined && !isSafeAddress(url))) {
-        throw new Failure(
-          'invalid',
-          l10n.t('{0} names a sign-in page that is not safe: {1}', this.#startUrl, page ?? ''),
-        );
-      }
-    }
-    return device;
-  }
-
-  /** Until the signal is aborted, which has to be when the code expires. */
-  async #poll(
-    registration: Registration,
-    { deviceCode, interval: pace }: DeviceAuthorization,
-    signal: AbortSignal,
-  ): Promise<PortalTokens> {
-    let interval = pace;
-    for (;;) {
-      await this.#deps.clock.sleep(interval * 1000, signal);
-      try {
-        return await this.#api.redeem(registration, deviceCode, signal);
-      } catch (error) {
-        throwIfAborted(signal);
-        interval = this.#nextInterval(error, interval);
-      }
-    }
-  }
-
-  /** Seconds until the next question; throws where there is no sense in one. */
-  #nextInterval(error: unknown, interval: number): number {
-    switch (errorName(error)) {
-      case 'AuthorizationPendingException':
-        return interval;
-      case 'SlowDownException':
-        return interval + SLOW_DOWN;
-      case 'ExpiredTokenException':
-        throw codeExpired(error);
-      case 'AccessDeniedException':
-        throw new Failure('identityRefused', l10n.t('The sign-in was denied at {0}.', this.#startUrl), {
-          cause: error,
-        });
-      default: {
-        const failure = toFailure(identityCenterFailure(error));
-        if (!PASSING.has(failure.code)) {
-          throw failure;
-        }
-        this.#deps.log.info(`${failure.message} Asking again.`);
-        return Math.min(2 * interval || 1, LONGEST_INTERVAL);
-      }
-    }
-  }
-
-  #noPortal(cause: unknown): Failure {
-    return new Failure(
-      'identityRefused',
-      l10n.t('IAM Identity Center knows no access portal {0} in this region.', this.#startUrl),
-      {
-        cause,
-        hint: l10n.t('Check `startUrl` and `region`: the region is that of the Identity Center instance.'),
-        action: openSettingsAction(),
-      },
-    );
   }
 }

@@ -20,8 +20,8 @@ const LONG_LIVED = /^AKIA/;
 
 /**
  * Takes keys that end by themselves and asks STS whose they are (GetCallerIdentity, which every identity may):
- * the session's name, which is the person's where IAM Identity Center made it, or the user's. `source` is said
- * in words. Rejects with `identityRefused` for keys that do not end, and for the root user's.
+ * the session's name, which is the person's where IAM Identity Center made it, or the user's. `source`
+ * is said in words that begin a sentence. Rejects with `identityRefused` for keys that do not end, and for the root user's.
  */
 export async function toKeyIdentity(
   { accessKeyId, secretAccessKey, sessionToken, expiresAt }: GivenKeys,

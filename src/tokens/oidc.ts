@@ -101,6 +101,8 @@ export class OidcTokenSource implements TokenSource {
         { cause: error, hint: l10n.t('End the session there too if this machine is not yours.') },
       );
     } finally {
+      // A refresh under way revokes what comes of it, with the secret.
+      await this.#kept.settled();
       await this.#secret.forget();
     }
   }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
 import { Failure, toFailure } from '../core/failure.ts';
 import { openSettingsAction } from '../core/identity/failures.ts';
+import { signInDenied } from '../core/identity/signInDenied.ts';
 import { redact } from '../core/redact.ts';
 import { codeExpired } from './deviceCode.ts';
 
@@ -46,9 +47,7 @@ function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
   const said = redact(error.error_description ?? error.error);
   switch (error.error) {
     case 'access_denied':
-      return new Failure('identityRefused', l10n.t('The sign-in was denied at {0}.', issuer), {
-        cause: error,
-      });
+      return signInDenied(issuer, error, error.error_description === undefined ? undefined : said);
     case 'expired_token':
       return codeExpired(error);
     case 'invalid_client':
@@ -59,6 +58,7 @@ function fromAnswer(error: ResponseBodyError, issuer: string): Failure {
       return new Failure('identityRefused', l10n.t('{0} does not grant these scopes: {1}', issuer, said), {
         cause: error,
         hint: l10n.t('Check `scopes` of the identity.'),
+        action: openSettingsAction(),
       });
     default:
       if (error.status === 429) {
@@ -109,6 +109,7 @@ function clientRefused(cause: Error, issuer: string, said: string): Failure {
     hint: l10n.t(
       'Check `clientId`. The client must be allowed the device authorization grant; where it has a secret, set `confidential` to true.',
     ),
+    action: openSettingsAction(),
   });
 }
 

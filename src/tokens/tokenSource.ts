@@ -19,7 +19,7 @@ export interface TokenSourceDeps {
   /** The editor's own Microsoft sign-in. */
   readonly microsoft: () => Promise<MicrosoftSessions>;
   /** Is given what goes on after a sign-in ended (a workflow run being cancelled), to be waited for. */
-  readonly tidying?: (work: Promise<void>) => void;
+  readonly tidying?: (work: Promise<unknown>) => void;
   /** Environment variables of this process, which say what the codespace already has. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
-import { joinedSentences } from '../core/format.ts';
+import { joinedSentences, listed } from '../core/format.ts';
 import type { Environment } from '../core/model.ts';
 import { placeOf } from '../core/rollout/place.ts';
 
@@ -66,11 +66,9 @@ async function typeName(change: Change): Promise<boolean> {
   const { environment, question, name, show } = change;
   const box = vscode.window.createInputBox();
   box.title = question;
-  box.prompt = vscode.l10n.t(
-    '{0} is protected. Type {1} to continue. {2}',
-    environment.name,
-    name,
-    joinedSentences(...linesOf(change)),
+  box.prompt = joinedSentences(
+    vscode.l10n.t('{0} is protected. Type {1} to continue.', environment.name, name),
+    listed(linesOf(change)),
   );
   box.placeholder = name;
   box.ignoreFocusOut = true;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Row } from '../core/fleet/row.ts';
+import { joined } from '../core/format.ts';
 
 const STATES: Readonly<Record<Row['expandable'], vscode.TreeItemCollapsibleState>> = {
   none: vscode.TreeItemCollapsibleState.None,
@@ -32,4 +33,21 @@ export function toTreeItem(row: Row): vscode.TreeItem {
           },
         }),
   };
+}
+
+/** Of the environment that the status bar shows: its name stands out. */
+export function markCurrent(
+  item: vscode.TreeItem,
+  { label, accessibilityLabel, tooltip }: Row,
+): vscode.TreeItem {
+  item.label = { label, highlights: [[0, label.length]] };
+  const current = vscode.l10n.t('current environment');
+  item.accessibilityInformation = { label: joined([accessibilityLabel, current]) };
+  item.tooltip = new vscode.MarkdownString(
+    [
+      tooltip ?? '',
+      vscode.l10n.t('The current environment: the one of the status bar and of new terminals.'),
+    ].join('\n\n'),
+  );
+  return item;
 }

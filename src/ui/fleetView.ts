@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import { Attention } from '../core/fleet/attention.ts';
 import { Expansion } from '../core/fleet/expansion.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
+import { loadedRows, loadRows } from '../core/fleet/lazyRows.ts';
 import type { Node } from '../core/fleet/node.ts';
 import { Rendered, topmost } from '../core/fleet/rendered.ts';
-import { row } from '../core/fleet/rows.ts';
 import { failingServices } from '../core/fleet/serviceHealth.ts';
 import { children, parent } from '../core/fleet/tree.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { CONTEXT_KEYS, VIEWS } from '../manifest.ts';
-import { toTreeItem } from './fleetItem.ts';
+import type { CurrentEnvironment } from './currentEnvironment.ts';
+import { markCurrent, toTreeItem } from './fleetItem.ts';
 
 /** Ages and minutes left are painted again this often (ms). */
 const TICK = 20_000;
@@ -23,6 +24,7 @@ const REPAINTS = 5;
 /** The tree of environments, clusters, services and tasks. It paints from the fleet's snapshot and reads nothing itself. */
 export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #fleet: Fleet;
+  readonly #current: Pick<CurrentEnvironment, 'name' | 'onDidChange'>;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
@@ -40,8 +42,14 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** The view came into sight. */
   readonly onDidShow = this.#shown.event;
 
-  constructor(fleet: Fleet, clock: Clock, log: Log) {
+  constructor(
+    fleet: Fleet,
+    current: Pick<CurrentEnvironment, 'name' | 'onDidChange'>,
+    clock: Clock,
+    log: Log,
+  ) {
     this.#fleet = fleet;
+    this.#current = current;
     this.#clock = clock;
     this.#log = log;
     this.#expansion = new Expansion(topic => fleet.watch(topic));
@@ -66,6 +74,7 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
       this.#view.onDidChangeVisibility(({ visible }) => this.#setVisible(visible)),
       vscode.window.onDidChangeWindowState(({ focused }) => fleet.setActive(focused)),
       fleet.onDidChange(ids => this.#onFleetChange(ids)),
+      current.onDidChange(() => this.#changed.fire(undefined)),
     ];
     fleet.setActive(vscode.window.state.focused);
     this.#setVisible(this.#view.visible);
@@ -89,20 +98,23 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return this.#view.visible;
   }
 
-  getChildren(node?: Node): Node[] {
+  async getChildren(node?: Node): Promise<Node[]> {
+    await loadRows();
     if (node !== undefined) {
       this.#expansion.expand(node);
     }
     return this.#rendered.gaveChildren(node, children(this.#fleet.snapshot, node, this.#filter));
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+    const { row } = await loadRows();
     const shown = row(this.#fleet.snapshot, node, this.#clock.now());
     this.#rendered.gaveRow(shown);
     // VS Code forgets the state of what a filter hid; what comes back is a new row to it.
-    return toTreeItem(
+    const item = toTreeItem(
       this.#expansion.returnsExpanded(node.id) ? { ...shown, expandable: 'expanded' } : shown,
     );
+    return this.#isMarked(node) ? markCurrent(item, shown) : item;
   }
 
   dispose(): void {
@@ -110,6 +122,15 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     for (const part of this.#parts) {
       part.dispose();
     }
+  }
+
+  /** A single environment is the current one anyway. */
+  #isMarked(node: Node): boolean {
+    return (
+      node.kind === 'environment' &&
+      node.environment === this.#current.name &&
+      this.#fleet.snapshot.environments.length > 1
+    );
   }
 
   #left(id: string): void {
@@ -179,11 +200,15 @@ export class FleetView implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** `tries` is how often it is looked at again whether VS Code took it. */
   #paint(nodes: readonly Node[], tries = REPAINTS): void {
+    const rows = loadedRows();
+    if (rows === undefined) {
+      return;
+    }
     const { snapshot } = this.#fleet;
     const now = this.#clock.now();
     const different = this.#rendered.different(
       nodes,
-      node => ({ row: row(snapshot, node, now), children: children(snapshot, node, this.#filter) }),
+      node => ({ row: rows.row(snapshot, node, now), children: children(snapshot, node, this.#filter) }),
       ({ id }, error) => this.#failed(`the row of ${id}`, error),
     );
     if (different.length > 0) {

@@ -9,5 +9,5 @@ export function showPlan(
   title: string,
   notes: readonly string[],
 ): Promise<void> {
-  return reports.show('plan', planMarkdown(plan, title, notes));
+  return reports.show('plan', { markdown: planMarkdown(plan, title, notes) });
 }

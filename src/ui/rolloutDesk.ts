@@ -296,10 +296,9 @@ export class RolloutDesk implements vscode.Disposable {
       runUrl: this.#runs.get(rolloutKey(place))?.url,
       leave: () => this.#live.get(rolloutKey(place))?.leave(),
       report: () =>
-        reports.show(
-          vscode.l10n.t('Rollout of {0}', arnName(place.service)),
-          rolloutReport(this.#look(place)),
-        ),
+        reports.show(vscode.l10n.t('Rollout of {0}', arnName(place.service)), {
+          markdown: rolloutReport(this.#look(place)),
+        }),
     }).catch((error: unknown) => this.#failed(`what ${wish.type} asked for`, error));
   }
 

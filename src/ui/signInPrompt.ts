@@ -52,7 +52,7 @@ interface Offer extends vscode.QuickPickItem {
 async function offerCode(request: DeviceCode, signal: AbortSignal): Promise<void> {
   const box = vscode.window.createQuickPick<Offer>();
   box.title = vscode.l10n.t('Your sign-in code: {0}', request.userCode);
-  box.placeholder = vscode.l10n.t('Enter the code {0} at {1}', request.userCode, request.verificationUri);
+  box.placeholder = vscode.l10n.t('Nothing to type here: the page {0} asks for it', request.verificationUri);
   box.ignoreFocusOut = true;
   box.items = offers(request);
   const close = (): void => box.hide();
@@ -64,6 +64,9 @@ async function offerCode(request: DeviceCode, signal: AbortSignal): Promise<void
             resolve();
           }
         }, reject);
+      });
+      box.onDidChangeValue(() => {
+        box.value = '';
       });
       box.onDidHide(() =>
         signal.aborted

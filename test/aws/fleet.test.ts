@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { openCloud } from '../../src/aws/clients.ts';
 import { Fleet } from '../../src/core/fleet/fleet.ts';
+import { loadRows } from '../../src/core/fleet/lazyRows.ts';
 import { row } from '../../src/core/fleet/rows.ts';
 import { lastOf, loaded } from '../../src/core/fleet/snapshot.ts';
 import type { Topic } from '../../src/core/fleet/topic.ts';
@@ -9,6 +10,9 @@ import { children } from '../../src/core/fleet/tree.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, silentLog, toCredentials } from './support/environment.ts';
 import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
+
+// The tree is in sight from the beginning.
+await loadRows();
 
 const CLUSTERS = 12;
 const SERVICES = 25;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { toAwsFailure } from '../../src/aws/failure.ts';
 import { createIamRead } from '../../src/aws/iam.ts';
 import type { IamRead } from '../../src/core/ports.ts';
 import { environmentOf } from './support/environment.ts';
@@ -70,4 +71,22 @@ suite('IamRead', () => {
     const { iam } = await setUp(t);
     await assert.rejects(iam.role('codespaces-ecs-dev', AbortSignal.abort()), { code: 'cancelled' });
   });
+});
+
+test('what a permission set lacks is allowed in the permission set, and not in the role that it makes', async t => {
+  const sandbox = await startTestSandbox(t);
+  const refusal = (session: string): string | undefined => {
+    const message = `User: ${session} is not authorized to perform: iam:GetRole on resource: role codespaces-ecs-read because no identity-based policy allows the iam:GetRole action`;
+    const error = Object.assign(new Error(message), { name: 'AccessDenied' });
+    return toAwsFailure(error, { action: 'iam:GetRole', environment: environmentOf(sandbox) }).hint;
+  };
+  const session = (role: string): string => `arn:aws:sts::111122223333:assumed-role/${role}/octocat`;
+  assert.equal(
+    refusal(session('AWSReservedSSO_EcsRead_0123456789abcdef')),
+    'Allow iam:GetRole in the inline policy of the permission set EcsRead.',
+  );
+  assert.equal(
+    refusal(session('codespaces-ecs-read')),
+    'Allow iam:GetRole in a policy of the role arn:aws:iam::111122223333:role/codespaces-ecs-read.',
+  );
 });

@@ -6,6 +6,12 @@ import { GOOGLE_CLIENT, GOOGLE_SECRET, startGoogle } from './support/googleIssue
 import { CLIENT_SECRET, CONFIDENTIAL } from './support/oidcProvider.ts';
 import { EndableClock, failed, MemorySecrets, never, OidcRig, person } from './support/oidcRig.ts';
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) {
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
 describe('a client with a secret', () => {
   const rig = new OidcRig();
 
@@ -51,6 +57,27 @@ describe('a client with a secret', () => {
     assert.equal((await source.signIn(prompt, never)).name, 'octocat');
     assert.equal(prompt.prompts.length, 1);
     assert.equal(rig.idp.authentications[0], 'basic');
+  });
+
+  it('still knows its secret when what a renewal under way at a sign-out gets has to be revoked', async () => {
+    const source = rig.sourceOf({ clientId: CONFIDENTIAL.post, confidential: true });
+    await source.signIn(typing(CLIENT_SECRET), never);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    rig.idp.held.until = promise;
+    const [asked, revoked] = [rig.idp.tokenCalls(), rig.idp.revocations()];
+    const renewal = source.renew(never);
+    await until(() => rig.idp.tokenCalls() > asked);
+    const signOut = source.signOut(never);
+    await until(() => rig.idp.revocations() > revoked);
+    resolve();
+    await signOut;
+    assert.equal(await renewal, undefined);
+    assert.equal(rig.idp.revocations(), revoked + 2);
+    assert.deepEqual(
+      rig.logged.filter(line => line.includes('secret')),
+      [],
+    );
+    assert.equal(rig.secrets.values.size, 0);
   });
 
   it('asks for the secret once, and keeps it in the secret storage alone', async () => {

@@ -139,7 +139,7 @@ suite('the relay against GitHub and STS', () => {
     const signIn = refused(
       rig.source.signIn(rig.prompt, never),
       'identityRefused',
-      /^hubot rejected the sign-in for production: “Not on a Friday”$/,
+      /^hubot rejected the request for production: “Not on a Friday”$/,
     );
     await rig.told(/^Waiting for approval of production/);
     await review(rig, 'rejected', 'Not on a Friday');

@@ -270,7 +270,7 @@ for (const [command, exitCode] of [
     await stepped.change.registerTaskDefinition(
       {
         ...document,
-        family: 'blog-migrate',
+        family: 'rollout-migrate',
         containerDefinitions: [{ ...first, image: 'registry.example/app:1', command: ['sh', '-c', command] }],
       },
       never,
@@ -279,7 +279,7 @@ for (const [command, exitCode] of [
     const change: Change = {
       kind: 'deploy',
       document,
-      migration: { family: 'blog-migrate', image: 'registry.example/app:9.9.9' },
+      migration: { family: 'rollout-migrate', image: 'registry.example/app:9.9.9' },
     };
     const applying = apply(stepped, service, change, seen);
     if (exitCode === 0) {
@@ -292,7 +292,7 @@ for (const [command, exitCode] of [
     const ended = seen.steps.find(step => step.kind === 'migrated');
     assert.ok(ended?.kind === 'migrated');
     assert.equal(ended.end.exitCode, exitCode);
-    const [run] = await stepped.ecs.revisions('blog-migrate', 1, never);
+    const [run] = await stepped.ecs.revisions('rollout-migrate', 1, never);
     assert.equal(ended.end.task.taskDefinition, run);
     assert.deepEqual(imagesOf(await stepped.ecs.definitionDocument(run ?? '', never)), [
       { container: first?.['name'], image: 'registry.example/app:9.9.9' },
@@ -304,19 +304,19 @@ test('a migration whose start got lost runs once', async t => {
   const stepped = await open(t);
   const service = await serviceOf(stepped, 'blog/blog-api');
   const document = await documentOf(stepped, service, '9.9.9-once');
-  await stepped.change.registerTaskDefinition({ ...document, family: 'blog-migrate' }, never);
+  await stepped.change.registerTaskDefinition({ ...document, family: 'rollout-migrate' }, never);
   await stepped.sandbox.control('PUT', '/faults', {
     faults: [{ action: 'ecs:RunTask', kind: 'reset', rate: 1, count: 4, when: 'after' }],
   });
   await apply(stepped, service, {
     kind: 'deploy',
     document: await documentOf(stepped, service, '9.9.9'),
-    migration: { family: 'blog-migrate' },
+    migration: { family: 'rollout-migrate' },
   });
   const stopped = await stepped.ecs.stoppedTasks(service.clusterArn, undefined, never);
   const all = [...stopped, ...(await stepped.ecs.tasks(service.clusterArn, never))];
   const runs = new Set(
-    all.filter(({ taskDefinition }) => taskDefinition.includes('blog-migrate')).map(({ arn }) => arn),
+    all.filter(({ taskDefinition }) => taskDefinition.includes('rollout-migrate')).map(({ arn }) => arn),
   );
   assert.equal(runs.size, 1);
 });

@@ -222,11 +222,14 @@ suite('terminals that may write', () => {
     rig.current.name = 'prod';
     await rig.terminal.update();
     assert.equal(rig.terminal.writing, undefined);
+    const told = ['prod is the current environment. Terminals of dev may only read again.'];
+    assert.deepEqual(rig.told, told);
     rig.current.name = 'dev';
     await authorized(rig);
     await rig.sessions.signOut('dev', never);
     await rig.terminal.update();
     assert.equal(rig.terminal.writing, undefined);
+    assert.deepEqual(rig.told, told, 'who signs out knows');
     await rig.signIn();
     assert.equal(await change(rig), 'AccessDeniedException');
     await authorized(rig);
@@ -276,6 +279,25 @@ suite("a service's configuration", () => {
     await rig.terminal.update();
     assert.deepEqual(names(rig), ['PORT']);
     assert.equal(rig.terminal.configuration?.values.size, 0);
+  });
+
+  test('ends with its environment being the current one, and says so', async t => {
+    const rig = await terminalRig(t);
+    await rig.signIn();
+    await rig.signIn('prod');
+    await rig.terminal.configure(configuration());
+    rig.current.name = 'prod';
+    await rig.terminal.update();
+    assert.deepEqual(names(rig), SESSION);
+    assert.equal(rig.terminal.configuration, undefined);
+    assert.deepEqual(rig.told, [
+      'prod is the current environment. New terminals are without the configuration of blog-api in dev now.',
+    ]);
+    rig.current.name = 'dev';
+    await rig.terminal.update();
+    assert.deepEqual(names(rig), SESSION, 'it does not come back by itself');
+    assert.deepEqual(rig.configured, ['blog-api', undefined]);
+    assert.equal(rig.told.length, 1);
   });
 
   test('is there where terminals get no session', async t => {

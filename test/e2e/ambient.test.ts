@@ -3,9 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked, extensionLog } from './support/leaks.ts';
+import { cancelSignIn, readWithNewKeys, refuseTokens } from './support/signIn.ts';
 import type { Stage } from './support/stage.ts';
 
-/** Signing in with what the machine already has: a token that somebody keeps in a file. */
+/**
+ * Signing in with what the machine already has: a token that somebody keeps in a file. Static keys are refused
+ * at the first look, so that there is nothing to cancel or to renew.
+ */
 
 /** What the journey itself wrote there. */
 const OWN_FILE = /ambient\/token: /;
@@ -78,19 +82,11 @@ step('keys that do not end are refused with the reason and the way out', async s
 });
 
 step('a sign-in can be cancelled', async stage => {
-  const { sandbox, workbench, fleet } = stage;
+  const { sandbox, fleet } = stage;
   await writeToken(stage, octocat);
-  const slow = { kind: 'delay', when: 'before', rate: 1, milliseconds: 60_000 } as const;
-  sandbox.world.faults.set([{ action: 'sts:AssumeRoleWithWebIdentity', ...slow }]);
-  await fleet.clickAction('host', 'Sign In');
-  await workbench
-    .notification(/signing in to host/)
-    .getByRole('button', { name: 'Cancel' })
-    .click();
+  await cancelSignIn(stage, 'host', 'sts:AssumeRoleWithWebIdentity');
   // Where it stood before.
   await fleet.waitFor('host', 'sign-in failed');
-  await workbench.notification(/signing in to host/).waitFor({ state: 'hidden' });
-  sandbox.world.faults.clear();
   assert.equal(sandbox.world.sessions.all().length, 0);
 });
 
@@ -111,17 +107,7 @@ step('the token of the file signs in, and static keys beside it are passed over'
 step('a session whose token was not replaced has ended', async stage => {
   const { sandbox, workbench, fleet, shot } = stage;
   await writeToken(stage, octocat, -3600);
-  sandbox.world.faults.set([
-    {
-      action: 'sts:AssumeRoleWithWebIdentity',
-      kind: 'error',
-      when: 'before',
-      rate: 1,
-      status: 400,
-      code: 'ExpiredTokenException',
-      message: 'Token expired: current date/time must be before the expiration date/time',
-    },
-  ]);
+  refuseTokens(sandbox, 'all');
   sandbox.world.sessions.expireAll(Date.now());
   await workbench.runCommand('ECS: Refresh');
   await fleet.waitFor(/The session of octocat has ended/);
@@ -142,11 +128,23 @@ step('a person whom the role does not trust is refused by AWS', async stage => {
   await workbench.dismissNotifications();
 });
 
-step('with a new token it goes on, until the sign-out', async stage => {
+step('with a new token it goes on', async stage => {
   const { fleet } = stage;
   await writeToken(stage, octocat);
   await fleet.clickAction('host', 'Sign In');
   await fleet.waitFor('host', 'octocat · 111122223333');
+});
+
+step('a session whose token is over is renewed by the one that is in the file then', async stage => {
+  const { sandbox, fleet } = stage;
+  await writeToken(stage, octocat, 2 * 3600);
+  refuseTokens(sandbox, 'next');
+  await readWithNewKeys(stage);
+  assert.equal(sandbox.world.faults.list()[0]?.hits, 1);
+  assert.equal(sandbox.world.calls.counts('sts:*')['sts:AssumeRoleWithWebIdentity']?.ok, 1);
+  await fleet.waitFor('host', 'octocat · 111122223333');
+  await fleet.row('blog', 'stale').waitFor({ state: 'hidden' });
+  sandbox.world.faults.clear();
   await fleet.chooseFromMenu('host', 'Sign Out');
   await fleet.waitFor('host', 'signed out');
 });

@@ -23,6 +23,10 @@ step('a sign-in can be cancelled while it waits', async ({ sandbox, workbench, f
   await workbench.widenSideBar(520);
   await fleet.clickAction('sso', 'Sign In');
   await workbench.quickInput().getByText('Copy code and open page').waitFor();
+  const input = workbench.quickInput().locator('input[type="text"]');
+  await input.pressSequentially('ABCD');
+  await workbench.until('what was typed is gone', async () => (await input.inputValue()) === '' || undefined);
+  await fleet.waitFor('sso', /^sso.*[A-Z]{4}-[A-Z]{4} is the code to enter at/);
   await shot('a sign-in code');
   await workbench
     .notification(/signing in to sso/)
@@ -41,8 +45,21 @@ step('a sign-in that was denied says so', async ({ context, workbench, fleet, sh
   await page.getByRole('button', { name: 'Deny' }).click();
   await page.getByText('Nobody was signed in').waitFor();
   await page.close();
-  await fleet.waitFor('sso', 'sign-in failed');
+  await fleet.waitFor('sso', 'sign-in denied');
+  await fleet.waitFor('Sign in to sso…', /The sign-in was denied at/);
+  await workbench
+    .notification(/was denied at .*Sign in again/)
+    .getByRole('button', { name: 'Sign In' })
+    .waitFor();
   await shot('a denied sign-in');
+  await workbench.dismissNotifications();
+});
+
+step('a cancelled sign-in after it does not look denied', async ({ workbench, fleet }) => {
+  await fleet.clickAction('sso', 'Sign In');
+  await workbench.quickInput().getByText('Copy code and open page').waitFor();
+  await workbench.page.keyboard.press('Escape');
+  await fleet.waitFor('sso', 'signed out');
 });
 
 step('a code that was approved signs in', async ({ context, sandbox, workbench, fleet, shot }) => {

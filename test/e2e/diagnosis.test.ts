@@ -89,6 +89,30 @@ step('signed in elsewhere in the account, the role itself is read', async stage 
   await shot('the diagnosis names the cause');
 });
 
+step('what can be done with the report stands in the title of its tab', async stage => {
+  const { context, workbench, shot } = stage;
+  const { page } = workbench;
+  await workbench.dismissNotifications();
+  const title = page.locator('.editor-actions');
+  await title.getByRole('button', { name: 'Copy Corrected Policy' }).click();
+  const policy = await workbench.until('the policy in the clipboard', async () => {
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    return copied.startsWith('{') ? copied : undefined;
+  });
+  assert.match(policy, /"team:developers:user:octocat"/);
+  assert.equal(await title.getByRole('button', { name: 'Paste Trust Policy' }).count(), 0);
+  await title.getByRole('button', { name: 'Copy Report' }).waitFor();
+  assert.equal((await workbench.paletteOffers('ECS: Copy Report'))[0], 'ECS: Copy Report');
+  await shot('the title of the report');
+  await context.clearPermissions();
+});
+
+step('after a reload the report says that it is over', async ({ workbench, shot }) => {
+  await workbench.page.reload();
+  await workbench.preview().getByText('This report ended with its window').waitFor();
+  await shot('the report after a reload');
+});
+
 step('no secret is left anywhere', async stage => {
   await assertNothingLeaked(stage);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
+import { readWithNewKeys } from './support/signIn.ts';
 import type { Stage } from './support/stage.ts';
 
 /** Signing in through IAM Identity Center, with one permission set for reading and another for changes. */
@@ -71,8 +72,8 @@ step('a sign-in that was denied says so', async stage => {
   await begin(stage);
   await decide(stage, 'Deny', 'Nobody was signed in');
   await workbench.notification(/The sign-in was denied at /).waitFor();
-  await fleet.waitFor('portal', 'sign-in failed');
-  await fleet.waitFor(/The sign-in was denied at /);
+  await fleet.waitFor('portal', 'sign-in denied');
+  await fleet.waitFor('Sign in to portal…', /The sign-in was denied at /);
   await shot('a denied sign-in at the access portal');
   await workbench.dismissNotifications();
 });
@@ -145,6 +146,17 @@ step('when the portal ended the sign-in, the tree says so, and a new code signs 
   await decide(stage, 'Approve', 'You are signed in');
   await fleet.waitFor('portal', 'octocat · 111122223333');
   await fleet.row(/has ended/).waitFor({ state: 'hidden' });
+  await fleet.row('blog', 'stale').waitFor({ state: 'hidden' });
+});
+
+step('keys and a token that ended are replaced, without a word', async stage => {
+  const { sandbox, workbench, fleet } = stage;
+  sandbox.world.identityCenter.signIns.expireAccess(Date.now());
+  await readWithNewKeys(stage);
+  assert.equal(sandbox.world.calls.counts('sso-oidc:*')['sso-oidc:CreateToken']?.ok, 1);
+  assert.equal(sandbox.world.calls.list('sso-oidc:StartDeviceAuthorization').length, 0);
+  await workbench.quickInput().waitFor({ state: 'hidden' });
+  await fleet.waitFor('portal', 'octocat · 111122223333');
   await fleet.row('blog', 'stale').waitFor({ state: 'hidden' });
 });
 

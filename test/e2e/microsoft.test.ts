@@ -3,6 +3,7 @@ import { after } from 'node:test';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
 import { MicrosoftAccount, putMicrosoftProvider } from './support/microsoft/microsoftAccount.ts';
+import { readWithNewKeys, refuseTokens } from './support/signIn.ts';
 import type { Stage } from './support/stage.ts';
 
 /** Signing in with the editor's Microsoft account, which asks in dialogs of the editor's own. */
@@ -89,6 +90,26 @@ step("a sign-in that is dismissed in the editor's dialog leaves everything as it
   assert.equal(sandbox.world.sessions.all().length, 0);
 });
 
+step('a sign-in can be cancelled while Microsoft is waited for', async stage => {
+  const { sandbox, workbench, fleet } = stage;
+  const waiting = Promise.withResolvers<Record<string, never>>();
+  microsoft.answer = ({ interactive }) => (interactive ? waiting.promise : {});
+  await fleet.clickAction('entra', 'Sign In');
+  await workbench.clickDialog('Allow');
+  await workbench.until('the request', async () => {
+    return microsoft.asked.some(({ interactive }) => interactive) || undefined;
+  });
+  await fleet.waitFor('entra', 'signing in');
+  await workbench
+    .notification(/signing in to entra/)
+    .getByRole('button', { name: 'Cancel' })
+    .click();
+  await fleet.waitFor('entra', 'signed out');
+  await workbench.notification(/signing in to entra/).waitFor({ state: 'hidden' });
+  assert.equal(sandbox.world.sessions.all().length, 0);
+  waiting.resolve({});
+});
+
 step('what Microsoft refuses is said, with what to do', async stage => {
   const { workbench, fleet, shot } = stage;
   microsoft.answer = ({ interactive }) =>
@@ -146,18 +167,8 @@ step('a token that has ended leads to a new sign-in, which fills the tree', asyn
 step('when Microsoft gives no token any more, the tree says that the session has ended', async stage => {
   const { sandbox, workbench, fleet, shot } = stage;
   microsoft.answer = () => ({});
-  // AWS finds the token that is held to be over.
-  sandbox.world.faults.set([
-    {
-      action: 'sts:AssumeRoleWithWebIdentity',
-      kind: 'error',
-      when: 'before',
-      rate: 1,
-      status: 400,
-      code: 'ExpiredTokenException',
-      message: 'Token expired: current date/time must be before the expiration date/time',
-    },
-  ]);
+  // The token that is held is over, too.
+  refuseTokens(sandbox, 'all');
   sandbox.world.sessions.expireAll(Date.now());
   await workbench.runCommand('ECS: Refresh');
   await fleet.waitFor(/The session of mona@example.com has ended/);
@@ -174,6 +185,33 @@ step('a person whom the role does not trust is refused by AWS', async stage => {
   await workbench.clickDialog('Allow');
   await workbench.notification(/AWS refused the sign-in to entra/).waitFor();
   await fleet.waitFor('entra', 'sign-in failed');
+});
+
+step('with a token that it trusts it goes on', async stage => {
+  const { workbench, fleet } = stage;
+  const token = idToken(stage, { life: 3 * HOUR });
+  microsoft.answer = ({ interactive }) => (interactive ? { account, idToken: token } : {});
+  await workbench.dismissNotifications();
+  await fleet.clickAction('entra', 'Sign In');
+  await workbench.clickDialog('Allow');
+  await fleet.waitFor('entra', 'mona@example.com · 111122223333');
+});
+
+step('a session whose token is over is renewed by a newer one of the editor, without a word', async stage => {
+  const { sandbox, workbench, fleet } = stage;
+  const newer = idToken(stage, { life: 4 * HOUR });
+  microsoft.asked.splice(0);
+  microsoft.answer = () => ({ account, idToken: newer });
+  refuseTokens(sandbox, 'next');
+  await readWithNewKeys(stage);
+  assert.equal(sandbox.world.faults.list()[0]?.hits, 1);
+  assert.deepEqual([...new Set(microsoft.asked.map(({ interactive }) => interactive))], [false]);
+  await workbench.dialog().waitFor({ state: 'hidden' });
+  await fleet.waitFor('entra', 'mona@example.com · 111122223333');
+  await fleet.row('blog', 'stale').waitFor({ state: 'hidden' });
+  sandbox.world.faults.clear();
+  await fleet.chooseFromMenu('entra', 'Sign Out');
+  await fleet.waitFor('entra', 'signed out');
 });
 
 step('no secret is left anywhere', async stage => {

@@ -3,6 +3,7 @@ import { REPOSITORY } from '../../scripts/example.ts';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
 import { EDITOR_LOG, relayRuns } from './support/relayRuns.ts';
+import type { Stage } from './support/stage.ts';
 import { submitAndClose } from './support/submit.ts';
 
 /** Signing in with nothing but GitHub: a workflow run for reading, an approved one for a change in production. */
@@ -22,11 +23,21 @@ const step = journey({
   ],
 });
 
+const seconds = (): number => Math.floor(Date.now() / 1000);
+/** When the tokens of the sign-in and of the approval are over, in seconds since the epoch. */
+const ends = { signIn: 0, approval: 0 };
+
+/** In its last half minute a token is not used any more. */
+async function untilUnused({ workbench }: Pick<Stage, 'workbench'>, end: number): Promise<void> {
+  await workbench.until('the end of the token', async () => seconds() > end - 30 || undefined);
+}
+
 step('a workflow run signs in', async ({ sandbox, workbench, fleet, shot }) => {
   await workbench.openEcs();
   await workbench.widenSideBar(520);
   // So short that it is over when the session is to be renewed.
-  sandbox.world.github.issuer.override = { exp: Math.floor(Date.now() / 1000) + 45 };
+  ends.signIn = seconds() + 45;
+  sandbox.world.github.issuer.override = { exp: ends.signIn };
   await fleet.clickAction('prod', 'Sign In');
   await workbench.notification(/signing in to prod/).waitFor();
   await shot('a workflow run is started');
@@ -57,22 +68,24 @@ step('a change waits for the approval of production, and its run can be opened',
   const page = await opened;
   await page.getByText(REPOSITORY).first().waitFor();
   await shot("the run's page", page);
+  // So short that it is over when the session that came of it has ended.
+  ends.approval = seconds() + 50;
+  sandbox.world.github.issuer.override = { exp: ends.approval };
   await submitAndClose(page, /approve/i);
   await workbench.notification(/blog-api in prod is redeployed/).waitFor({ timeout: 60_000 });
   await fleet.waitFor('prod', 'octocat · 111122223333');
   const [change] = sandbox.world.calls.list('ecs:UpdateService', 10);
   assert.match(change?.caller ?? '', /codespaces-ecs-deploy\/octocat$/);
+  sandbox.world.github.issuer.override = {};
 });
 
 step('a session that ended is renewed by a run of its own, once it is used', async stage => {
   const { sandbox, workbench, fleet } = stage;
   const before = relayRuns(sandbox).length;
-  // Until GitHub's token has ended too, AWS takes it once more.
-  await workbench.until('another run', async () => {
-    sandbox.world.sessions.expireAll(Date.now());
-    await workbench.runCommand('ECS: Refresh');
-    return relayRuns(sandbox).length > before || undefined;
-  });
+  await untilUnused(stage, ends.signIn);
+  sandbox.world.sessions.expireAll(Date.now());
+  await workbench.runCommand('ECS: Refresh');
+  await workbench.until('another run', async () => relayRuns(sandbox).length > before || undefined);
   await workbench.until('the end of that run', async () => {
     return relayRuns(sandbox)[0]?.conclusion === 'success' || undefined;
   });
@@ -81,6 +94,26 @@ step('a session that ended is renewed by a run of its own, once it is used', asy
     return sandbox.world.sessions.all().some(({ expiresAt }) => expiresAt > Date.now()) || undefined;
   });
   assert.equal(relayRuns(sandbox).length, before + 1);
+});
+
+step('an approval that has ended says so, and the next change asks for another one', async stage => {
+  const { sandbox, workbench, fleet, shot } = stage;
+  await untilUnused(stage, ends.approval);
+  await fleet.clickAction('blog-api', 'Redeploy');
+  await workbench.clickDialog('Redeploy');
+  await workbench.notification(/The approval for changes in prod has ended/).waitFor();
+  await shot('an approval that has ended');
+  await workbench.dismissNotifications();
+  await fleet.clickAction('blog-api', 'Redeploy');
+  await workbench.clickDialog('Redeploy');
+  const waiting = workbench.notification(/waiting for approval of production/i);
+  await waiting.waitFor();
+  await waiting.getByRole('button', { name: 'Cancel' }).click();
+  await workbench.until('the run is cancelled at GitHub', async () => {
+    return relayRuns(sandbox)[0]?.conclusion === 'cancelled' || undefined;
+  });
+  await fleet.waitFor('prod', 'octocat · 111122223333');
+  assert.equal(sandbox.world.calls.counts('ecs:UpdateService')['ecs:UpdateService']?.ok, 1);
 });
 
 step('signing out forgets the approval', async ({ fleet }) => {

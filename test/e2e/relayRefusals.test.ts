@@ -40,6 +40,8 @@ const step = journey({
     return [
       environment('prod', 'codespaces-ecs-read'),
       environment('guarded', GUARDED, { environment: 'production' }),
+      // Its role trusts the workflow in the GitHub environment alone.
+      environment('elsewhere', 'codespaces-ecs-deploy'),
     ];
   },
 });
@@ -90,10 +92,10 @@ step('a rejected approval says who and why', async stage => {
   await page.getByRole('radio', { name: /hubot/ }).check();
   await page.getByRole('textbox', { name: 'Comment' }).fill('Not on a Friday');
   await submitAndClose(page, 'Reject');
-  const told = workbench.notification(/hubot rejected the sign-in for production: “Not on a Friday”/);
+  const told = workbench.notification(/hubot rejected the request for production: “Not on a Friday”/);
   await told.waitFor();
   await fleet.waitFor('guarded', 'sign-in failed');
-  await fleet.waitFor(/hubot rejected the sign-in for production/);
+  await fleet.waitFor(/hubot rejected the request for production/);
   await shot('a rejected approval');
   const again = context.waitForEvent('page');
   await told.getByRole('button', { name: 'Open Run' }).click();
@@ -105,24 +107,60 @@ step('a rejected approval says who and why', async stage => {
 step('a session that could only be renewed with an approval has ended', async stage => {
   const { sandbox, workbench, fleet, shot } = stage;
   requireReviewers(sandbox, 'production', []);
-  // So short that AWS takes it for the first session and never again.
-  sandbox.world.github.issuer.override = { exp: Math.floor(Date.now() / 1000) + 45 };
+  // In its last half minute a token is not used any more.
+  const seconds = (): number => Math.floor(Date.now() / 1000);
+  const end = seconds() + 45;
+  sandbox.world.github.issuer.override = { exp: end };
   await fleet.clickAction('guarded', 'Sign In');
   await fleet.waitFor('guarded', 'octocat · 111122223333');
   await fleet.expand('blog');
   await fleet.waitFor('blog-api', '4/4');
   sandbox.world.github.issuer.override = {};
   requireReviewers(sandbox, 'production', ['hubot']);
-  await workbench.until('the end of the session', async () => {
-    sandbox.world.sessions.expireAll(Date.now());
-    await workbench.runCommand('ECS: Refresh');
-    return (await fleet.labels(/The session of octocat has ended/)).length > 0 || undefined;
-  });
+  await workbench.until('the end of the token', async () => seconds() > end - 30 || undefined);
+  sandbox.world.sessions.expireAll(Date.now());
+  await workbench.runCommand('ECS: Refresh');
+  await fleet.waitFor(/The session of octocat has ended/);
   await fleet.waitFor('guarded', /octocat · .*ended/);
   await shot('a session that has ended');
   await workbench.until('no run is left waiting', async () => {
     return relayRuns(sandbox)[0]?.conclusion === 'cancelled' || undefined;
   });
+});
+
+step('a sign-in can be cancelled while its workflow runs', async stage => {
+  const { sandbox, workbench, fleet } = stage;
+  const restore = changeWorkflow(sandbox, text =>
+    text.replace(
+      'const token = await fetchToken();',
+      'const token = await fetchToken(); await new Promise(resolve => setTimeout(resolve, 600000));',
+    ),
+  );
+  const exchanges = exchangesOf(stage);
+  await fleet.clickAction('prod', 'Sign In');
+  await workbench.until('the step is under way', async () => {
+    const steps = relayRuns(sandbox)[0]?.jobs.flatMap(job => job.steps) ?? [];
+    return (
+      steps.some(({ name, status }) => name === 'Seal the token' && status === 'in_progress') || undefined
+    );
+  });
+  await workbench
+    .notification(/signing in to prod/)
+    .getByRole('button', { name: 'Cancel' })
+    .click();
+  await fleet.waitFor('prod', 'signed out');
+  await workbench.until('the run is cancelled at GitHub', async () => {
+    return relayRuns(sandbox)[0]?.conclusion === 'cancelled' || undefined;
+  });
+  restore();
+  assert.equal(exchangesOf(stage), exchanges);
+});
+
+step('a role that does not trust the workflow refuses it', async stage => {
+  const { workbench, shot } = stage;
+  await refusal(stage, 'elsewhere', /AWS refused the sign-in to elsewhere/);
+  await shot('a role that does not trust the workflow');
+  await workbench.dismissNotifications();
 });
 
 step('a run that failed names the step', async stage => {
@@ -163,6 +201,18 @@ step('a token for another repository is refused', async stage => {
   assert.match(told, /its claim repository_id should be \d+ and is 4711/);
   assert.match(told, /Nothing of it was used/);
   await shot('a token for another repository');
+  sandbox.world.github.issuer.override = {};
+  assert.equal(exchangesOf(stage), exchanges);
+  await workbench.dismissNotifications();
+});
+
+step('a token that came too late is refused', async stage => {
+  const { sandbox, workbench } = stage;
+  // Older than clocks may differ.
+  sandbox.world.github.issuer.override = { exp: Math.floor(Date.now() / 1000) - 3600 };
+  const exchanges = exchangesOf(stage);
+  const told = await refusal(stage, 'prod', /is not the one that was asked for/);
+  assert.match(told, /its claim exp should be/);
   sandbox.world.github.issuer.override = {};
   assert.equal(exchangesOf(stage), exchanges);
   await workbench.dismissNotifications();

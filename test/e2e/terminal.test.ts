@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findAwsCli } from '../../scripts/awsCli.ts';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
-import type { Stage } from './support/stage.ts';
+import { awsCli, inTerminal } from './support/terminal.ts';
 
 /** The session in the terminal, used by the AWS CLI; then a service's configuration. */
 
@@ -15,25 +14,6 @@ const TERMINAL_LOGS = /(?:ptyhost|remoteagent)\.log: the terminals' token$/;
 
 /** A value that is nowhere else. */
 const secret = randomBytes(24).toString('hex');
-
-/** Debian's version of it does not know AWS_ENDPOINT_URL yet. */
-const awsCli = async ({ sandbox }: Stage): Promise<string> =>
-  `${await findAwsCli()} --endpoint-url ${sandbox.url}`;
-
-/** What a command printed in a new terminal, or in the one that is shown, and its exit code as the last line. */
-async function inTerminal(
-  { workbench, workspace }: Stage,
-  command: string,
-  which: 'new' | 'shown' = 'new',
-): Promise<string> {
-  const file = `output-${Date.now()}.txt`;
-  const line = `bash -c "${command}" > ${file} 2>&1; echo "exit $?" >> ${file}`;
-  await (which === 'new' ? workbench.runInTerminal(line) : workbench.typeIntoTerminal(line));
-  return await workbench.until(`the end of ${command}`, async () => {
-    const text = await readFile(join(workspace, file), 'utf8').catch(() => '');
-    return /exit \d+\n$/.test(text) ? text : undefined;
-  });
-}
 
 step('a terminal has the session, and may only look', async stage => {
   const { workbench, fleet, shot } = stage;
@@ -87,6 +67,7 @@ step("a service's configuration comes into new terminals, its secrets only when 
   assert.equal(sandbox.world.calls.list('ssm:*', 10).length, 0);
   const names = await inTerminal(stage, 'env | cut -d= -f1');
   assert.match(names, /DATABASE_HOST/);
+  await workbench.statusBar('dev: variables of blog-api').waitFor();
   assert.doesNotMatch(names, /SESSION_KEY/);
 });
 
@@ -111,6 +92,9 @@ step('a secret that was ticked is in one terminal, and nowhere else', async stag
   });
   const file = join(workspace, 'length.txt');
   await workbench.page.getByRole('listitem', { name: /blog-api \(dev\)/ }).waitFor();
+  const told = workbench.notification(/The terminal that was opened has 1 secret too/);
+  await told.waitFor();
+  assert.equal(await told.getByRole('button', { name: 'Open Terminal' }).count(), 0);
   await workbench.typeIntoTerminal('printf %s "$SESSION_KEY" | wc -c > length.txt');
   const length = await workbench.until('the length of the secret', async () => {
     const text = await readFile(file, 'utf8').catch(() => '');
@@ -131,6 +115,16 @@ step('the key of the terminals is on no disk', async stage => {
   await rm(path);
   assert.ok(token.length > 30);
   stage.issued.keep("the terminals' token", token.replace(/^Bearer /, ''));
+});
+
+step('a click on the status bar takes the configuration out of new terminals', async stage => {
+  const { workbench } = stage;
+  await workbench.statusBar('dev: variables of blog-api').click();
+  await workbench.notification(/New terminals are without the configuration of blog-api/).waitFor();
+  await workbench.statusBar('dev: variables of blog-api').waitFor({ state: 'hidden' });
+  const names = await inTerminal(stage, 'env | cut -d= -f1');
+  assert.match(names, /AWS_REGION/);
+  assert.doesNotMatch(names, /DATABASE_HOST/);
 });
 
 step('no secret is left anywhere', async stage => {

@@ -1,3 +1,4 @@
+import { loadedRows } from './lazyRows.ts';
 import { findCluster, findDeployment, findService, findTask } from './lookup.ts';
 import {
   clusterNode,
@@ -8,7 +9,6 @@ import {
   standaloneNode,
   stoppedNode,
 } from './node.ts';
-import { row } from './rows.ts';
 import { same } from './share.ts';
 import { type FleetSnapshot, lastOf, loaded } from './snapshot.ts';
 import type { Topic } from './topic.ts';
@@ -58,7 +58,7 @@ export function changedByTopic(
       const service = serviceNode(environment, topic.cluster, topic.service);
       return [
         // The row of the service says what its deployment waits for.
-        ...(same(row(before, service, now), row(after, service, now)) ? [] : [service.id]),
+        ...(looksDifferent(before, after, service, now) ? [service.id] : []),
         ...changed(before, after, list, { now, enters: () => true, settled: () => false }),
       ];
     }
@@ -97,7 +97,7 @@ function changed(before: FleetSnapshot, after: FleetSnapshot, start: Node, walk:
     const old = children(before, node).map(({ id }) => id);
     const current = children(after, node);
     const sameChildren = old.length === current.length && current.every(({ id }, index) => id === old[index]);
-    if (!sameData || !sameChildren || !same(row(before, node, walk.now), row(after, node, walk.now))) {
+    if (!sameData || !sameChildren || looksDifferent(before, after, node, walk.now)) {
       ids.push(node.id);
     }
     const known = new Set(old);
@@ -109,6 +109,11 @@ function changed(before: FleetSnapshot, after: FleetSnapshot, start: Node, walk:
   };
   visit(start);
   return ids;
+}
+
+function looksDifferent(before: FleetSnapshot, after: FleetSnapshot, node: Node, now: number): boolean {
+  const rows = loadedRows();
+  return rows === undefined || !same(rows.row(before, node, now), rows.row(after, node, now));
 }
 
 /** Everything in a cluster under which running tasks stand. */

@@ -47,11 +47,11 @@ function sessionWords(entry: FleetEnvironment, now: number): string[] {
     case 'signedIn':
       return [oneLine(session.identity), session.accountId, environment.region, sessionLeft(session, now)];
     case 'expired':
-      return [oneLine(session.identity), sessionWord(session.state)];
+      return [oneLine(session.identity), sessionWord(session)];
     case 'signedOut':
     case 'signingIn':
     case 'failed':
-      return [sessionWord(session.state)];
+      return [sessionWord(session)];
   }
 }
 

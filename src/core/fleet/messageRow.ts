@@ -120,7 +120,12 @@ function sessionWords({ environment, session }: FleetEnvironment): Words {
   const signIn = signInAction(name);
   switch (session.state) {
     case 'signedOut':
-      return { label: l10n.t('Sign in to {0}…', name), icon: { id: 'sign-in' }, command: signIn };
+      return {
+        label: l10n.t('Sign in to {0}…', name),
+        ...(session.denied === undefined ? {} : { description: session.denied.message }),
+        icon: { id: 'sign-in' },
+        command: signIn,
+      };
     case 'signingIn':
       return {
         label: session.step,

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Failure, type FailureAction, type FailureCode } from '../failure.ts';
+import { Denied } from './denied.ts';
 import type { SessionState } from './sessionState.ts';
 
 /** The button that signs in to the environment. */
@@ -24,7 +25,7 @@ const WITHOUT_DIAGNOSIS: ReadonlySet<FailureCode> = new Set(['cancelled', 'expir
 
 /**
  * What kept a sign-in or an approval from working, with the button 'Diagnose'. It stays as it is where it
- * knows a better way, or where signing in again is one.
+ * knows a better way, or where signing in again is one, which is what it offers to somebody who said no.
  */
 export function withDiagnosis(failure: Failure, environment: string): Failure {
   const { code, message, action, hint, retryAt, missingAction, cause } = failure;
@@ -32,7 +33,7 @@ export function withDiagnosis(failure: Failure, environment: string): Failure {
   return hasWay || WITHOUT_DIAGNOSIS.has(code)
     ? failure
     : new Failure(code, message, {
-        action: diagnoseAction(environment),
+        action: isDenied(failure) ? signInAction(environment) : diagnoseAction(environment),
         ...(hint === undefined ? {} : { hint }),
         ...(retryAt === undefined ? {} : { retryAt }),
         ...(missingAction === undefined ? {} : { missingAction }),
@@ -69,6 +70,18 @@ export function expired(environment: string, message?: string): Failure {
   });
 }
 
+/** Where AWS refuses session after session, each as soon as it was made. */
+export function sessionsRefused(environment: string): Failure {
+  return expired(
+    environment,
+    l10n.t('AWS refuses every new session of {0} as soon as it is made.', environment),
+  );
+}
+
+export function isDenied({ cause }: Failure): boolean {
+  return cause instanceof Denied;
+}
+
 export function signInCancelled(): Failure {
   return new Failure('cancelled', l10n.t('The sign-in was cancelled.'));
 }
@@ -80,6 +93,8 @@ export function notSignedIn(state: SessionState, environment: string): Failure {
       return expired(environment);
     case 'failed':
       return state.failure;
+    case 'signedOut':
+      return state.denied ?? signedOut(environment);
     default:
       return signedOut(environment);
   }

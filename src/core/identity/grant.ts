@@ -13,6 +13,7 @@ import type {
   TokenSource,
   WriteScope,
 } from '../ports.ts';
+import { sessionsRefused } from './failures.ts';
 import { Identities } from './identities.ts';
 import { keepAlive } from './keepAlive.ts';
 import { Lease } from './lease.ts';
@@ -33,7 +34,8 @@ export interface GrantDeps {
 
 /** What a grant tells whoever keeps it. */
 export interface GrantListener {
-  presented(grant: Grant, presented: Presented): void;
+  /** An exchange was answered or failed; none of those by which a diagnosis looks. */
+  presented(grant: Grant, presented: Presented, access: Access): void;
   /** The read session is another one now. */
   renewed(grant: Grant): void;
   /** A change waits for its approval; undefined when none does any more. */
@@ -77,7 +79,7 @@ export class Grant {
       inspect: lease('inspect'),
       verify: lease('verify'),
     };
-    this.#writing = new WriteSessions(deps.clock, this.ended, scope => this.#write(scope));
+    this.#writing = new WriteSessions(environment.name, deps.clock, this.ended, scope => this.#write(scope));
   }
 
   get identity(): string {
@@ -102,8 +104,8 @@ export class Grant {
   async look(access: Looking, refused?: string): Promise<AssumedRole> {
     const lease = this.#looking[access];
     this.#terminalAsked ||= access === 'terminal';
-    if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
-      lease.forget();
+    if (refused !== undefined && lease.last?.credentials.accessKeyId === refused && !lease.refuse()) {
+      throw sessionsRefused(this.#environment.name);
     }
     return untilAborted(lease.get(), this.ended);
   }
@@ -219,20 +221,20 @@ export class Grant {
         },
         this.ended,
       );
-      this.#present({ ...shown, at: clock.now() });
+      this.#present(access, { ...shown, at: clock.now() });
       log.debug(
         `${this.#environment.name}: ${describe(access)} session: ${role.arn} until ${new Date(role.credentials.expiresAt).toISOString()}`,
       );
       return { ...role, expiresAt: role.credentials.expiresAt };
     } catch (error) {
-      this.#present({ ...shown, at: clock.now(), failure: toFailure(error) });
+      this.#present(access, { ...shown, at: clock.now(), failure: toFailure(error) });
       throw error;
     }
   }
 
-  #present(presented: Presented): void {
-    if (!this.ended.aborted) {
-      this.#listener.presented(this, presented);
+  #present(access: Access, presented: Presented): void {
+    if (access !== 'inspect' && !this.ended.aborted) {
+      this.#listener.presented(this, presented, access);
     }
   }
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure.ts';
 import type { Clock, Identity, SignInPrompt, TokenSource, WriteScope } from '../ports.ts';
 import { Authorization } from './authorization.ts';
+import { CostlyPause } from './costlyPause.ts';
 import { approvalMissing, expired, lookingCosts } from './failures.ts';
 import { IdleMap } from './idleMap.ts';
 import { RENEW_AHEAD } from './lease.ts';
@@ -26,6 +27,7 @@ export class Identities {
   #renewing: Promise<Identity> | undefined;
   /** What changes are made with where the source has another identity for them. Never used for looking. */
   readonly #approved: IdleMap<Identity>;
+  readonly #pause: CostlyPause;
   #authorization: Authorization | undefined;
 
   constructor(
@@ -43,6 +45,7 @@ export class Identities {
     this.#identity = identity;
     this.#subject = subjectOf(identity);
     this.#approved = new IdleMap(clock, ended);
+    this.#pause = new CostlyPause(clock);
   }
 
   get renewal(): TokenSource['renewal'] {
@@ -56,7 +59,7 @@ export class Identities {
     if (identity !== undefined && identity !== refused && this.#isGood(identity)) {
       return identity;
     }
-    this.#renewing ??= this.#renew().finally(() => {
+    this.#renewing ??= this.#renewAtItsPrice().finally(() => {
       this.#renewing = undefined;
     });
     return this.#renewing;
@@ -154,6 +157,10 @@ export class Identities {
     return authorization === undefined || authorization.over || authorization.key === key
       ? undefined
       : authorization;
+  }
+
+  #renewAtItsPrice(): Promise<Identity> {
+    return this.renewal === 'whenUsed' ? this.#pause.run(() => this.#renew()) : this.#renew();
   }
 
   async #renew(): Promise<Identity> {

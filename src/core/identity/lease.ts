@@ -8,6 +8,10 @@ const RETRY_AFTER = 30_000;
 /** A value with less than this left is not handed out: it would end on its way to AWS. */
 const LAST_USE = 15_000;
 
+/** So many values are replaced because they were refused, within so many milliseconds. */
+const REFUSALS = 3;
+const REFUSALS_SPAN = 5 * 60_000;
+
 interface Expiring {
   readonly expiresAt: number;
 }
@@ -31,6 +35,7 @@ export class Lease<T extends Expiring> {
   #held: { readonly value: T; readonly since: number } | undefined;
   #making: Promise<T> | undefined;
   #notBefore = 0;
+  #refusals: number[] = [];
 
   constructor(clock: Clock, make: () => Promise<T>, options: LeaseOptions = {}) {
     this.#clock = clock;
@@ -73,9 +78,19 @@ export class Lease<T extends Expiring> {
     }
   }
 
-  /** Forgets the value; one that is being made takes its place. */
-  forget(): void {
+  /**
+   * AWS does not take the value any more: it is forgotten, and one that is being made takes its place. False
+   * where values are refused as fast as they are made: then nothing is made anew.
+   */
+  refuse(): boolean {
+    const now = this.#clock.now();
+    this.#refusals = this.#refusals.filter(at => at <= now && now - at < REFUSALS_SPAN);
+    if (this.#refusals.length >= REFUSALS) {
+      return false;
+    }
+    this.#refusals.push(now);
     this.#held = undefined;
+    return true;
   }
 
   /** Forgets the value; one that is being made is not kept. */
@@ -83,6 +98,7 @@ export class Lease<T extends Expiring> {
     this.#held = undefined;
     this.#making = undefined;
     this.#notBefore = 0;
+    this.#refusals = [];
   }
 
   #once(): Promise<T> {

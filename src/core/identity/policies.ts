@@ -198,14 +198,13 @@ function splitCluster(arn: string): [prefix: string, name: string] {
 }
 
 /**
- * Reading exactly these values, with their keys as the two services use them. Where the ARNs are too long
- * together, what they start with in common stands for them.
+ * Reading exactly these values, with their keys as the two services use them. `valueScopes` sees to it that
+ * they are not too many for one policy.
  */
 function valuesPolicy(arns: readonly string[]): string {
   const parameters = arns.filter(arn => serviceOf(arn) === 'ssm');
   const secrets = arns.filter(arn => serviceOf(arn) === 'secretsmanager').map(wholeSecret);
-  const exact = valueStatements([...new Set(parameters)], [...new Set(secrets)]);
-  return exact.length <= MAX_POLICY ? exact : valueStatements(inCommon(parameters), inCommon(secrets));
+  return valueStatements([...new Set(parameters)], [...new Set(secrets)]);
 }
 
 function valueStatements(parameters: readonly string[], secrets: readonly string[]): string {
@@ -230,24 +229,6 @@ function serviceOf(arn: string): string | undefined {
 function wholeSecret(valueFrom: string): string {
   const arn = valueFrom.split(':').slice(0, 7).join(':');
   return /-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`;
-}
-
-/** Characters of a pattern: two of them leave room for the rest of a policy. */
-const MAX_PATTERN = 700;
-
-/** A pattern for all of these; they are of one service, and of one account and region unless somebody named others. */
-function inCommon(arns: readonly string[]): readonly string[] {
-  const [first, ...rest] = arns;
-  if (first === undefined) {
-    return [];
-  }
-  let length = Math.min(first.length, MAX_PATTERN);
-  for (const arn of rest) {
-    while (!arn.startsWith(first.slice(0, length))) {
-      length -= 1;
-    }
-  }
-  return [`${first.slice(0, length)}*`];
 }
 
 function allow(action: string | readonly string[], resource: string | readonly string[]): Statement {

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
-import type { Identity } from '../ports.ts';
+import type { Access, Identity } from '../ports.ts';
 
-/** What was shown to STS at the last exchange, for a diagnosis. */
+/** What was shown to STS at an exchange, for a diagnosis. */
 export interface Presented {
   /** The token's claims, decoded and not verified; none where keys were shown. The token itself is not kept. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -12,6 +12,31 @@ export interface Presented {
   readonly sessionName: string;
   /** Absent where STS gave a session. */
   readonly failure?: Failure;
+}
+
+/**
+ * What was shown last, of each role for looking and for changes apart: a refusal is evidence until the same role gives
+ * a session for the same, however often others do.
+ */
+export class Exchanges {
+  readonly #last = new Map<string, Presented>();
+
+  add(presented: Presented, access: Access): void {
+    const key = `${typeof access === 'string' ? 'look' : 'change'} ${presented.roleArn}`;
+    // The latest of all comes last.
+    this.#last.delete(key);
+    this.#last.set(key, presented);
+  }
+
+  /** The latest refusal that stands; where none does, the latest exchange. */
+  get telling(): Presented | undefined {
+    const all = [...this.#last.values()];
+    return all.findLast(({ failure }) => failure !== undefined) ?? all.at(-1);
+  }
+
+  forget(): void {
+    this.#last.clear();
+  }
 }
 
 /** The claims of a JWT (RFC 7519, section 7.2), unverified; none where it cannot be read. */

@@ -3,10 +3,11 @@ import { type Failure, toFailure } from '../failure.ts';
 import type { Environment } from '../model.ts';
 import type { Access, Credentials, Identity, SignInPrompt, TokenSource, WriteScope } from '../ports.ts';
 import { echoing } from './echoing.ts';
-import { notSignedIn, signedOut, signInCancelled, withDiagnosis } from './failures.ts';
+import { isDenied, notSignedIn, signedOut, signInCancelled, withDiagnosis } from './failures.ts';
 import type { Grant, GrantDeps } from './grant.ts';
-import type { Presented } from './presented.ts';
-import { type Asking, type SessionState, sameState } from './sessionState.ts';
+import { Exchanges, type Presented } from './presented.ts';
+import type { Asking, SessionState } from './sessionState.ts';
+import { Standing } from './standing.ts';
 import { throwIfAborted, untilAborted } from './untilAborted.ts';
 
 export interface SessionDeps extends GrantDeps {
@@ -27,8 +28,6 @@ type Obtain = (source: TokenSource, signal: AbortSignal) => Promise<Identity | u
 /** A sign-in under way. */
 interface Attempt {
   readonly controller: AbortController;
-  /** Absent while it is looked whether there is anything to restore: nobody is signing in then. */
-  asking: Asking | undefined;
   done: Promise<boolean>;
 }
 
@@ -36,37 +35,33 @@ interface Attempt {
 export class Session {
   environment: Environment;
   readonly #deps: SessionDeps;
-  readonly #changed: () => void;
-  /** Where it stands apart from an attempt to sign in. */
-  #resting: SessionState = { state: 'signedOut' };
+  readonly #standing: Standing;
   #attempt: Attempt | undefined;
   #grant: Grant | undefined;
-  /** What a change waits for, while it does. */
-  #approval: Asking | undefined;
-  #presented: Presented | undefined;
+  readonly #exchanges = new Exchanges();
   #source: Promise<TokenSource> | undefined;
-  #state: SessionState = this.#resting;
   /** How often everything was forgotten: a sign-in that was asked for before does not go on after it. */
   #drops = 0;
 
   constructor(deps: SessionDeps, environment: Environment, changed: () => void) {
     this.#deps = deps;
     this.environment = environment;
-    this.#changed = changed;
+    this.#standing = new Standing(changed);
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#standing.state;
   }
 
-  /** What was shown to STS last; kept after a refusal, forgotten at sign-out. */
+  /** What was shown to STS; a refusal is kept until the same role gives a session, or until the sign-out. */
   get presented(): Presented | undefined {
-    return this.#presented;
+    return this.#exchanges.telling;
   }
 
   /** Asks the person only where what the token source kept does not do. */
   async signIn(prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
-    const quietly = this.#resting.state === 'signedOut' || this.#resting.state === 'expired';
+    const { resting } = this.#standing;
+    const quietly = resting.state === 'signedOut' || resting.state === 'expired';
     const obtain: Obtain = async (source, ended) => {
       const kept = quietly && source.renewal === 'ahead' ? await this.#renewed(source, ended) : undefined;
       return (
@@ -110,16 +105,17 @@ export class Session {
   drop(): void {
     const attempt = this.#attempt;
     this.#attempt = undefined;
+    this.#standing.asking = undefined;
     attempt?.controller.abort(signInCancelled());
     this.#drops += 1;
-    this.#presented = undefined;
+    this.#exchanges.forget();
     this.#leave({ state: 'signedOut' }, signedOut(this.environment.name));
   }
 
   async credentials(access: Access, refused?: string): Promise<Credentials> {
     const grant = this.#grant;
     if (grant === undefined) {
-      throw notSignedIn(this.#resting, this.environment.name);
+      throw notSignedIn(this.#standing.resting, this.environment.name);
     }
     try {
       const credentials =
@@ -131,7 +127,7 @@ export class Session {
       return credentials;
     } catch (error) {
       const failure = toFailure(error);
-      if (this.#grant === grant && access === 'read') {
+      if (this.#grant === grant && (access === 'read' || access === 'terminal')) {
         this.#lose(grant, failure);
       }
       throw failure;
@@ -142,7 +138,7 @@ export class Session {
   async authorize(scope: WriteScope, prompt: SignInPrompt, signal: AbortSignal): Promise<void> {
     const grant = this.#grant;
     if (grant === undefined) {
-      throw notSignedIn(this.#resting, this.environment.name);
+      throw notSignedIn(this.#standing.resting, this.environment.name);
     }
     try {
       await grant.authorize(scope, prompt, signal);
@@ -154,18 +150,19 @@ export class Session {
   /** Starts an attempt, or waits for the one that is under way. */
   #join(signal: AbortSignal, obtain: Obtain, asking?: Asking): Promise<boolean> {
     if (this.#attempt !== undefined) {
-      this.#attempt.asking ??= asking;
-      this.#announce();
+      this.#standing.asking ??= asking;
+      this.#standing.announce();
       return untilAborted(this.#attempt.done, signal);
     }
     const attempt: Attempt = {
       controller: new AbortController(),
-      asking,
       done: Promise.resolve(false),
     };
     this.#attempt = attempt;
+    this.#standing.asking = asking;
+    this.#standing.forgetDenial();
     attempt.done = this.#run(attempt, AbortSignal.any([signal, attempt.controller.signal]), obtain);
-    this.#announce();
+    this.#standing.announce();
     return attempt.done;
   }
 
@@ -180,16 +177,16 @@ export class Session {
       this.#say({ step: l10n.t('Asking AWS for a session as {0}', identity.name) });
       const { Grant } = await untilAborted(loadGrant(), ended);
       grant = new Grant(this.#deps, this.environment, source, identity, {
-        presented: (from, presented) => {
+        presented: (from, presented, access) => {
           if (this.#attempt === attempt || this.#grant === from) {
-            this.#presented = presented;
+            this.#exchanges.add(presented, access);
           }
         },
         renewed: from => this.#show(from),
         approval: (from, approval) => {
           if (this.#grant === from) {
-            this.#approval = approval;
-            this.#announce();
+            this.#standing.approval = approval;
+            this.#standing.announce();
           }
         },
       });
@@ -197,7 +194,7 @@ export class Session {
       throwIfAborted(ended);
       this.#grant?.end(signedOut(this.environment.name));
       this.#grant = grant;
-      this.#approval = undefined;
+      this.#standing.approval = undefined;
       this.#rest(grant);
       if (grant.renewal === 'ahead') {
         grant.keepAlive(() => this.credentials('read')).catch(() => undefined);
@@ -207,13 +204,16 @@ export class Session {
       const failure = withDiagnosis(toFailure(ended.aborted ? ended.reason : error), this.environment.name);
       grant?.end(failure);
       if (this.#grant === undefined && failure.code !== 'cancelled') {
-        this.#resting = { state: 'failed', failure };
+        this.#standing.resting = isDenied(failure)
+          ? { state: 'signedOut', denied: failure }
+          : { state: 'failed', failure };
       }
       throw failure;
     } finally {
       if (this.#attempt === attempt) {
         this.#attempt = undefined;
-        this.#announce();
+        this.#standing.asking = undefined;
+        this.#standing.announce();
       }
     }
   }
@@ -241,22 +241,22 @@ export class Session {
 
   #say(asking: Asking): void {
     if (this.#attempt !== undefined) {
-      this.#attempt.asking = asking;
-      this.#announce();
+      this.#standing.asking = asking;
+      this.#standing.announce();
     }
   }
 
   #show(grant: Grant): void {
     if (this.#grant === grant) {
       this.#rest(grant);
-      this.#announce();
+      this.#standing.announce();
     }
   }
 
   #rest(grant: Grant): void {
     const role = grant.role;
     if (role !== undefined) {
-      this.#resting = {
+      this.#standing.resting = {
         state: 'signedIn',
         identity: grant.identity,
         accountId: role.accountId,
@@ -279,28 +279,10 @@ export class Session {
   #leave(resting: SessionState, reason: Failure): void {
     const grant = this.#grant;
     this.#grant = undefined;
-    this.#approval = undefined;
-    this.#resting = resting;
+    this.#standing.approval = undefined;
+    this.#standing.resting = resting;
     grant?.end(reason);
-    this.#announce();
-  }
-
-  #announce(): void {
-    const next = this.#next();
-    if (!sameState(this.#state, next)) {
-      this.#state = next;
-      this.#changed();
-    }
-  }
-
-  #next(): SessionState {
-    const asking = this.#attempt?.asking;
-    if (asking !== undefined) {
-      return { state: 'signingIn', ...asking };
-    }
-    return this.#resting.state === 'signedIn' && this.#approval !== undefined
-      ? { ...this.#resting, approval: this.#approval }
-      : this.#resting;
+    this.#standing.announce();
   }
 }
 

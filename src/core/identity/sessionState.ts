@@ -15,7 +15,8 @@ export function asking(step: string, url: string | undefined): Asking {
 
 /** Where one environment's session stands; replaced whole. */
 export type SessionState =
-  | { readonly state: 'signedOut' }
+  /** `denied`: somebody said no to the last sign-in, and nothing is wrong. */
+  | { readonly state: 'signedOut'; readonly denied?: Failure }
   | ({ readonly state: 'signingIn' } & Asking)
   | {
       readonly state: 'signedIn';
@@ -39,7 +40,7 @@ export type SessionState =
 export function sameState(one: SessionState, other: SessionState): boolean {
   switch (one.state) {
     case 'signedOut':
-      return other.state === 'signedOut';
+      return other.state === 'signedOut' && other.denied === one.denied;
     case 'signingIn':
       return other.state === 'signingIn' && sameAsking(one, other);
     case 'signedIn':

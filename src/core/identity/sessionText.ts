@@ -30,10 +30,16 @@ export function sessionText(
 }
 
 function notSignedIn(name: string, state: Exclude<SessionState, { state: 'signedIn' }>): SessionText {
-  const text = l10n.t('{0}: {1}', name, sessionWord(state.state));
+  const text = l10n.t('{0}: {1}', name, sessionWord(state));
   switch (state.state) {
     case 'signedOut':
-      return plain('account', text, l10n.t('Signed out of {0}. Click to sign in.', name));
+      return plain(
+        'account',
+        text,
+        state.denied === undefined
+          ? l10n.t('Signed out of {0}. Click to sign in.', name)
+          : l10n.t('{0}: {1} Click to sign in again.', name, state.denied.message),
+      );
     case 'signingIn':
       return state.url === undefined
         ? plain('loading~spin', text, l10n.t('Signing in to {0}: {1}', name, state.step))
@@ -56,10 +62,10 @@ function notSignedIn(name: string, state: Exclude<SessionState, { state: 'signed
 }
 
 /** Where a session stands, in a word or two, as long as nobody is signed in. */
-export function sessionWord(state: Exclude<SessionState['state'], 'signedIn'>): string {
-  switch (state) {
+export function sessionWord(state: Exclude<SessionState, { state: 'signedIn' }>): string {
+  switch (state.state) {
     case 'signedOut':
-      return l10n.t('signed out');
+      return state.denied === undefined ? l10n.t('signed out') : l10n.t('sign-in denied');
     case 'signingIn':
       return l10n.t('signing in');
     case 'expired':

@@ -109,7 +109,10 @@ export class Sessions implements Disposable {
     await this.#session(name).authorize(scope, prompt, signal);
   }
 
-  /** What was shown to STS last, with its refusal where it refused; undefined after a sign-out. */
+  /**
+   * What was shown to STS last, or before that where it refused and the same role gave no session since. Undefined
+   * after a sign-out; what a diagnosis shows to look at things is not in it.
+   */
   presented(name: string): Presented | undefined {
     return this.#session(name).presented;
   }

@@ -1,4 +1,5 @@
 import type { AssumedRole, Clock, WriteScope } from '../ports.ts';
+import { sessionsRefused } from './failures.ts';
 import { IdleMap } from './idleMap.ts';
 import { Lease } from './lease.ts';
 
@@ -8,12 +9,19 @@ export interface RoleLease extends AssumedRole {
 
 /** The write sessions of one sign-in, one for each scope, dropped when they lie idle. */
 export class WriteSessions {
+  readonly #environment: string;
   readonly #clock: Clock;
   readonly #make: (scope: WriteScope) => Promise<RoleLease>;
   readonly #leases: IdleMap<Lease<RoleLease>>;
 
   /** After `ended` nothing waits any more. */
-  constructor(clock: Clock, ended: AbortSignal, make: (scope: WriteScope) => Promise<RoleLease>) {
+  constructor(
+    environment: string,
+    clock: Clock,
+    ended: AbortSignal,
+    make: (scope: WriteScope) => Promise<RoleLease>,
+  ) {
+    this.#environment = environment;
     this.#clock = clock;
     this.#make = make;
     this.#leases = new IdleMap(clock, ended, lease => lease.drop());
@@ -28,8 +36,8 @@ export class WriteSessions {
   async get(scope: WriteScope, refused?: string): Promise<RoleLease> {
     const key = scopeKey(scope);
     const lease = this.#leases.use(key) ?? this.#open(key, scope);
-    if (refused !== undefined && lease.last?.credentials.accessKeyId === refused) {
-      lease.forget();
+    if (refused !== undefined && lease.last?.credentials.accessKeyId === refused && !lease.refuse()) {
+      throw sessionsRefused(this.#environment);
     }
     try {
       return await lease.get();
@@ -72,5 +80,13 @@ export function scopeKey(scope: WriteScope): string {
  * shells are approved for themselves alone.
  */
 export function approvalKey(scope: WriteScope): string {
-  return scope.kind === 'cluster' ? scope.kind : scopeKey(scope);
+  switch (scope.kind) {
+    case 'cluster':
+      return scope.kind;
+    case 'values':
+      return scopeKey({ kind: 'values', arns: scope.among ?? scope.arns });
+    case 'role':
+    case 'shell':
+      return scopeKey(scope);
+  }
 }

@@ -1,11 +1,14 @@
 import type { Disposable } from '../emitter.ts';
-import { waitUntil } from '../identity/waitUntil.ts';
+import { CLOCK_BACK, waitUntil } from '../identity/waitUntil.ts';
 import type { Clock } from '../ports.ts';
 
 /** A terminal that asked for nothing for this long (ms) may only read again. */
 export const WRITE_IDLE = 15 * 60_000;
 
-/** For how long terminals of one environment may change something. */
+/**
+ * For how long terminals of one environment may change something. Time is looked at on each use too: timers
+ * stand still while a machine sleeps.
+ */
 export class WriteTurn implements Disposable {
   readonly #clock: Clock;
   readonly #changed: () => void;
@@ -19,6 +22,7 @@ export class WriteTurn implements Disposable {
 
   /** Name of the environment whose terminals may write now. */
   get environment(): string | undefined {
+    this.#endIdle();
     return this.#turn?.environment;
   }
 
@@ -32,6 +36,7 @@ export class WriteTurn implements Disposable {
 
   /** A terminal asked for credentials. Gives when (ms) it has to come back at the latest. */
   used(): number {
+    this.#endIdle();
     const now = this.#clock.now();
     if (this.#turn !== undefined) {
       this.#turn.usedAt = now;
@@ -51,6 +56,15 @@ export class WriteTurn implements Disposable {
   dispose(): void {
     this.#turn?.end.abort();
     this.#turn = undefined;
+  }
+
+  #endIdle(): void {
+    if (this.#turn !== undefined) {
+      const idle = this.#clock.now() - this.#turn.usedAt;
+      if (idle >= WRITE_IDLE || idle < -CLOCK_BACK) {
+        this.end();
+      }
+    }
   }
 
   /** Rejects when the turn ends another way. */

@@ -17,9 +17,9 @@ export function issuerName(issuer: string): string {
   return issuer.replace(/^https?:\/\//, '');
 }
 
-/** Recognizes the issuers that are shared by all of their users. */
+/** Recognizes the issuers that AWS documents keys of; GitHub's other servers are issuers like any other to it. */
 export function kindOf(issuer: URL): ProviderKind {
-  if (/^token\.actions\.(?:githubusercontent\.com|[a-z0-9-]+\.ghe\.com)$/.test(issuer.hostname)) {
+  if (issuer.hostname === 'token.actions.githubusercontent.com') {
     return 'github';
   }
   return issuer.hostname === 'accounts.google.com' ? 'google' : 'other';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../api.ts';
-import { type Answer, BodyTooLarge, jsonAnswer, readBody } from '../http.ts';
+import { type Answer, jsonAnswer, readText } from '../http.ts';
 import { answerCall, type Exchange, type Observers } from '../pipeline.ts';
 import { readProof } from './dpop.ts';
 import type { Logins } from './logins.ts';
@@ -15,26 +15,22 @@ export const SIGNIN_PATH = '/v1/token';
 
 const BODY_LIMIT = 64 * 1024;
 
+/** `origin` is what clients find it at, which their proofs name. */
 export async function handleSignin(
   observers: Observers,
   logins: Logins,
   incoming: IncomingMessage,
   response: ServerResponse,
+  origin = `http://${incoming.headers.host}`,
 ): Promise<void> {
-  let body: string | undefined;
-  try {
-    body = (await readBody(incoming, BODY_LIMIT)).toString('utf8');
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) {
-      throw error;
-    }
-    response.setHeader('connection', 'close');
-  }
+  // One that is too large is refused as one that is empty.
+  const { body } = await readText(incoming, response, BODY_LIMIT, () => undefined);
   const requestId = randomUUID();
   const exchange: Exchange = {
     requestId,
     action: 'signin:CreateOAuth2Token',
-    run: () => jsonAnswer(200, createToken(logins, incoming, body ?? ''), { 'x-amzn-requestid': requestId }),
+    run: () =>
+      jsonAnswer(200, createToken(logins, incoming, origin, body), { 'x-amzn-requestid': requestId }),
     fail: error => failure(error, requestId),
     throttling: () => new ApiError('TooManyRequestsError', 'rate_exceeded', 429),
     trouble: status => new ApiError('InternalServerException', 'server_error', status),
@@ -42,11 +38,11 @@ export async function handleSignin(
   return answerCall(observers, exchange, incoming, response);
 }
 
-function createToken(logins: Logins, incoming: IncomingMessage, body: string): unknown {
+function createToken(logins: Logins, incoming: IncomingMessage, origin: string, body: string): unknown {
   const proofs = incoming.headersDistinct['dpop'] ?? [];
   const proof = readProof(proofs.length === 1 ? (proofs[0] ?? '') : '', {
     method: incoming.method ?? '',
-    url: `http://${incoming.headers.host}${SIGNIN_PATH}`,
+    url: `${origin}${SIGNIN_PATH}`,
     now: Date.now(),
   });
   const { clientId, grantType, refreshToken } = parse(body);

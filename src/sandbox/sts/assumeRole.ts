@@ -6,7 +6,16 @@ import type { Role } from '../iam/store.ts';
 import type { Parameters, Xml } from '../queryApi.ts';
 import type { Front } from '../world.ts';
 import { type AssumeRoleInput, readAssumeRole } from './input.ts';
-import { assumedRoleUser, credentials, expiry, packedSize, sessionPolicies } from './roleSession.ts';
+import {
+  actionsOf,
+  assumedRoleUser,
+  checkDuration,
+  credentials,
+  issueSession,
+  packedSize,
+  sessionKeys,
+  sessionPolicies,
+} from './roleSession.ts';
 
 /** A role that assumes a role gets an hour at most, whatever the role allows. */
 const CHAINED = 3600;
@@ -23,7 +32,7 @@ export function assumeRole(front: Front, caller: Caller, parameters: Parameters)
   const iam = front.account(input.accountId)?.iam;
   const policies = sessionPolicies(iam, input);
   const role = iam?.role(input.roleArn);
-  for (const action of actions(given)) {
+  for (const action of actionsOf('sts:AssumeRole', given.tags, given.sourceIdentity)) {
     authorizeAction(front, caller, role, input, action);
   }
   if (role === undefined) {
@@ -39,12 +48,7 @@ export function assumeRole(front: Front, caller: Caller, parameters: Parameters)
       `One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session: ${overridden}`,
     );
   }
-  if (input.durationSeconds > role.maxSessionDuration) {
-    throw new ApiError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    );
-  }
+  checkDuration(input, role);
   if (input.durationSeconds > CHAINED) {
     throw new ApiError(
       'ValidationError',
@@ -53,16 +57,7 @@ export function assumeRole(front: Front, caller: Caller, parameters: Parameters)
   }
   const tags = { ...inherited, ...given.tags };
   const packed = packedSize(input, given.tags);
-  const now = front.now();
-  const session = front.sessions.issue({
-    issuedAt: now,
-    expiresAt: expiry(now, input.durationSeconds),
-    accountId: input.accountId,
-    roleArn: role.arn,
-    roleName: role.name,
-    roleId: role.id,
-    sessionName: input.roleSessionName,
-    arn: `arn:aws:sts::${input.accountId}:assumed-role/${role.name}/${input.roleSessionName}`,
+  const session = issueSession(front, role, input, {
     policies,
     tags,
     transitive: [...by.transitive, ...given.transitive],
@@ -76,15 +71,6 @@ export function assumeRole(front: Front, caller: Caller, parameters: Parameters)
     PackedPolicySize: packed,
     SourceIdentity: input.sourceIdentity,
   };
-}
-
-/** What the request consists of, as policies see it. */
-function actions(input: AssumeRoleInput): readonly string[] {
-  return [
-    'sts:AssumeRole',
-    ...(Object.keys(input.tags).length > 0 ? ['sts:TagSession'] : []),
-    ...(input.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-  ];
 }
 
 /**
@@ -130,14 +116,10 @@ function authorizeAction(
 }
 
 function keys(input: AssumeRoleInput): Readonly<Record<string, ContextValue>> {
-  const tags = Object.entries(input.tags);
   return {
-    'sts:RoleSessionName': input.roleSessionName,
+    ...sessionKeys(input, input.tags, input.sourceIdentity),
     ...(input.externalId === undefined ? {} : { 'sts:ExternalId': input.externalId }),
-    ...(input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity }),
-    ...(tags.length === 0 ? {} : { 'aws:TagKeys': tags.map(([key]) => key) }),
     ...(input.transitive.length === 0 ? {} : { 'sts:TransitiveTagKeys': input.transitive }),
-    ...Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, value])),
   };
 }
 

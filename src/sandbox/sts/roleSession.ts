@@ -1,9 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
 import { ApiError } from '../api.ts';
+import type { ContextValue } from '../iam/context.ts';
 import { MalformedPolicy, type Policy, parsePolicy } from '../iam/policy.ts';
 import type { Session } from '../iam/sessions.ts';
-import type { IamStore } from '../iam/store.ts';
+import type { IamStore, Role } from '../iam/store.ts';
 import type { Xml } from '../queryApi.ts';
+import type { Front } from '../world.ts';
 import type { RoleInput } from './input.ts';
 
 /** What the two ways to assume a role share. */
@@ -54,9 +56,63 @@ export function packedSize(
   return packed;
 }
 
-/** Milliseconds since the epoch, at a whole second. */
-export function expiry(now: number, durationSeconds: number): number {
-  return Math.floor(now / 1000 + durationSeconds) * 1000;
+/** Throws ValidationError. */
+export function checkDuration({ durationSeconds }: RoleInput, role: Role): void {
+  if (durationSeconds > role.maxSessionDuration) {
+    throw new ApiError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+  }
+}
+
+/** A session of the role from now on, until a whole second. */
+export function issueSession(
+  front: Front,
+  role: Role,
+  { accountId, roleSessionName, durationSeconds }: RoleInput,
+  more: Pick<Session, 'policies' | 'provider' | 'sourceIdentity' | 'subject' | 'tags' | 'transitive'>,
+): Session {
+  const issuedAt = front.now();
+  return front.sessions.issue({
+    issuedAt,
+    expiresAt: Math.floor(issuedAt / 1000 + durationSeconds) * 1000,
+    accountId,
+    roleArn: role.arn,
+    roleName: role.name,
+    roleId: role.id,
+    sessionName: roleSessionName,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${roleSessionName}`,
+    ...more,
+  });
+}
+
+/** What a request consists of, as policies see it. */
+export function actionsOf(
+  action: string,
+  tags: Readonly<Record<string, string>>,
+  sourceIdentity: string | undefined,
+): readonly string[] {
+  return [
+    action,
+    ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : []),
+    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
+}
+
+/** Condition keys of the session that a request is for. */
+export function sessionKeys(
+  { roleSessionName }: RoleInput,
+  tags: Readonly<Record<string, string>>,
+  sourceIdentity: string | undefined,
+): Readonly<Record<string, ContextValue>> {
+  const names = Object.keys(tags);
+  return {
+    'sts:RoleSessionName': roleSessionName,
+    ...(sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': sourceIdentity }),
+    ...(names.length === 0 ? {} : { 'aws:TagKeys': names }),
+    ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`aws:RequestTag/${name}`, value])),
+  };
 }
 
 export function credentials(session: Session): Xml {

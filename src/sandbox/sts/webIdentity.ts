@@ -1,6 +1,6 @@
 import { ApiError } from '../api.ts';
 import { type Claims, claimKeys } from '../iam/claims.ts';
-import { type ContextValue, context } from '../iam/context.ts';
+import { context } from '../iam/context.ts';
 import { evaluate } from '../iam/evaluate.ts';
 import { effectiveTrust } from '../iam/githubTrust.ts';
 import type { Provider } from '../iam/provider.ts';
@@ -8,7 +8,16 @@ import type { Role } from '../iam/store.ts';
 import type { Parameters, Xml } from '../queryApi.ts';
 import type { Front } from '../world.ts';
 import { readWebIdentity, type WebIdentityInput } from './input.ts';
-import { assumedRoleUser, credentials, expiry, packedSize, sessionPolicies } from './roleSession.ts';
+import {
+  actionsOf,
+  assumedRoleUser,
+  checkDuration,
+  credentials,
+  issueSession,
+  packedSize,
+  sessionKeys,
+  sessionPolicies,
+} from './roleSession.ts';
 import { verifyToken } from './token.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
@@ -23,24 +32,10 @@ export async function assumeRoleWithWebIdentity(front: Front, parameters: Parame
   if (role === undefined || !isTrusted(role, provider, input, claims, tags, sourceIdentity)) {
     throw new ApiError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403);
   }
-  if (input.durationSeconds > role.maxSessionDuration) {
-    throw new ApiError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    );
-  }
+  checkDuration(input, role);
   const packed = packedSize(input, tags);
-  const now = front.now();
   const subject = text(claims['sub']) ?? '';
-  const session = front.sessions.issue({
-    issuedAt: now,
-    expiresAt: expiry(now, input.durationSeconds),
-    accountId: input.accountId,
-    roleArn: role.arn,
-    roleName: role.name,
-    roleId: role.id,
-    sessionName: input.roleSessionName,
-    arn: `arn:aws:sts::${input.accountId}:assumed-role/${role.name}/${input.roleSessionName}`,
+  const session = issueSession(front, role, input, {
     policies,
     tags,
     transitive: [],
@@ -74,26 +69,10 @@ function isTrusted(
   if (provider.kind === 'github' && role.name === 'GitHubActions') {
     return false;
   }
-  const keys: Record<string, ContextValue | undefined> = {
-    'aws:FederatedProvider': provider.arn,
-    'sts:RoleSessionName': input.roleSessionName,
-    'sts:SourceIdentity': sourceIdentity,
-  };
-  const tagNames = Object.keys(tags);
-  if (tagNames.length > 0) {
-    keys['aws:TagKeys'] = tagNames;
-  }
-  for (const name of tagNames) {
-    keys[`aws:RequestTag/${name}`] = tags[name];
-  }
-  const actions = [
-    'sts:AssumeRoleWithWebIdentity',
-    ...(tagNames.length > 0 ? ['sts:TagSession'] : []),
-    ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-  ];
+  const keys = { 'aws:FederatedProvider': provider.arn, ...sessionKeys(input, tags, sourceIdentity) };
   const requestContext = context(keys, claimKeys(claims, provider));
   const trust = effectiveTrust(role.trust, provider);
-  return actions.every(
+  return actionsOf('sts:AssumeRoleWithWebIdentity', tags, sourceIdentity).every(
     action =>
       evaluate([trust], {
         action,

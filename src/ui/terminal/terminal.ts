@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Disposable } from '../../core/emitter.ts';
 import { toFailure } from '../../core/failure.ts';
@@ -36,6 +37,10 @@ export interface TerminalDeps {
   readonly inherited: () => Promise<NodeJS.ProcessEnv> | NodeJS.ProcessEnv;
   /** Name of the environment whose terminals may write, whenever it becomes another one. */
   readonly writing: (environment: string | undefined) => void;
+  /** The service whose variables new terminals have, whenever it becomes another one. */
+  readonly configured: (configuration: ServiceConfiguration | undefined) => void;
+  /** Tells the person, who may be looking elsewhere, what a switch to another environment ended. */
+  readonly tell: (message: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -98,7 +103,7 @@ export class Terminal implements Disposable {
   }
 
   async configure(configuration: ServiceConfiguration | undefined): Promise<void> {
-    this.#configuration = configuration;
+    this.#setConfiguration(configuration);
     await this.update();
   }
 
@@ -118,13 +123,11 @@ export class Terminal implements Disposable {
 
   /** To be called whenever a session, the current environment or the setting changed. Never rejects. */
   async update(): Promise<void> {
+    this.#endWithSwitch();
     const version = ++this.#version;
-    const { current, log } = this.#deps;
+    const { log } = this.#deps;
     const writing = this.#turn.environment;
-    if (
-      writing !== undefined &&
-      (writing !== current.name || !this.#isSignedIn(writing) || !this.#deps.enabled())
-    ) {
+    if (writing !== undefined && (!this.#isSignedIn(writing) || !this.#deps.enabled())) {
       log.info(`${writing}: terminals may only read again`);
       this.#turn.end();
       return;
@@ -146,6 +149,45 @@ export class Terminal implements Disposable {
     this.#configuration = undefined;
     this.#close();
     this.#deps.variables.clear();
+  }
+
+  /**
+   * What was meant for one environment does not stay beside the session of another. Plain variables of prod in a
+   * terminal of dev would look like dev's.
+   */
+  #endWithSwitch(): void {
+    const { current, log, tell } = this.#deps;
+    const now = current.name;
+    const ended: string[] = [];
+    const configuration = this.#configuration;
+    if (configuration !== undefined && configuration.environment !== now) {
+      const { service, environment } = configuration;
+      log.info(`${environment}: new terminals are without the configuration of ${service}`);
+      this.#setConfiguration(undefined);
+      ended.push(
+        l10n.t('New terminals are without the configuration of {0} in {1} now.', service, environment),
+      );
+    }
+    const writing = this.#turn.environment;
+    if (writing !== undefined && writing !== now) {
+      log.info(`${writing}: terminals may only read again`);
+      ended.push(l10n.t('Terminals of {0} may only read again.', writing));
+      this.#turn.end();
+    }
+    if (ended.length > 0) {
+      tell(
+        now === undefined
+          ? ended.join(' ')
+          : [l10n.t('{0} is the current environment.', now), ...ended].join(' '),
+      );
+    }
+  }
+
+  #setConfiguration(configuration: ServiceConfiguration | undefined): void {
+    if (configuration !== this.#configuration) {
+      this.#configuration = configuration;
+      this.#deps.configured(configuration);
+    }
   }
 
   async #findSession(): Promise<Session | undefined> {

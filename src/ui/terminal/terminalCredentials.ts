@@ -3,8 +3,9 @@ import { toFailure } from '../../core/failure.ts';
 import type { Sessions } from '../../core/identity/sessions.ts';
 import type { Environment } from '../../core/model.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import { COMMANDS, SETTINGS } from '../../manifest.ts';
+import { CONTEXT_KEYS, SETTINGS } from '../../manifest.ts';
 import type { CurrentEnvironment } from '../currentEnvironment.ts';
+import type { StatusItems } from './statusItems.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TerminalCredentialsDeps {
@@ -26,7 +27,7 @@ export class TerminalCredentials implements vscode.Disposable {
   readonly #deps: TerminalCredentialsDeps;
   readonly #subscriptions: vscode.Disposable;
   #terminal: Promise<Terminal> | undefined;
-  #item: vscode.StatusBarItem | undefined;
+  #items: StatusItems | undefined;
 
   constructor(deps: TerminalCredentialsDeps) {
     this.#deps = deps;
@@ -63,7 +64,7 @@ export class TerminalCredentials implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
-    this.#item?.dispose();
+    this.#items?.dispose();
     this.#terminal?.then(
       terminal => terminal.dispose(),
       () => undefined,
@@ -88,36 +89,28 @@ export class TerminalCredentials implements vscode.Disposable {
   }
 
   async #load(): Promise<Terminal> {
-    const loaded = await import('./terminal.ts');
+    const [loaded, shown] = await Promise.all([import('./terminal.ts'), import('./statusItems.ts')]);
+    const items = new shown.StatusItems();
+    this.#items = items;
     return new loaded.Terminal({
       ...this.#deps,
       markdown: text => new vscode.MarkdownString(text),
       enabled: () => this.enabled,
       inherited: () => ({ ...process.env, ...ofSettings() }),
-      writing: environment => this.#showWriting(environment),
+      writing: environment => items.showWriting(environment),
+      configured: configuration => {
+        items.showConfiguration(configuration);
+        this.#offerRemoval(configuration !== undefined);
+      },
+      tell: message => void vscode.window.showInformationMessage(message),
     });
   }
 
-  /** Nobody is to forget that terminals may change things. */
-  #showWriting(environment: string | undefined): void {
-    if (environment === undefined) {
-      this.#item?.dispose();
-      this.#item = undefined;
-      return;
-    }
-    const item =
-      this.#item ?? vscode.window.createStatusBarItem('terminal', vscode.StatusBarAlignment.Left, 49);
-    this.#item = item;
-    item.name = vscode.l10n.t('ECS Terminal');
-    item.text = `$(terminal) ${vscode.l10n.t('{0}: terminal may write', environment)}`;
-    item.tooltip = vscode.l10n.t(
-      'Terminals of {0} may do all that the role may. Click to let them only read again.',
-      environment,
-    );
-    item.command = COMMANDS.useWriteSessionInTerminal;
-    item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
-    item.accessibilityInformation = { label: item.tooltip, role: 'button' };
-    item.show();
+  /** Whether the palette has the command that takes a configuration back. */
+  #offerRemoval(offered: boolean): void {
+    vscode.commands
+      .executeCommand('setContext', CONTEXT_KEYS.serviceConfiguration, offered)
+      .then(undefined, (error: unknown) => this.#deps.log.warn(`terminal: ${toFailure(error).message}`));
   }
 }
 

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Environment } from '../../../src/core/model.ts';
-import type { Log, SignInPrompt } from '../../../src/core/ports.ts';
+import type { KeyIdentity, Log, SignInPrompt } from '../../../src/core/ports.ts';
 import { IdentityCenterTokens } from '../../../src/tokens/identityCenter.ts';
 import type { IdentityCenterIdentity } from '../../../src/tokens/identityCenterChoice.ts';
 import { environmentOf } from './environment.ts';
-import { EndableClock, MemorySecrets, person } from './oidcRig.ts';
+import { EndableClock, MemorySecrets, never, person } from './oidcRig.ts';
 import { REGION, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 export const BLOG = '111122223333';
 export const SHOP = '444455556666';
+export const READ = { accountId: BLOG, permissionSet: 'EcsRead' };
 
 interface Pick {
   readonly title: string;
@@ -102,3 +103,23 @@ export const nobody: SignInPrompt = {
   secret: () => assert.fail('a secret was asked for'),
   step: () => undefined,
 };
+
+/** Somebody signs in, at once, with this choice. */
+export async function signedIn(rig: PortalRig, more: object = READ): Promise<void> {
+  await rig.source(more).signIn(rig.person(), never);
+}
+
+export function keysOf(identity: unknown): KeyIdentity['credentials'] {
+  assert.ok(typeof identity === 'object' && identity !== null && 'credentials' in identity);
+  return (identity as KeyIdentity).credentials;
+}
+
+/** How many secrets there are but the registration. */
+export function secretsLeft(rig: PortalRig): number {
+  return [...rig.secrets.values.keys()].filter(key => !key.endsWith(' client')).length;
+}
+
+/** The portal takes the access tokens no more. */
+export function expireAccess(rig: PortalRig): Promise<unknown> {
+  return rig.sandbox.control('POST', '/identityCenter/expire', { what: 'accessTokens' });
+}

@@ -20,10 +20,16 @@ export interface RunningProvider {
    * instead, and a number is the status of a proxy's page.
    */
   readonly trouble: (string | number)[];
+  /** Where it is set, the token endpoint has done its work and answers once this is settled. */
+  readonly held: { until: Promise<void> | undefined };
+  /** How many tokens clients have had revoked. */
+  readonly revocations: () => number;
   /** How far off the times in its ID tokens are, in seconds; the signature is then that of the right ones. */
   readonly idTokens: { shift: number };
   /** How the client said who it is, request by request: with its secret in the header, in the body, or without. */
   readonly authentications: ('basic' | 'post' | 'none')[];
+  /** What the device authorization and the token endpoint answered, the oldest first. */
+  readonly answers: readonly Readonly<Record<string, unknown>>[];
   /** What the device authorization endpoint adds to its answer. */
   readonly device: Record<string, unknown>;
   /** Error codes that the device authorization endpoint answers with before it does its work. */
@@ -32,14 +38,16 @@ export interface RunningProvider {
   readonly metadata: Record<string, unknown>;
   approve(userCode: string, account?: string, scope?: string): Promise<void>;
   deny(userCode: string): Promise<void>;
+  /** As if nobody had decided in time. */
+  expire(userCode: string): Promise<void>;
   /** No trouble, no additions, and questions every ten milliseconds. */
   reset(): void;
   stop(): Promise<void>;
 }
 
-/** A certified OpenID provider on loopback whose people decide when the test says so. */
+/** A certified OpenID provider on loopback whose people decide when the test says so. Lifetimes are in seconds. */
 export async function startProvider(
-  options: { deviceFlow?: boolean; rotate?: boolean } = {},
+  options: { deviceFlow?: boolean; rotate?: boolean; idTokenLifetime?: number } = {},
 ): Promise<RunningProvider> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -73,7 +81,13 @@ export async function startProvider(
     ...(options.rotate === undefined ? {} : { rotateRefreshToken: options.rotate }),
     scopes: ['openid', 'offline_access', 'groups'],
     claims: { openid: ['sub', 'preferred_username'] },
-    ttl: { AccessToken: 600, DeviceCode: 600, Grant: 3600, IdToken: 600, RefreshToken: 3600 },
+    ttl: {
+      AccessToken: 600,
+      DeviceCode: 600,
+      Grant: 3600,
+      IdToken: options.idTokenLifetime ?? 600,
+      RefreshToken: 3600,
+    },
     conformIdTokenClaims: false,
     features: {
       deviceFlow: { enabled: deviceFlow },
@@ -89,10 +103,13 @@ export async function startProvider(
   const idTokens = { shift: 0 };
   const deviceTrouble: string[] = [];
   const authentications: RunningProvider['authentications'] = [];
+  const answers: Readonly<Record<string, unknown>>[] = [];
   const device: Record<string, unknown> = {};
   const metadata: Record<string, unknown> = {};
+  const held: RunningProvider['held'] = { until: undefined };
   const reset = (): void => {
     trouble.length = 0;
+    held.until = undefined;
     idTokens.shift = 0;
     deviceTrouble.length = 0;
     authentications.length = 0;
@@ -105,6 +122,7 @@ export async function startProvider(
   };
   reset();
   let calls = 0;
+  let revocations = 0;
   provider.use(async (context, next) => {
     calls += context.path === '/token' ? 1 : 0;
     const waiting = { '/token': trouble, '/device/auth': deviceTrouble }[context.path];
@@ -125,6 +143,10 @@ export async function startProvider(
       return;
     }
     await next();
+    revocations += context.path === '/token/revocation' && context.status === 200 ? 1 : 0;
+    if (waiting === trouble) {
+      await held.until;
+    }
     if (waiting !== undefined) {
       const header = context.headers.authorization?.startsWith('Basic ') === true;
       authentications.push(header ? 'basic' : context['oidc']?.body?.['client_secret'] ? 'post' : 'none');
@@ -135,6 +157,9 @@ export async function startProvider(
     const more = { '/device/auth': device, '/.well-known/openid-configuration': metadata }[context.path];
     if (more !== undefined && context.status === 200 && typeof context.body === 'object') {
       context.body = { ...context.body, ...more };
+    }
+    if (waiting !== undefined && typeof context.body === 'object') {
+      answers.push({ ...context.body });
     }
   });
   server.on('request', provider.callback());
@@ -152,8 +177,11 @@ export async function startProvider(
     port,
     tokenCalls: () => calls,
     trouble,
+    held,
+    revocations: () => revocations,
     idTokens,
     authentications,
+    answers,
     device,
     deviceTrouble,
     metadata,
@@ -168,6 +196,12 @@ export async function startProvider(
       const code = await waiting(userCode);
       Object.assign(code, { error: 'access_denied', errorDescription: 'The person said no.' });
       await code.save();
+    },
+    expire: async userCode => {
+      const code = await waiting(userCode);
+      // It stays in the store for a while, as with any provider: otherwise the code would be unknown.
+      const stored = await code.adapter.find(code.jti);
+      await code.adapter.upsert(code.jti, { ...stored, exp: Math.floor(Date.now() / 1000) - 1 }, 60);
     },
     reset,
     stop: async () => {

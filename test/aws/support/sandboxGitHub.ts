@@ -36,6 +36,8 @@ export const REPOSITORY = { owner: 'octo-org', name: 'blog-api' };
 export const RELAY_PATH = `.github/workflows/${RELAY_WORKFLOW}`;
 
 interface Options extends SandboxOptions {
+  /** Is given what goes on after an attempt, beside `tidied`. */
+  readonly tidying?: (work: Promise<unknown>) => void;
   readonly token?: TokenOptions;
   readonly identity?: Partial<GithubActionsIdentity>;
   /** Files are the relay's workflow where it is absent. */
@@ -50,7 +52,7 @@ export class RelayBench {
   readonly steps: string[] = [];
   readonly urls: (string | undefined)[] = [];
   /** What a run does after the sign-in ended: a test that ends one waits for it. */
-  readonly tidied: Promise<void>[] = [];
+  readonly tidied: Promise<unknown>[] = [];
   readonly prompt: SignInPrompt = {
     deviceCode: () => assert.fail('no code is asked for'),
     pick: () => assert.fail('nothing is picked'),
@@ -79,7 +81,10 @@ export class RelayBench {
         openRepository: async () => REPOSITORY,
         clock,
         log,
-        tidying: work => this.tidied.push(work),
+        tidying: work => {
+          this.tidied.push(work);
+          options.tidying?.(work);
+        },
       },
       { kind: 'githubActions', workflow: RELAY_WORKFLOW, ...options.identity },
     );
@@ -115,7 +120,7 @@ export class RelayBench {
 
 /** Runners start a thousand times as fast as at GitHub, unless the options say otherwise. */
 export async function startRelay(t: TestContext, options: Options = {}): Promise<RelayBench> {
-  const { token: _token, identity: _identity, relay, ...sandbox } = options;
+  const { token: _token, identity: _identity, tidying: _tidying, relay, ...sandbox } = options;
   const files = { [RELAY_PATH]: relayWorkflow(relay ?? { enterpriseServer: false }) };
   return new RelayBench(await startTestSandbox(t, { speed: 1000, files, ...sandbox }), options);
 }

@@ -64,6 +64,10 @@ export interface TerminalRig {
   readonly log: string[];
   /** What `writing` was told. */
   readonly writing: (string | undefined)[];
+  /** Of whom `configured` was told: the service's name. */
+  readonly configured: (string | undefined)[];
+  /** What people were told. */
+  readonly told: string[];
   readonly current: { name: string | undefined };
   readonly inherited: NodeJS.ProcessEnv;
   enabled: boolean;
@@ -105,6 +109,8 @@ export async function terminalRig(t: TestContext, options: SandboxOptions = {}):
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
   };
   const writing: (string | undefined)[] = [];
+  const configured: (string | undefined)[] = [];
+  const told: string[] = [];
   const terminal: Terminal = new Terminal({
     variables,
     markdown: text => text,
@@ -114,6 +120,8 @@ export async function terminalRig(t: TestContext, options: SandboxOptions = {}):
     enabled: () => rig.enabled,
     inherited: () => inherited,
     writing: environment => writing.push(environment),
+    configured: configuration => configured.push(configuration?.service),
+    tell: message => told.push(message),
     clock,
     log: logs,
   });
@@ -124,7 +132,7 @@ export async function terminalRig(t: TestContext, options: SandboxOptions = {}):
     sessions.dispose();
   });
   const rig: TerminalRig = {
-    ...{ sandbox, sessions, terminal, variables, clock, log, writing, current, inherited },
+    ...{ sandbox, sessions, terminal, variables, clock, log, writing, configured, told, current, inherited },
     enabled: true,
     signIn: async (name = 'dev') => {
       await sessions.signIn(name, octocat, never);

@@ -1,36 +1,39 @@
 import type { RunningSandbox } from '../../../src/sandbox/sandbox.ts';
 import type { Secret } from './secrets.ts';
 
-/** Remembers everything secret that a sandbox gives out from now on. */
+/** What a GitHub token is, by what it begins with. */
+const GITHUB_TOKENS: Readonly<Record<string, string>> = {
+  ghu: "the codespace's GITHUB_TOKEN",
+  gho: "the editor's GitHub token",
+  ghs: "a job's GITHUB_TOKEN",
+};
+
+/**
+ * Remembers everything secret that a sandbox gives out from now on, and the values that are put into its
+ * stores. What pages show to people is none: the codes that they compare, and the marks of their forms.
+ */
 export class Issued {
   readonly #sandbox: RunningSandbox;
-  readonly #tokens: Secret[] = [];
+  /** By value. */
+  readonly #kept = new Map<string, Secret>();
 
   constructor(sandbox: RunningSandbox) {
     this.#sandbox = sandbox;
-    const { oidc } = sandbox.world;
-    const token = oidc.token.bind(oidc);
-    oidc.token = form => this.#keep(token(form), ['id_token', 'access_token', 'refresh_token']);
-    const deviceAuthorization = oidc.deviceAuthorization.bind(oidc);
-    oidc.deviceAuthorization = form => this.#keep(deviceAuthorization(form), ['device_code']);
-    const { signIns } = sandbox.world.identityCenter;
-    const issueAccess = signIns.issueAccess.bind(signIns);
-    signIns.issueAccess = (...parameters) =>
-      this.#kept("Identity Center's access token", issueAccess(...parameters));
-    const issueRefresh = signIns.issueRefresh.bind(signIns);
-    signIns.issueRefresh = (...parameters) =>
-      this.#kept("Identity Center's refresh token", issueRefresh(...parameters));
-    const { issuer } = sandbox.world.github;
-    const issue = issuer.issue.bind(issuer);
-    issuer.issue = (...parameters) => this.#kept("a workflow run's token", issue(...parameters));
+    this.#watchIssuer();
+    this.#watchIdentityCenter();
+    this.#watchLogins();
+    this.#watchGitHub();
+    this.#watchValues();
   }
 
   /** Adds a secret that came about elsewhere. */
-  keep(name: string, value: string): void {
-    this.#tokens.push({ name, value });
+  keep(name: string, value: unknown): void {
+    if (typeof value === 'string' && value !== '' && !this.#kept.has(value)) {
+      this.#kept.set(value, { name, value });
+    }
   }
 
-  /** Tokens of the issuer and credentials of STS. */
+  /** Tokens of the issuers, credentials of STS, and so on; no value twice. */
   secrets(): readonly Secret[] {
     const credentials = this.#sandbox.world.sessions
       .all()
@@ -42,21 +45,95 @@ export class Issued {
           { name: `session token ${whose}`, value: sessionToken },
         ];
       });
-    return [...this.#tokens, ...credentials];
+    return [...this.#kept.values(), ...credentials];
   }
 
-  #kept(name: string, value: string): string {
-    this.keep(name, value);
-    return value;
-  }
-
-  #keep(answer: Readonly<Record<string, unknown>>, fields: readonly string[]): typeof answer {
-    for (const name of fields) {
-      const value = answer[name];
-      if (typeof value === 'string') {
-        this.#tokens.push({ name, value });
+  #watchIssuer(): void {
+    const { oidc } = this.#sandbox.world;
+    const { devices } = oidc;
+    devices.start = watched(devices.start.bind(devices), ({ deviceCode }) =>
+      this.keep('device_code', deviceCode),
+    );
+    oidc.token = watched(oidc.token.bind(oidc), answer => {
+      for (const name of ['id_token', 'access_token', 'refresh_token']) {
+        this.keep(name, answer[name]);
       }
-    }
-    return answer;
+    });
   }
+
+  #watchIdentityCenter(): void {
+    const { clients, devices, signIns } = this.#sandbox.world.identityCenter;
+    clients.register = watched(clients.register.bind(clients), ({ secret }) =>
+      this.keep("Identity Center's client secret", secret),
+    );
+    devices.start = watched(devices.start.bind(devices), ({ deviceCode }) =>
+      this.keep("Identity Center's device code", deviceCode),
+    );
+    signIns.issueAccess = watched(signIns.issueAccess.bind(signIns), token =>
+      this.keep("Identity Center's access token", token),
+    );
+    signIns.issueRefresh = watched(signIns.issueRefresh.bind(signIns), token =>
+      this.keep("Identity Center's refresh token", token),
+    );
+  }
+
+  #watchLogins(): void {
+    const { logins } = this.#sandbox.world;
+    logins.start = watched(logins.start.bind(logins), ({ content }) => {
+      this.keep("aws login's refresh token", content['refreshToken']);
+      // The first line of such a key (RFC 5915) holds all of its secret number; the last ones are public.
+      const [, line] = String(content['dpopKey']).split('\n');
+      this.keep("aws login's key", line);
+    });
+    logins.refresh = watched(logins.refresh.bind(logins), ({ refreshToken }) =>
+      this.keep("aws login's refresh token", refreshToken),
+    );
+  }
+
+  #watchGitHub(): void {
+    const { issuer, store, tokens } = this.#sandbox.world.github;
+    issuer.open = watched(issuer.open.bind(issuer), ({ request }) =>
+      this.keep("a job's ACTIONS_ID_TOKEN_REQUEST_TOKEN", request.token),
+    );
+    issuer.issue = watched(issuer.issue.bind(issuer), token => this.keep("a workflow run's token", token));
+    store.address = watched(store.address.bind(store), address =>
+      this.keep("the signature of a download's address", new URL(address).searchParams.get('sig')),
+    );
+    tokens.issue = watched(tokens.issue.bind(tokens), ({ value }) =>
+      this.keep(GITHUB_TOKENS[value.slice(0, 3)] ?? 'a GitHub token', value),
+    );
+  }
+
+  /** The values of the demo are in the extension itself, and secret to nobody. */
+  #watchValues(): void {
+    const { values } = this.#sandbox.world;
+    values.putParameter = watched(
+      values.putParameter.bind(values),
+      (_result, _region, { type, values: versions }) => {
+        for (const value of type === 'SecureString' ? versions : []) {
+          this.keep('a secret value', value);
+        }
+      },
+    );
+    values.putSecret = watched(values.putSecret.bind(values), (_result, _region, { versions }) => {
+      for (const { value } of versions) {
+        this.keep(
+          'a secret value',
+          typeof value === 'string' ? value : Buffer.from(value).toString('base64'),
+        );
+      }
+    });
+  }
+}
+
+/** The same function; `see` is shown what it gives from now on, and what it is given. */
+function watched<A extends readonly unknown[], R>(
+  call: (...parameters: A) => R,
+  see: (result: R, ...parameters: A) => void,
+): (...parameters: A) => R {
+  return (...parameters) => {
+    const result = call(...parameters);
+    see(result, ...parameters);
+    return result;
+  };
 }

@@ -40,7 +40,7 @@ export async function assertNothingLeaked(stage: Stage, known?: RegExp): Promise
 }
 
 /** The first secret of each kind: what it is, without whose it is. */
-function oneOfEachKind(secrets: readonly Secret[]): readonly Secret[] {
+export function oneOfEachKind(secrets: readonly Secret[]): readonly Secret[] {
   const byKind = new Map<string, Secret>();
   for (const secret of secrets) {
     const kind = secret.name.replace(/ of \S+\/\S+$/, '');

@@ -2,8 +2,12 @@ import { RELAY_WORKFLOW } from '../../../src/core/scaffold/relayWorkflow.ts';
 import type { Run } from '../../../src/sandbox/github/runs/run.ts';
 import type { RunningSandbox } from '../../../src/sandbox/sandbox.ts';
 
-/** At its trace level VS Code itself logs its own variables, of which a codespace's token is one. */
-export const EDITOR_LOG = /remoteagent\.log: the codespace's GITHUB_TOKEN$/;
+/**
+ * At its trace level VS Code itself logs its own variables, of which a codespace's token is one, and every
+ * address that an extension asks for: that of a download is good for a minute, and what is there is sealed.
+ */
+export const EDITOR_LOG =
+  /remoteagent\.log: the codespace's GITHUB_TOKEN$|remoteexthost\.log: the signature of a download's address$/;
 
 const WORKFLOW = `.github/workflows/${RELAY_WORKFLOW}`;
 

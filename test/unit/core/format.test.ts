@@ -10,6 +10,7 @@ import {
   imageName,
   joined,
   joinedSentences,
+  listed,
   oneLine,
   shortTaskDefinition,
   shortTaskId,
@@ -93,4 +94,13 @@ test('sentences do not run into each other', () => {
   assert.equal(joinedSentences('Rejected: “No.”', 'Ask.'), 'Rejected: “No.” Ask.');
   assert.equal(joinedSentences('It is.', undefined, ' ', 'Now?', 'Yes'), 'It is. Now? Yes');
   assert.equal(joinedSentences('It is https://x', undefined), 'It is https://x');
+});
+
+test('lines on one line can be told apart', () => {
+  assert.equal(listed([]), '');
+  assert.equal(listed(['KEY from a']), 'KEY from a');
+  assert.equal(
+    listed(['KEY from a', 'PASSWORD from b', 'They are kept in memory.', 'Cluster blog · eu-west-1']),
+    'KEY from a; PASSWORD from b. They are kept in memory. Cluster blog · eu-west-1',
+  );
 });

@@ -32,6 +32,77 @@ for (const page of pages) {
   });
 }
 
+/** The page's blocks of shell commands, as one text. */
+function commands(page: string): string {
+  const text = readFileSync(new URL(page, root), 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join('\n');
+}
+
+for (const page of pages) {
+  test(`${page}: each file and variable that a command takes comes from the page`, () => {
+    const text = readFileSync(new URL(page, root), 'utf8');
+    const lines = commands(page);
+    for (const [, file = ''] of lines.matchAll(/file:\/\/(\S+)/g)) {
+      assert.ok(
+        text.includes(`\`${file}\``) || lines.includes(`> ${file}\n`),
+        `nothing says what ${file} is`,
+      );
+    }
+    for (const [, name = ''] of lines.matchAll(/"\$([A-Z_]+)"/g)) {
+      const known = name === 'AWS_ENDPOINT_URL' || new RegExp(`^${name}=`, 'm').test(lines);
+      assert.ok(known, `nothing sets ${name}`);
+    }
+  });
+
+  test(`${page}: each role that a policy is given to is made on a page`, () => {
+    const made = pages.flatMap(other => [
+      ...commands(other).matchAll(/aws iam create-role --role-name (\S+)/g),
+    ]);
+    for (const [, role] of commands(page).matchAll(
+      /aws iam (?:put-role|update-assume-role)-policy --role-name (\S+)/g,
+    )) {
+      assert.ok(
+        made.some(([, name]) => name === role),
+        `nothing makes ${role}`,
+      );
+    }
+  });
+
+  test(`${page}: each link to a heading leads to one`, () => {
+    const text = readFileSync(new URL(page, root), 'utf8');
+    for (const [, target = '', heading] of text.matchAll(/\]\(([^)#:]*)#([^)]+)\)/g)) {
+      const place = target === '' ? new URL(page, root) : new URL(target, new URL(page, root));
+      const anchors = [...readFileSync(place, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+        anchor(title),
+      );
+      assert.ok(anchors.includes(heading ?? ''), `${target}#${heading} is not there`);
+    }
+  });
+}
+
+/** As GitHub makes it. */
+function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+for (const [page, section] of [
+  ['docs/identity/github-actions.md', '4. AWS: two roles, and who may assume them'],
+  ['docs/identity/oidc.md', '3. In AWS: who may assume the role'],
+  ['docs/identity/microsoft.md', '3. In AWS: who may assume the role'],
+  ['docs/identity/ambient.md', 'In AWS'],
+  ['docs/identity/identity-center.md', 'Without roles, or with them'],
+] as const) {
+  test(`${page}: both roles are made in _${section}_`, () => {
+    const text = readFileSync(new URL(page, root), 'utf8');
+    const part = text.split(/^#{2,3} /m).find(one => one.startsWith(`${section}\n`));
+    const made = [...(part ?? '').matchAll(/aws iam create-role --role-name (\S+)/g)].map(([, role]) => role);
+    assert.deepEqual(made, ['codespaces-ecs-read', 'codespaces-ecs-deploy']);
+  });
+}
+
 const PAGE = 'docs/identity/github-actions.md';
 const ISSUER = 'https://token.actions.githubusercontent.com';
 const ROLE = 'arn:aws:iam::111122223333:role/codespaces-ecs-read';

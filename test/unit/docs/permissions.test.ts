@@ -55,8 +55,5 @@ test('each section names its file, and each file is attached to a role', () => {
     const section = page.split(/^## /m).find(part => part.startsWith(`${heading}\n`));
     return /^As `([a-z]+\.json)`\./m.exec(section ?? '')?.[1];
   });
-  assert.deepEqual(
-    attached.map(([, file]) => file),
-    named,
-  );
+  assert.deepEqual([...new Set(attached.map(([, file]) => file))], named);
 });

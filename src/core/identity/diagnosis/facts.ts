@@ -28,6 +28,8 @@ export interface Facts {
   /** Those of other accounts that somebody is signed in to. */
   readonly elsewhere: readonly { readonly accountId: string; readonly providers: readonly ProviderFacts[] }[];
   readonly role: Seen<RoleFacts | 'missing'>;
+  /** ARNs of the roles that other environments of the settings name. */
+  readonly otherRoles?: readonly string[];
   /** How far AWS's clock is ahead of this machine's (ms). */
   readonly clockAhead: Seen<number>;
 }
@@ -53,6 +55,8 @@ export interface GitHubFacts {
   readonly issuer: string;
   /** Login of whoever the token stands for; empty where it stands for nobody. */
   readonly login: Seen<string>;
+  /** GitHub's number of that person; absent where it is not known. */
+  readonly userId?: number;
   readonly repository: Seen<Repository>;
   /** As the settings or the open folder name it; undefined where neither does. */
   readonly name: RepositoryName | undefined;

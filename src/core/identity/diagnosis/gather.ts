@@ -22,6 +22,8 @@ export interface GatherDeps {
   readonly openRepository: (signal: AbortSignal) => Promise<RepositoryName | undefined>;
   /** Accounts that somebody is signed in to; one that comes first is asked first. */
   readonly accounts: readonly SignedInAccount[];
+  /** ARNs of the roles that other environments of the settings name. */
+  readonly otherRoles?: readonly string[];
 }
 
 /** An account, as an environment that somebody is signed in to gets at it. */
@@ -66,6 +68,7 @@ export async function gatherFacts(patient: Patient, deps: GatherDeps, signal: Ab
     ...(failure === undefined ? {} : { failure }),
     ...(presented === undefined ? {} : { presented }),
     surroundings: deps.surroundings,
+    ...(deps.otherRoles === undefined ? {} : { otherRoles: deps.otherRoles }),
     ...(gitHub === undefined ? {} : { gitHub }),
   };
   const [account, clockAhead, discovery, portal] = await Promise.all([

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toFailure } from '../../failure.ts';
-import type { GitHub, RepositoryName } from '../../github.ts';
+import type { GitHub, RepositoryName, User } from '../../github.ts';
 import type { IdentitySource } from '../../model.ts';
 import { isRelayWorkflow } from '../../scaffold/relayWorkflow.ts';
 import { parseFullName } from '../relay/remotes.ts';
@@ -29,13 +29,16 @@ export async function gatherGitHub(
     };
   }
   const gitHub = connected.value;
-  const login = look(async own => (await gitHub.login(name, own)) ?? '');
+  const user = look(async own => {
+    const { login = '', id } = (await whoIs(gitHub, name, own)) ?? {};
+    return { login, id };
+  });
   const about = <T>(run: (repository: RepositoryName, own: AbortSignal) => Promise<T>) =>
     name === undefined
       ? Promise.resolve(notSeen(l10n.t('it is not known which repository it is.')))
       : look(own => run(name, own));
-  const [loginFact, repository, workflow, subject, grantAsked] = await Promise.all([
-    login,
+  const [who, repository, workflow, subject, grantAsked] = await Promise.all([
+    user,
     about((at, own) => gitHub.repository(at, own)),
     about((at, own) => readWorkflow(gitHub, at, identity.workflow, own)),
     about((at, own) => gitHub.subjectFormat(at, own)),
@@ -43,8 +46,22 @@ export async function gatherGitHub(
   ]);
   return {
     ...{ serverUrl: gitHub.serverUrl, issuer: gitHub.issuer, name },
-    ...{ login: loginFact, repository, workflow, subject, grantAsked },
+    ...{ login: who.seen ? { seen: true, value: who.value.login } : who, repository, workflow, subject },
+    grantAsked,
+    ...(who.seen && who.value.id !== undefined ? { userId: who.value.id } : {}),
   };
+}
+
+async function whoIs(
+  gitHub: GitHub,
+  name: RepositoryName | undefined,
+  signal: AbortSignal,
+): Promise<Partial<User> | undefined> {
+  if (gitHub.user !== undefined) {
+    return gitHub.user(name, signal);
+  }
+  const login = await gitHub.login(name, signal);
+  return login === undefined ? undefined : { login };
 }
 
 async function readWorkflow(

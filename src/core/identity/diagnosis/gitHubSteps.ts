@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { IdentitySource } from '../../model.ts';
 import { devcontainerLines } from '../relay/failures.ts';
 import { hasIds } from '../trust/subject.ts';
-import type { Facts, GitHubFacts } from './facts.ts';
+import type { Facts, GitHubFacts, Surroundings } from './facts.ts';
 import { type Cause, cause, type Finding, fine, unseen, wrong } from './step.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -80,7 +80,7 @@ function repository({ name, repository: found, login }: GitHubFacts): Finding {
 /** GitHub says nowhere what a token may: what the last dispatch met tells it. */
 function rights({ surroundings, presented }: Facts, gitHub: GitHubFacts, symptom: Symptom): Finding {
   if (symptom === 'gitHubForbidden') {
-    const [first, ...more] = rightsCauses(gitHub, surroundings.codespace !== undefined);
+    const [first, ...more] = rightsCauses(gitHub, surroundings);
     return wrong(
       'rights',
       l10n.t('GitHub did not let the last sign-in start the workflow.'),
@@ -99,30 +99,18 @@ function rights({ surroundings, presented }: Facts, gitHub: GitHubFacts, symptom
 }
 
 function rightsCauses(
-  { repository: found, name, grantAsked }: GitHubFacts,
-  inCodespace: boolean,
+  { repository: found, name, grantAsked, login }: GitHubFacts,
+  { codespace, repository: openedAs }: Surroundings,
 ): readonly Cause[] {
   const full = name === undefined ? 'OWNER/REPO' : `${name.owner}/${name.name}`;
-  const fork = found.seen && found.value.fork;
+  const fork = found.seen && found.value.fork ? othersFork() : undefined;
   const asked = grantAsked.seen && grantAsked.value;
   const snippet = devcontainerLines(name ?? { owner: 'OWNER', name: 'REPO' }).replace(/\s+/g, ' ');
   const causes: Cause[] = [];
-  if (fork) {
-    causes.push(
-      cause(
-        'fork',
-        'seen',
-        l10n.t(
-          '{0} is a fork: its codespaces get no rights on workflows of another owner’s repository.',
-          full,
-        ),
-        l10n.t(
-          'Open a codespace of the original repository, or enable and set up the workflow in the fork itself.',
-        ),
-      ),
-    );
+  if (fork?.evidence === 'seen') {
+    causes.push(fork);
   }
-  if (asked && inCodespace) {
+  if (asked && codespace !== undefined) {
     causes.push(
       cause(
         'codespaceTooOld',
@@ -143,7 +131,29 @@ function rightsCauses(
       ),
     ),
   );
+  if (fork?.evidence === 'possible') {
+    causes.push(fork);
+  }
   return causes;
+
+  /** One's own fork is a repository like any other: its codespaces get what devcontainer.json asks for. */
+  function othersFork(): Cause | undefined {
+    const ofCodespace = codespace === undefined ? undefined : openedAs?.split('/')[0];
+    const ours = ofCodespace ?? (login.seen ? login.value : '');
+    return name === undefined || ours.toLowerCase() === name.owner.toLowerCase()
+      ? undefined
+      : cause(
+          'fork',
+          ofCodespace === undefined ? 'possible' : 'seen',
+          l10n.t(
+            '{0} is a fork of another owner than this codespace’s: a codespace gets no rights on workflows of another owner’s repository.',
+            full,
+          ),
+          l10n.t(
+            'Open a codespace of the repository that has the workflow, or set the workflow up in the one that is open.',
+          ),
+        );
+  }
 }
 
 function workflow(

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { escapeMarkdown } from '../../markdown.ts';
 import { redact } from '../../redact.ts';
-import { evaluatedClaims } from '../trust/context.ts';
-import { ASSUME_ACTION } from '../trust/findings.ts';
+import { doubtfulClaims, evaluatedClaims } from '../trust/context.ts';
+import { ASSUME_ACTION, missingSubject } from '../trust/findings.ts';
 import { issuerName } from '../trust/provider.ts';
 import { explain } from '../trust/reasons.ts';
 import { isOfOthers, type StatementReport } from '../trust/statement.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Facts } from './facts.ts';
 import { policyDiff } from './policyDiff.ts';
-import type { Step, StepId } from './step.ts';
+import type { Step } from './step.ts';
+import { stepTitle } from './stepTitle.ts';
 import { issuerOf, tokenClaims, trustedProvider } from './tokenFacts.ts';
 import type { TrustDiagnosis } from './trustSteps.ts';
 
@@ -32,7 +33,7 @@ export function renderReport(facts: Facts, diagnosis: Diagnosis): string {
       `# ${plain(l10n.t('Sign-in to {0}', environment.name))}`,
       about.join('\n'),
       ...causes(facts, diagnosis),
-      ...correction(trust),
+      ...correction(trust, diagnosis),
       `## ${plain(l10n.t('Step by step'))}`,
       table(
         ['', l10n.t('Step'), l10n.t('Found'), l10n.t('What to do')],
@@ -40,10 +41,10 @@ export function renderReport(facts: Facts, diagnosis: Diagnosis): string {
           MARKS[step.state],
           plain(stepTitle(step.id)),
           coded(found(step)),
-          coded(step.todo ?? ''),
+          coded(todo(step, diagnosis)),
         ]),
       ),
-      ...evaluation(trust),
+      ...evaluation(trust, providerArn(facts)),
       ...claims(facts),
       plain(l10n.t('There is no token, key or cookie in this report.')),
     ].join('\n\n'),
@@ -77,8 +78,19 @@ function found({ state, found: text }: Step): string {
   return state === 'unseen' ? l10n.t('Could not see, because {0}', text) : text;
 }
 
+function todo({ todo: text = '' }: Step, { causes: [first] }: Diagnosis): string {
+  return text !== '' && text === first?.advice ? l10n.t('as said above') : text;
+}
+
 function causes({ failure, presented }: Facts, { causes: all }: Diagnosis): readonly string[] {
   const [first, ...others] = all;
+  // What was said of one cause, and holds for another as well, is said once.
+  const said = new Set([first?.advice]);
+  const more = others.map(({ title, advice }) => {
+    const once = said.has(advice) ? '' : ` ${coded(advice)}`;
+    said.add(advice);
+    return `- ${coded(title)}${once}`;
+  });
   const fine = failure === undefined && presented !== undefined;
   if (first === undefined) {
     const text = fine
@@ -95,22 +107,23 @@ function causes({ failure, presented }: Facts, { causes: all }: Diagnosis): read
     `## ${plain(heading)}`,
     `**${coded(first.title)}**`,
     coded(first.advice),
-    ...(others.length === 0
-      ? []
-      : [
-          `### ${plain(l10n.t('What else there is'))}`,
-          others.map(({ title, advice }) => `- ${coded(title)} ${coded(advice)}`).join('\n'),
-        ]),
+    ...(others.length === 0 ? [] : [`### ${plain(l10n.t('What else there is'))}`, more.join('\n')]),
   ];
 }
 
-function correction(trust: TrustDiagnosis | undefined): readonly string[] {
+function correction(trust: TrustDiagnosis | undefined, { causes: all }: Diagnosis): readonly string[] {
   if (trust === undefined || trust.correction.kind === 'needless') {
     return [];
   }
   const heading = `## ${plain(l10n.t('Corrected trust policy'))}`;
   if (trust.correction.kind === 'refused') {
-    return [heading, `${plain(l10n.t('None is proposed.'))} ${coded(trust.correction.why)}`];
+    const { why } = trust.correction;
+    return [
+      heading,
+      all.some(({ advice }) => advice === why)
+        ? plain(l10n.t('None is proposed, for the reason above.'))
+        : `${plain(l10n.t('None is proposed.'))} ${coded(why)}`,
+    ];
   }
   const { document, cautions } = trust.correction;
   return [
@@ -124,7 +137,12 @@ function correction(trust: TrustDiagnosis | undefined): readonly string[] {
   ];
 }
 
-function evaluation(trust: TrustDiagnosis | undefined): readonly string[] {
+/** ARN of the IAM identity provider that stands for the token's issuer. */
+function providerArn(facts: Facts): string {
+  return trustedProvider(facts, issuerOf(facts) ?? '', facts.roleArn ?? '').arn;
+}
+
+function evaluation(trust: TrustDiagnosis | undefined, provider: string): readonly string[] {
   if (trust === undefined) {
     return [];
   }
@@ -136,6 +154,7 @@ function evaluation(trust: TrustDiagnosis | undefined): readonly string[] {
       evaluatedStatement(
         it,
         isOfOthers(it) && !report.problems.some(({ statement }) => statement === it.statement.index),
+        provider,
       ),
     ),
     ...(report.warnings.length === 0
@@ -152,7 +171,11 @@ function place(statement: number | undefined): string {
 }
 
 /** `elsewhere`: it is about something else than this sign-in, so that nothing of it is right or wrong. */
-function evaluatedStatement(report: StatementReport, elsewhere: boolean): readonly string[] {
+function evaluatedStatement(
+  report: StatementReport,
+  elsewhere: boolean,
+  provider: string,
+): readonly string[] {
   const { statement, principal, conditions, subjectNarrowed, actions, applies } = report;
   const title = statement.sid === undefined ? '' : ` (${statement.sid})`;
   const mark = (holds: boolean | undefined): string =>
@@ -170,22 +193,28 @@ function evaluatedStatement(report: StatementReport, elsewhere: boolean): readon
       mark(principal === 'matches'),
       statement.principals.negated ? 'NotPrincipal' : 'Principal',
       plain(statement.principals.everyone ? '*' : named.join(', ')),
-      '',
+      plain(provider),
       principal === 'matches'
         ? ''
-        : coded(explain(principal, { expected: named.join(', '), actual: l10n.t('the token’s provider') })),
+        : coded(explain(principal, { expected: named.join(', '), actual: provider })),
     ],
     ...conditions.map(({ condition, actual, holds, why, reason }) => [
       mark(holds),
       plain(`${condition.name} ${condition.key}`),
       plain(condition.values.join(', ')),
-      plain(actual?.join(', ') ?? l10n.t('absent')),
+      plain(actual?.join(', ') ?? (holds === undefined ? l10n.t('not known') : l10n.t('absent'))),
       reason === 'matches' || elsewhere ? '' : coded(why),
     ]),
-    ...(subjectNarrowed
+    ...(subjectNarrowed === true
       ? []
       : [
-          [mark(false), 'sub', '', '', elsewhere ? '' : coded(explain('noSubjectCondition', { key: 'sub' }))],
+          [
+            mark(subjectNarrowed),
+            'sub',
+            '',
+            '',
+            elsewhere ? '' : coded(explain(missingSubject(report), { key: 'sub' })),
+          ],
         ]),
   ];
   const name = `${l10n.t('Statement {0}', statement.index + 1)}${title}: ${statement.effect}`;
@@ -206,12 +235,15 @@ function claims(facts: Facts): readonly string[] {
   }
   const provider = trustedProvider(facts, issuer, facts.roleArn ?? '');
   const keys = evaluatedClaims(provider);
-  const names = [...new Set([...CHECKED, ...keys])];
+  const doubtful = doubtfulClaims(provider);
+  const keyOf = (name: string): string => {
+    const key = `${issuerName(issuer)}:${name}`;
+    return keys.includes(name) ? key : doubtful.includes(name) ? l10n.t('perhaps {0}', key) : '';
+  };
+  const names = [...new Set([...CHECKED, ...keys, ...doubtful])];
   const rows = names.flatMap(name => {
     const value = token.claims[name];
-    return value === undefined
-      ? []
-      : [[name, shown(name, value), keys.includes(name) ? `${issuerName(issuer)}:${name}` : ''].map(plain)];
+    return value === undefined ? [] : [[name, shown(name, value), keyOf(name)].map(plain)];
   });
   const heading = token.expected
     ? l10n.t('The claims that are expected')
@@ -225,51 +257,6 @@ function shown(name: string, value: unknown): string {
     return `${value} (${new Date(value * 1000).toISOString()})`;
   }
   return Array.isArray(value) ? value.map(String).join(', ') : String(value);
-}
-
-function stepTitle(id: StepId): string {
-  switch (id) {
-    case 'codespace':
-      return l10n.t('Codespace');
-    case 'gitHubToken':
-      return l10n.t('GitHub token');
-    case 'repository':
-      return l10n.t('Repository');
-    case 'rights':
-      return l10n.t('Rights of the GitHub token');
-    case 'workflow':
-      return l10n.t('Relay workflow');
-    case 'subject':
-      return l10n.t('Form of the subject');
-    case 'discovery':
-      return l10n.t('Discovery document and keys of the issuer');
-    case 'issuer':
-      return l10n.t('Spelling of the issuer');
-    case 'device':
-      return l10n.t('Device authorization');
-    case 'portal':
-      return l10n.t('Access portal');
-    case 'assignment':
-      return l10n.t('Account and permission set');
-    case 'idToken':
-      return l10n.t('ID token');
-    case 'sources':
-      return l10n.t('What the codespace has');
-    case 'attempt':
-      return l10n.t('Last sign-in');
-    case 'provider':
-      return l10n.t('Identity provider in IAM');
-    case 'audience':
-      return l10n.t('Audience');
-    case 'role':
-      return l10n.t('Role');
-    case 'trust':
-      return l10n.t('Trust policy');
-    case 'clock':
-      return l10n.t('Clock');
-    case 'region':
-      return l10n.t('STS in the region');
-  }
 }
 
 /** The rows' cells are Markdown. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Presented } from '../presented.ts';
 import { sessionTagsOf } from '../trust/context.ts';
 import type { Facts } from './facts.ts';
 import { type Cause, cause, type Finding, fine, unseen, wrong } from './step.ts';
@@ -171,6 +172,14 @@ function skewWords(ahead: number): string {
     : l10n.t('This machine’s clock is {0} minutes ahead of AWS’s.', minutes);
 }
 
+/** A refusal of STS has its error as the cause; so has what kept it from answering, which is `offline` or an end. */
+function stsAnswered({ failure }: Presented): boolean {
+  return (
+    failure === undefined ||
+    (failure.cause instanceof Error && failure.code !== 'offline' && failure.code !== 'cancelled')
+  );
+}
+
 /** Whether STS serves the region: it says so when it is called, and not before. */
 export function regionStep({ environment, presented, clockAhead }: Facts, symptom: Symptom): Finding {
   const { region } = environment;
@@ -188,7 +197,7 @@ export function regionStep({ environment, presented, clockAhead }: Facts, sympto
       ),
     );
   }
-  if (presented !== undefined) {
+  if (presented !== undefined && stsAnswered(presented)) {
     return fine('region', l10n.t('STS answered in {0}.', region));
   }
   return clockAhead.seen

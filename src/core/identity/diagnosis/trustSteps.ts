@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { toFailure } from '../../failure.ts';
+import { sessionName } from '../sessionName.ts';
 import type { TrustRequest } from '../trust/context.ts';
 import { type Correction, correctTrust } from '../trust/correct.ts';
 import { evaluateTrust, type TrustReport } from '../trust/evaluate.ts';
 import { parseTrustPolicy } from '../trust/policy.ts';
-import { explain, type TrustFinding, type TrustReason } from '../trust/reasons.ts';
+import { isGitHub } from '../trust/provider.ts';
+import { explain, isUnseen, type TrustFinding, type TrustReason } from '../trust/reasons.ts';
 import type { Facts } from './facts.ts';
+import { mostSimilar } from './similar.ts';
 import { type Cause, cause, type Finding, fine, unseen, wrong } from './step.ts';
 import type { Symptom } from './symptom.ts';
 import { accountOf, issuerOf, roleName, tokenClaims, trustedProvider } from './tokenFacts.ts';
@@ -39,7 +42,7 @@ export function trustSteps(facts: Facts, symptom: Symptom): TrustSteps {
           'trust',
           role.why,
           ...reserved,
-          ...(symptom === 'notAuthorized' ? [trustUnseen(roleArn)] : []),
+          ...(symptom === 'notAuthorized' ? [trustUnseen(facts, roleArn)] : []),
         ),
       ],
     };
@@ -57,7 +60,7 @@ export function trustSteps(facts: Facts, symptom: Symptom): TrustSteps {
       ? l10n.t('The trust policy of {0} was pasted.', roleArn)
       : l10n.t('{0} is there.', roleArn),
   );
-  const evaluated = evaluate(facts, roleArn, role.value.trustPolicy);
+  const evaluated = evaluate(facts, roleArn, role.value.trustPolicy, symptom);
   return {
     findings: [there, evaluated.finding],
     ...(evaluated.trust === undefined ? {} : { trust: evaluated.trust }),
@@ -68,6 +71,7 @@ function evaluate(
   facts: Facts,
   roleArn: string,
   document: unknown,
+  symptom: Symptom,
 ): { readonly finding: Finding; readonly trust?: TrustDiagnosis } {
   const request = requestOf(facts, roleArn);
   if (request === undefined) {
@@ -79,7 +83,7 @@ function evaluate(
     const branch =
       facts.gitHub?.repository.seen === true ? facts.gitHub.repository.value.defaultBranch : undefined;
     const correction = correctTrust(document, rest, branch === undefined ? {} : { defaultBranch: branch });
-    return { finding: judge(report, correction), trust: { document, report, correction, expected } };
+    return { finding: judge(report, correction, symptom), trust: { document, report, correction, expected } };
   } catch (error) {
     const { message } = toFailure(error);
     const advice = l10n.t('Paste the document as IAM shows it under Trust relationships.');
@@ -97,19 +101,22 @@ function requestOf(
   if (token === undefined || issuer === undefined) {
     return undefined;
   }
-  const { actor, sub } = token.claims;
+  const { actor } = token.claims;
+  const named = presented?.sessionName ?? (typeof actor === 'string' ? sessionName(actor) : undefined);
   return {
     claims: token.claims,
     expected: token.expected,
+    unknownClaims: token.unknown,
     provider: trustedProvider(facts, issuer, roleArn),
     roleName: roleName(roleArn),
-    sessionName: presented?.sessionName ?? String(actor ?? sub),
+    sessionName: named,
     at: (presented?.at ?? now) + (clockAhead.seen ? clockAhead.value : 0),
     region: environment.region,
   };
 }
 
-function judge(report: TrustReport, correction: Correction): Finding {
+function judge(report: TrustReport, correction: Correction, symptom: Symptom): Finding {
+  const certain = report.problems.filter(it => !isUnseen(it));
   switch (report.decision) {
     case 'allowed': {
       const [warning] = report.warnings;
@@ -124,14 +131,17 @@ function judge(report: TrustReport, correction: Correction): Finding {
       return unseen(
         'trust',
         report.problems.map(({ why }) => why).join(' '),
-        ...report.problems.map(it => asCause(it, correction, 'possible')),
+        // What cannot be told from here explains a refusal, where there is one, and is nothing wrong by itself.
+        ...(symptom === 'notAuthorized'
+          ? report.problems.map(it => asCause(it, correction, 'possible'))
+          : []),
       );
     case 'explicitDeny':
     case 'implicitDeny':
       return wrong(
         'trust',
-        l10n.t('It does not let the token in. {0}', report.problems[0]?.why ?? ''),
-        ...report.problems.map(it => asCause(it, correction, 'seen')),
+        l10n.t('It does not let the token in. {0}', certain[0]?.why ?? ''),
+        ...certain.map(it => asCause(it, correction, 'seen')),
       );
   }
 }
@@ -161,12 +171,25 @@ function adviceFor(reason: TrustReason, correction: Correction): string {
 
 /** AWS's refusal is the same for a name that is reserved, and that can be told without the policy. */
 function reservedName(facts: Facts, roleArn: string): readonly Cause[] {
-  return facts.environment.identity.kind === 'githubActions' && roleName(roleArn) === 'GitHubActions'
-    ? [cause('reservedRoleName', 'seen', explain('reservedRoleName'), l10n.t('Give the role another name.'))]
-    : [];
+  const provider = trustedProvider(facts, issuerOf(facts) ?? '', roleArn);
+  if (!isGitHub(provider) || roleName(roleArn) !== 'GitHubActions') {
+    return [];
+  }
+  const advice = l10n.t('Give the role another name.');
+  return [
+    provider.kind === 'github'
+      ? cause('reservedRoleName', 'seen', explain('reservedRoleName'), advice)
+      : cause('roleNamePerhapsReserved', 'possible', explain('roleNamePerhapsReserved'), advice),
+  ];
 }
 
-function trustUnseen(roleArn: string): Cause {
+function trustUnseen({ otherRoles = [] }: Facts, roleArn: string): Cause {
+  const paste = l10n.t(
+    'Paste the role’s trust policy (IAM, Roles, {0}, Trust relationships), or sign in to an environment of the account {1} whose role may call iam:GetRole.',
+    roleName(roleArn),
+    accountOf(roleArn),
+  );
+  const spelling = spellingHint(roleArn, otherRoles);
   return cause(
     'trustUnseen',
     'possible',
@@ -174,10 +197,17 @@ function trustUnseen(roleArn: string): Cause {
       'AWS refuses {0} to this identity: the role does not exist, or its trust policy does not let the token in.',
       roleName(roleArn),
     ),
-    l10n.t(
-      'Paste the role’s trust policy (IAM, Roles, {0}, Trust relationships), or sign in to an environment of the account {1} whose role may call iam:GetRole.',
-      roleName(roleArn),
-      accountOf(roleArn),
-    ),
+    spelling === undefined ? paste : `${spelling} ${paste}`,
   );
+}
+
+/** Undefined where another environment names the very same role. */
+function spellingHint(roleArn: string, others: readonly string[]): string | undefined {
+  if (others.includes(roleArn)) {
+    return undefined;
+  }
+  const similar = mostSimilar(roleArn, others);
+  return similar === undefined
+    ? l10n.t('No other environment names this role: check first how it is written, account and name.')
+    : l10n.t('Check first how it is written: another environment names {0}.', similar);
 }

@@ -123,8 +123,8 @@ export function rejected(
   const who = user === '' ? l10n.t('A reviewer') : user;
   const message =
     comment === ''
-      ? l10n.t('{0} rejected the sign-in for {1}.', who, environment)
-      : l10n.t('{0} rejected the sign-in for {1}: “{2}”', who, environment, redact(comment));
+      ? l10n.t('{0} rejected the request for {1}.', who, environment)
+      : l10n.t('{0} rejected the request for {1}: “{2}”', who, environment, redact(comment));
   return new Failure('identityRefused', message, { action: openRunAction(url) });
 }
 

@@ -1,7 +1,15 @@
-import type { RepositoryName } from '../../github.ts';
+import type { GitHub, RepositoryName } from '../../github.ts';
+import type { Clock, Log } from '../../ports.ts';
 
 /** The client id that AWS's provider for GitHub has; the relay's workflow asks for this audience. */
 export const AUDIENCE = 'sts.amazonaws.com';
+
+/** What a sign-in by way of GitHub works with. */
+export interface RelayDeps {
+  readonly hub: GitHub;
+  readonly clock: Clock;
+  readonly log: Log;
+}
 
 /** The extension's half of one sealed exchange. */
 export interface RelayKey {

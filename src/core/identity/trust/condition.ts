@@ -1,7 +1,7 @@
 import {
   type ContextValues,
+  doubtfulClaims,
   evaluatedClaims,
-  isOutOfSight,
   type TrustContext,
   type TrustRequest,
 } from './context.ts';
@@ -10,6 +10,7 @@ import { NULL_OPERATOR, OPERATORS, type Operator } from './operators.ts';
 import { pattern } from './pattern.ts';
 import type { TrustCondition } from './policy.ts';
 import { explain, type ReasonDetails, type TrustReason } from './reasons.ts';
+import { hidden, hiddenVariable, isDoubtful } from './sight.ts';
 import { fill } from './variables.ts';
 
 export interface ConditionReport {
@@ -24,6 +25,26 @@ export interface ConditionReport {
 
 /** Evaluates one key under one operator. `variables` says whether the policy's version knows them. */
 export function evaluateCondition(
+  condition: TrustCondition,
+  context: TrustContext,
+  request: TrustRequest,
+  variables: boolean,
+): ConditionReport {
+  const { key } = condition;
+  const report = evaluateSeen(condition, context, request, variables);
+  if (!isDoubtful(key, request.provider)) {
+    return report;
+  }
+  const without = new Map(context);
+  without.delete(key.toLowerCase());
+  const { holds } = evaluateSeen(condition, without, request, variables);
+  return holds === report.holds
+    ? report
+    : { ...report, holds: undefined, reason: 'keyUndocumented', why: explain('keyUndocumented', { key }) };
+}
+
+/** As though AWS filled the key from the token. */
+function evaluateSeen(
   condition: TrustCondition,
   context: TrustContext,
   request: TrustRequest,
@@ -48,8 +69,9 @@ export function evaluateCondition(
       ...details,
     }),
   });
-  if (isOutOfSight(key, request.provider)) {
-    return report(undefined, 'outOfSight');
+  const unseen = hidden(key, request);
+  if (unseen !== undefined) {
+    return report(undefined, unseen);
   }
   const operator = OPERATORS.get(condition.operator);
   if (condition.operator === NULL_OPERATOR || operator === undefined) {
@@ -61,7 +83,10 @@ export function evaluateCondition(
     const passes = passesWithoutValue(condition, operator);
     return passes === undefined ? report(false, absence(key, request)) : report(true, passes);
   }
-  return compare(condition, operator, actual);
+  const unfilled = variables ? hiddenVariable(condition.values, context, request) : undefined;
+  return unfilled === undefined
+    ? compare(condition, operator, actual)
+    : report(undefined, unfilled.reason, { key: unfilled.key });
 
   function compare(
     { quantifier, values }: TrustCondition,
@@ -115,5 +140,6 @@ function absence(key: string, { provider }: TrustRequest): TrustReason {
   if (claim === undefined) {
     return /^(?:aws|sts):/i.test(key) ? 'claimMissing' : 'keyOfOtherProvider';
   }
-  return evaluatedClaims(provider).includes(claim.toLowerCase()) ? 'claimMissing' : 'keyNotEvaluated';
+  const known = [...evaluatedClaims(provider), ...doubtfulClaims(provider)];
+  return known.includes(claim.toLowerCase()) ? 'claimMissing' : 'keyNotEvaluated';
 }

@@ -1,4 +1,4 @@
-import { type Claims, issuerName, type TrustedProvider } from './provider.ts';
+import { type Claims, isGitHub, issuerName, type TrustedProvider } from './provider.ts';
 
 /** The values of a condition key; `many` says that AWS calls the key multivalued. */
 export type ContextValues = readonly string[] & { readonly many?: boolean };
@@ -11,14 +11,17 @@ export interface TrustRequest {
   readonly claims: Claims;
   readonly provider: TrustedProvider;
   readonly roleName: string;
-  readonly sessionName: string;
+  /** Undefined where it is not known. */
+  readonly sessionName: string | undefined;
+  /** Claims that the token may have and that are not known; what is neither here nor in `claims` is absent. */
+  readonly unknownClaims?: readonly string[];
   /** When it was sent, milliseconds since the epoch by AWS's clock. */
   readonly at: number;
   readonly region?: string;
 }
 
 /**
- * GitHub's claims that IAM evaluates beside `aud` and `sub`.
+ * GitHub's claims that IAM evaluates beside `aud` and `sub`, as it documents for github.com.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 const GITHUB_KEYS: readonly string[] = [
@@ -34,37 +37,30 @@ const GITHUB_KEYS: readonly string[] = [
   'workflow',
 ];
 
-/** Claims of an issuer that become condition keys, beside those that exist for it alone. */
+/** Claims of an issuer that become condition keys for certain, beside those that exist for it alone. */
 export function evaluatedClaims({ kind }: TrustedProvider): readonly string[] {
   switch (kind) {
     case 'github':
       return ['aud', 'sub', ...GITHUB_KEYS];
+    case 'gitHubCloud':
+      return ['aud', 'sub'];
     case 'google':
       return ['aud', 'oaud', 'sub', 'email', 'amr'];
+    case 'gitHubServer':
     case 'other':
       return ['aud', 'sub', 'amr'];
   }
 }
 
-/** Keys that AWS fills from the connection, which nobody can know here. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
-  'aws:referer',
-  'aws:sourceip',
-  'aws:sourcevpc',
-  'aws:sourcevpcarn',
-  'aws:sourcevpce',
-  'aws:useragent',
-  'aws:vpcsourceip',
-]);
-
-/** Whether AWS may fill the key with something that cannot be seen from here. */
-export function isOutOfSight(key: string, { kind, issuer }: TrustedProvider): boolean {
-  const lower = key.toLowerCase();
-  return (
-    OF_THE_CONNECTION.has(lower) ||
-    // Google's keys about an organisation have names of their own.
-    (kind === 'google' && lower.startsWith(`${issuerName(issuer).toLowerCase()}:google/`))
-  );
+/**
+ * Claims that AWS documents condition keys of for one of GitHub's servers, github.com, and not for another one. Of
+ * an enterprise's own subdomain it is not even documented whether it is any other issuer to AWS.
+ */
+export function doubtfulClaims(provider: TrustedProvider): readonly string[] {
+  if (!isGitHub(provider) || provider.kind === 'github') {
+    return [];
+  }
+  return provider.kind === 'gitHubCloud' ? [...GITHUB_KEYS, 'amr'] : GITHUB_KEYS;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the page above. */
@@ -81,7 +77,7 @@ export function contextOf(request: TrustRequest): TrustContext {
   set('aws:FederatedProvider', [provider.arn]);
   set('aws:SecureTransport', ['true']);
   set('aws:RequestedRegion', request.region === undefined ? undefined : [request.region]);
-  set('sts:RoleSessionName', [request.sessionName]);
+  set('sts:RoleSessionName', request.sessionName === undefined ? undefined : [request.sessionName]);
   const sourceIdentity = sourceIdentityOf(claims);
   set('sts:SourceIdentity', sourceIdentity === undefined ? undefined : [sourceIdentity]);
   const tags = sessionTagsOf(claims);
@@ -91,7 +87,7 @@ export function contextOf(request: TrustRequest): TrustContext {
   for (const [name, value] of tags) {
     set(`aws:RequestTag/${name}`, [value]);
   }
-  for (const claim of evaluatedClaims(provider)) {
+  for (const claim of [...evaluatedClaims(provider), ...doubtfulClaims(provider)]) {
     set(`${issuerName(provider.issuer)}:${claim}`, claimValues(claim, claims));
   }
   return context;

@@ -7,7 +7,7 @@ import { claimOf } from './mismatch.ts';
 import { OPERATORS } from './operators.ts';
 import { pattern } from './pattern.ts';
 import { parseTrustPolicy, type TrustCondition, type TrustPolicy } from './policy.ts';
-import { issuerName } from './provider.ts';
+import { isGitHub, issuerName } from './provider.ts';
 import type { TrustFinding, TrustReason } from './reasons.ts';
 import { type CorrectionFacts, refusalOf } from './refuse.ts';
 import { type StatementReport, subjectKey } from './statement.ts';
@@ -66,7 +66,7 @@ export function correctTrust(
   const corrected = edit(document, policy, report, request);
   // Whatever else stands in the way was not looked at: then nothing is proposed.
   return corrected !== undefined && isAllowed(corrected, request)
-    ? { kind: 'corrected', document: corrected, cautions: cautionsOf(report) }
+    ? { kind: 'corrected', document: corrected, cautions: cautionsOf(report, request) }
     : { kind: 'refused', why: l10n.t('No small change of this policy would do; write it anew.') };
 }
 
@@ -248,14 +248,18 @@ function isSubject({ key }: TrustFinding, { provider }: TrustRequest): boolean {
   return key?.toLowerCase() === subjectKey(provider.issuer).toLowerCase();
 }
 
-function cautionsOf({ problems, warnings }: TrustReport): readonly string[] {
+function cautionsOf({ problems, warnings }: TrustReport, { provider }: TrustRequest): readonly string[] {
   const reasons = new Set(problems.map(({ reason }) => reason));
   return [
     ...(reasons.has('wildcardUnderEquals')
       ? [
-          l10n.t(
-            'The value is exact. Where every branch, tag and environment of the repository is to get in, keep the pattern and move it to StringLike.',
-          ),
+          isGitHub(provider)
+            ? l10n.t(
+                'The value is exact. Where every branch, tag and environment of the repository is to get in, keep the pattern and move it to StringLike.',
+              )
+            : l10n.t(
+                'The value is exact and lets in this identity alone. Whoever else is to get in is added beside it.',
+              ),
         ]
       : []),
     ...(reasons.has('otherRepository')

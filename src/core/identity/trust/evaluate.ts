@@ -26,7 +26,9 @@ export function evaluateTrust(policy: TrustPolicy, request: TrustRequest): Trust
   const statements = policy.statements.map(statement =>
     evaluateStatement(statement, needed, context, request, policy.variables),
   );
-  const decision = isReserved(request) ? 'implicitDeny' : decide(statements, needed);
+  const reserved = isReserved(request);
+  const decided = reserved === true ? 'implicitDeny' : decide(statements, needed);
+  const decision = reserved === undefined && decided === 'allowed' ? 'unknown' : decided;
   return {
     decision,
     needed,

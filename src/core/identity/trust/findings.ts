@@ -1,5 +1,6 @@
 import { sessionTagsOf, sourceIdentityOf, type TrustRequest } from './context.ts';
-import { explain, type TrustFinding, type TrustReason } from './reasons.ts';
+import { isGitHub } from './provider.ts';
+import { explain, isUnseen, type TrustFinding, type TrustReason } from './reasons.ts';
 import { type StatementReport, subjectKey } from './statement.ts';
 
 export const ASSUME_ACTION = 'sts:AssumeRoleWithWebIdentity';
@@ -15,8 +16,12 @@ export function neededActions({ claims }: TrustRequest): readonly string[] {
   ];
 }
 
-export function isReserved({ provider, roleName }: TrustRequest): boolean {
-  return provider.kind === 'github' && roleName === 'GitHubActions';
+/** Whether AWS keeps the role's name from GitHub; undefined where that is not known of the server. */
+export function isReserved({ provider, roleName }: TrustRequest): boolean | undefined {
+  if (roleName !== 'GitHubActions' || !isGitHub(provider)) {
+    return false;
+  }
+  return provider.kind === 'github' ? true : undefined;
 }
 
 /** What keeps a statement from counting; in the order in which it is told. */
@@ -37,9 +42,10 @@ export function findingsOf(report: StatementReport, request: TrustRequest): read
       actual: [provider.arn],
     });
   }
-  if (!subjectNarrowed) {
+  if (subjectNarrowed !== true) {
     const key = subjectKey(provider.issuer);
-    findings.push({ ...at, reason: 'noSubjectCondition', why: explain('noSubjectCondition', { key }), key });
+    const reason = missingSubject(report);
+    findings.push({ ...at, reason, why: explain(reason, { key }), key });
   }
   for (const { condition, actual, holds, reason, why } of conditions) {
     if (holds !== true) {
@@ -60,23 +66,25 @@ export function findingsOf(report: StatementReport, request: TrustRequest): read
   return findings;
 }
 
+/** What it is called that an Allow does not narrow `sub`. */
+export function missingSubject({ subjectNarrowed }: StatementReport): TrustReason {
+  return subjectNarrowed === undefined ? 'subjectPerhapsDemanded' : 'noSubjectCondition';
+}
+
 /** What stands in the way of the exchange, of the statement that comes nearest. */
 export function problemsOf(
   statements: readonly StatementReport[],
   needed: readonly string[],
   request: TrustRequest,
 ): readonly TrustFinding[] {
-  if (isReserved(request)) {
+  const reserved = isReserved(request);
+  if (reserved === true) {
     return [{ reason: 'reservedRoleName', why: explain('reservedRoleName') }];
   }
-  const denying = statements.filter(
-    ({ statement, applies }) => statement.effect === 'Deny' && applies !== false,
-  );
-  const problems: TrustFinding[] = denying.map(({ statement }) => ({
-    statement: statement.index,
-    reason: 'denied',
-    why: explain('denied'),
-  }));
+  const problems: TrustFinding[] = statements.flatMap(report => denialOf(report, request));
+  if (reserved === undefined) {
+    problems.push({ reason: 'roleNamePerhapsReserved', why: explain('roleNamePerhapsReserved') });
+  }
   const allowing = statements.filter(({ statement }) => statement.effect === 'Allow');
   const assuming = allowing.filter(
     ({ applies, actions }) => applies !== false && actions.includes(ASSUME_ACTION),
@@ -91,7 +99,9 @@ export function problemsOf(
     return problems;
   }
   problems.push(
-    ...assuming.filter(({ applies }) => applies === undefined).flatMap(it => findingsOf(it, request)),
+    ...allowing
+      .filter(({ applies }) => applies === undefined)
+      .flatMap(it => findingsOf(it, request).filter(isUnseen)),
   );
   const allowed = (action: string): boolean =>
     allowing.some(({ applies, actions }) => applies !== false && actions.includes(action));
@@ -102,6 +112,17 @@ export function problemsOf(
     problems.push({ reason: 'sourceIdentityMissing', why: explain('sourceIdentityMissing') });
   }
   return problems;
+}
+
+/** That a Deny covers the exchange, or what it depends on whether it does. */
+function denialOf(report: StatementReport, request: TrustRequest): readonly TrustFinding[] {
+  const { statement, applies } = report;
+  if (statement.effect !== 'Deny' || applies === false) {
+    return [];
+  }
+  return applies === undefined
+    ? findingsOf(report, request).filter(isUnseen)
+    : [{ statement: statement.index, reason: 'denied', why: explain('denied') }];
 }
 
 /** What says most against the statement's being meant for this sign-in. */
@@ -148,7 +169,7 @@ export function warningsOf(report: StatementReport, { provider }: TrustRequest):
       value => condition.operator === 'StringLike' && /^(?:[*?]|repo:[^:]*[*?])/.test(value),
     );
     if (
-      provider.kind === 'github' &&
+      isGitHub(provider) &&
       key.toLowerCase() === subjectKey(provider.issuer).toLowerCase() &&
       wide !== undefined
     ) {

@@ -1,7 +1,7 @@
 import type { TrustRequest } from './context.ts';
 import type { Operator } from './operators.ts';
 import { hasWildcard, matches, type Pattern, pattern } from './pattern.ts';
-import { issuerName } from './provider.ts';
+import { isGitHub, issuerName } from './provider.ts';
 import type { TrustReason } from './reasons.ts';
 import { type GitHubSubject, hasIds, parseGitHubSubject, withoutIds } from './subject.ts';
 
@@ -57,7 +57,7 @@ function missOf(
   if (claim === 'aud' && typeof claims['azp'] === 'string' && wanted === claims['aud']) {
     return 'azpIsAudience';
   }
-  const ofGitHub = provider.kind === 'github';
+  const ofGitHub = isGitHub(provider);
   if (ofGitHub && claim === 'sub') {
     return subjectMiss(operator, candidate, actual);
   }

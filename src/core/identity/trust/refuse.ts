@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TrustRequest } from './context.ts';
 import { claimOf, sameOwner } from './mismatch.ts';
+import { isGitHub } from './provider.ts';
 import type { TrustFinding } from './reasons.ts';
 
 /** What the judgement of a correction may know beside the claims. */
@@ -47,7 +48,7 @@ export function refusalOf(
     case 'noFederatedPrincipal':
       return l10n.t('The policy is not meant for web identities at all: choose another role, or make one.');
     case 'providerDiffers':
-      return provider.kind === 'github' && finding.expected?.some(isGitHubProvider) === true
+      return isGitHub(provider) && finding.expected?.some(isGitHubProvider) === true
         ? undefined
         : l10n.t('The policy trusts another identity provider ({0}).', expected);
     case 'claimMissing':
@@ -65,12 +66,22 @@ export function refusalOf(
         'The policy says whom it lets in ({0}), and this identity is not among them. Whoever owns the role decides that.',
         finding.key === undefined ? 'NotPrincipal' : `${finding.key}: ${expected}`,
       );
+    case 'keyUndocumented':
+      return l10n.t(
+        'AWS documents {0} for github.com alone. Have GitHub put what it asks for into the subject instead (`include_claim_keys`), and compare the whole of it.',
+        finding.key ?? '',
+      );
+    case 'subjectPerhapsDemanded':
+    case 'roleNamePerhapsReserved':
+      return finding.why;
+    case 'claimUnknown':
+      return l10n.t('It depends on {0}, which only a sign-in shows.', finding.key ?? '');
     case 'outOfSight':
       return l10n.t('It depends on {0}, which cannot be seen here.', finding.key ?? '');
     case 'otherSubjectForm':
     case 'customSubject':
     case 'otherRepository':
-      return provider.kind === 'github' && !ofSameOwner(finding, request)
+      return isGitHub(provider) && !ofSameOwner(finding, request)
         ? l10n.t('The policy lets in repositories of another owner ({0}).', expected)
         : undefined;
     default:

@@ -12,8 +12,11 @@ export interface StatementReport {
   /** `matches`, or why the token's provider is not among the principals. */
   readonly principal: TrustReason;
   readonly conditions: readonly ConditionReport[];
-  /** For GitHub's shared issuers: whether `sub` is narrowed as AWS demands of an Allow that names them. */
-  readonly subjectNarrowed: boolean;
+  /**
+   * For GitHub's shared issuers: whether `sub` is narrowed as AWS demands of an Allow that names them. Undefined where
+   * it is not and nobody knows whether AWS demands it.
+   */
+  readonly subjectNarrowed: boolean | undefined;
   /** Whether it counts for the actions that it covers; undefined where that cannot be seen. */
   readonly applies: boolean | undefined;
 }
@@ -39,9 +42,10 @@ export function evaluateStatement(
   const fails =
     actions.length === 0 ||
     principal !== 'matches' ||
-    !subjectNarrowed ||
+    subjectNarrowed === false ||
     conditions.some(({ holds }) => holds === false);
-  const applies = fails ? false : conditions.every(({ holds }) => holds === true) ? true : undefined;
+  const known = subjectNarrowed === true && conditions.every(({ holds }) => holds === true);
+  const applies = fails ? false : known ? true : undefined;
   return { statement, actions, principal, conditions, subjectNarrowed, applies };
 }
 
@@ -94,18 +98,19 @@ function nameIn(arn: string): string {
 /**
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
  */
-function narrowsSubject({ conditions }: TrustStatement, { provider }: TrustRequest): boolean {
-  return (
-    provider.kind !== 'github' ||
-    conditions.some(
-      ({ key, operator, quantifier, ifExists, values }) =>
-        key.toLowerCase() === subjectKey(provider.issuer).toLowerCase() &&
-        ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike'].includes(operator) &&
-        quantifier !== 'ForAllValues' &&
-        !ifExists &&
-        values.every(value => /[^*?]/.test(value)),
-    )
+function narrowsSubject({ conditions }: TrustStatement, { provider }: TrustRequest): boolean | undefined {
+  if (provider.kind !== 'github' && provider.kind !== 'gitHubCloud') {
+    return true;
+  }
+  const narrowed = conditions.some(
+    ({ key, operator, quantifier, ifExists, values }) =>
+      key.toLowerCase() === subjectKey(provider.issuer).toLowerCase() &&
+      ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike'].includes(operator) &&
+      quantifier !== 'ForAllValues' &&
+      !ifExists &&
+      values.every(value => /[^*?]/.test(value)),
   );
+  return narrowed || (provider.kind === 'github' ? false : undefined);
 }
 
 export function subjectKey(issuer: string): string {

@@ -26,6 +26,13 @@ export function fill(text: string, context: TrustContext): Pattern | undefined {
   return rest === 0 ? pattern(text) : { text: filled + text.slice(rest), quoted };
 }
 
+/** The keys that the policy variables of a value name. */
+export function variablesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{([^}]*)\}/g)]
+    .map(([, inside = '']) => partsOf(inside).key)
+    .filter(key => !/^[*?$]$/.test(key));
+}
+
 /** A dollar sign that begins no variable. */
 const VARIABLE_SIGN = `\${$}`;
 
@@ -39,7 +46,12 @@ function variable(inside: string, context: TrustContext): string | undefined {
   if (inside === '*' || inside === '?' || inside === '$') {
     return inside;
   }
-  const [, key = '', , fallback] = /^\s*([^,]*?)\s*(,\s*'(.*)'\s*)?$/.exec(inside) ?? [];
+  const { key, fallback } = partsOf(inside);
   const values = context.get(key.toLowerCase());
   return values?.length === 1 && !values.many ? values[0] : fallback;
+}
+
+function partsOf(inside: string): { readonly key: string; readonly fallback: string | undefined } {
+  const [, key = '', , fallback] = /^\s*([^,]*?)\s*(,\s*'(.*)'\s*)?$/.exec(inside) ?? [];
+  return { key, fallback };
 }

@@ -11,7 +11,7 @@ import {
   type RepositoryEndpoint,
   timestamp,
 } from './endpoint.ts';
-import { paginate } from './paging.ts';
+import { listed } from './paging.ts';
 import { runOf } from './runs.ts';
 import { nodeId, repositoryUrl } from './shapes.ts';
 
@@ -111,11 +111,7 @@ function artifactOf({ github, repository, params }: RepositoryAsked): Found {
 function listArtifacts(asked: RepositoryAsked, all: readonly Found[]): Reply {
   const name = asked.query.get('name');
   const named = name === null ? all : all.filter(({ artifact }) => artifact.name === name);
-  const { items, headers } = paginate(asked, named);
-  return ok(
-    { total_count: named.length, artifacts: items.map(found => describe(asked.github, found)) },
-    headers,
-  );
+  return listed(asked, 'artifacts', named, found => describe(asked.github, found));
 }
 
 function hasExpired({ now }: GitHub, artifact: StoredArtifact): boolean {

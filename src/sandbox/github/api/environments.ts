@@ -12,7 +12,7 @@ import {
   type RepositoryEndpoint,
   timestamp,
 } from './endpoint.ts';
-import { paginate } from './paging.ts';
+import { listed } from './paging.ts';
 import { reviewers, shortEnvironment } from './reviews.ts';
 import { nodeId } from './shapes.ts';
 
@@ -29,12 +29,10 @@ export const ENVIRONMENT_ENDPOINTS: readonly RepositoryEndpoint[] = [
     action: 'ListEnvironments',
     docs: 'deployments/environments#list-environments',
     needs: { permission: 'actions', level: 'read', open: true },
-    run: asked => {
-      const all = [...asked.repository.environments.values()];
-      const { items, headers } = paginate(asked, all);
-      const environments = items.map(item => describe(asked.github, asked.repository, item));
-      return ok({ total_count: all.length, environments }, headers);
-    },
+    run: asked =>
+      listed(asked, 'environments', [...asked.repository.environments.values()], item =>
+        describe(asked.github, asked.repository, item),
+      ),
   },
   {
     scope: 'repository',

@@ -1,19 +1,20 @@
-import type { Asked } from './endpoint.ts';
+import { type Asked, ok, type Reply } from './endpoint.ts';
 
 const DEFAULT_SIZE = 30;
 const LARGEST_SIZE = 100;
 
-interface Page<T> {
-  readonly items: readonly T[];
-  /** With a Link header where there are other pages. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /**
- * The page that `per_page` and `page` ask for; what is out of range is pulled into it.
+ * The page of a list that `per_page` and `page` ask for, as `{"total_count": …, [name]: […]}`; what is out of
+ * range is pulled into it. With a Link header where there are other pages.
  * https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
-export function paginate<T>({ github, query, url }: Asked, all: readonly T[], size = DEFAULT_SIZE): Page<T> {
+export function listed<T>(
+  { github, query, url }: Asked,
+  name: string,
+  all: readonly T[],
+  describe: (item: T) => object,
+  size = DEFAULT_SIZE,
+): Reply {
   const perPage = Math.min(count(query.get('per_page'), size), LARGEST_SIZE);
   const page = count(query.get('page'), 1);
   const last = Math.max(1, Math.ceil(all.length / perPage));
@@ -30,10 +31,8 @@ export function paginate<T>({ github, query, url }: Asked, all: readonly T[], si
     other.set('page', String(to));
     return [`<${github.apiUrl}${url}?${other}>; rel="${relation}"`];
   });
-  return {
-    items: all.slice((page - 1) * perPage, page * perPage),
-    headers: links.length === 0 ? {} : { link: links.join(', ') },
-  };
+  const items = all.slice((page - 1) * perPage, page * perPage).map(item => describe(item));
+  return ok({ total_count: all.length, [name]: items }, links.length === 0 ? {} : { link: links.join(', ') });
 }
 
 function count(text: string | null, otherwise: number): number {

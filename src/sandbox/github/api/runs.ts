@@ -3,7 +3,7 @@ import { GitHubError, notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
 import type { Job, Run } from '../runs/run.ts';
 import { ok, type Reply, type RepositoryAsked, type RepositoryEndpoint, timestamp } from './endpoint.ts';
-import { paginate } from './paging.ts';
+import { listed } from './paging.ts';
 import { matchesRun } from './runFilter.ts';
 import { account, nodeId, repositoryUrl, shortRepository } from './shapes.ts';
 import { runUrls, workflowPath } from './workflows.ts';
@@ -70,9 +70,7 @@ export const RUN_ENDPOINTS: readonly RepositoryEndpoint[] = [
     needs: READ,
     run: asked => {
       const run = runOf(asked);
-      const { items, headers } = paginate(asked, run.jobs);
-      const jobs = items.map(job => workflowJob(asked.github, run, job));
-      return ok({ total_count: run.jobs.length, jobs }, headers);
+      return listed(asked, 'jobs', run.jobs, job => workflowJob(asked.github, run, job));
     },
   },
   {
@@ -127,8 +125,7 @@ function jobOf({ github, repository, params }: RepositoryAsked): { readonly run:
 function listRuns(asked: RepositoryAsked, belongs: (run: Run) => boolean): Reply {
   const { github, repository, query } = asked;
   const runs = github.runs.of(repository).filter(run => belongs(run) && matchesRun(run, query));
-  const { items, headers } = paginate(asked, runs);
-  return ok({ total_count: runs.length, workflow_runs: items.map(run => workflowRun(github, run)) }, headers);
+  return listed(asked, 'workflow_runs', runs, run => workflowRun(github, run));
 }
 
 function cancel(asked: RepositoryAsked): Reply {

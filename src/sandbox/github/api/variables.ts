@@ -9,7 +9,7 @@ import {
   type RepositoryEndpoint,
   timestamp,
 } from './endpoint.ts';
-import { paginate } from './paging.ts';
+import { listed } from './paging.ts';
 
 const READ: Need = { permission: 'actions_variables', level: 'read', role: 'write' };
 const WRITE: Need = { permission: 'actions_variables', level: 'write', role: 'write' };
@@ -30,8 +30,7 @@ export const VARIABLE_ENDPOINTS: readonly RepositoryEndpoint[] = [
       const all = [...asked.repository.variables.values()].sort((one, other) =>
         one.name < other.name ? -1 : 1,
       );
-      const { items, headers } = paginate(asked, all, PAGE);
-      return ok({ total_count: all.length, variables: items.map(describe) }, headers);
+      return listed(asked, 'variables', all, describe, PAGE);
     },
   },
   {

@@ -17,7 +17,7 @@ import {
   type RepositoryEndpoint,
   timestamp,
 } from './endpoint.ts';
-import { paginate } from './paging.ts';
+import { listed } from './paging.ts';
 import { nodeId, pageUrl, repositoryUrl } from './shapes.ts';
 
 const FOLDER = '.github/workflows/';
@@ -32,12 +32,10 @@ export const WORKFLOW_ENDPOINTS: readonly RepositoryEndpoint[] = [
     action: 'ListWorkflows',
     docs: 'actions/workflows#list-repository-workflows',
     needs: { permission: 'actions', level: 'read', open: true },
-    run: asked => {
-      const paths = workflowPaths(asked.repository);
-      const { items, headers } = paginate(asked, paths);
-      const workflows = items.map(path => workflow(asked.github, asked.repository, path));
-      return ok({ total_count: paths.length, workflows }, headers);
-    },
+    run: asked =>
+      listed(asked, 'workflows', workflowPaths(asked.repository), path =>
+        workflow(asked.github, asked.repository, path),
+      ),
   },
   {
     scope: 'repository',

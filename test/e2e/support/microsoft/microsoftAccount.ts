@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { putExtension } from '../testExtension.ts';
 
 /** What the editor's provider is asked for. */
 export interface Asked {
@@ -26,16 +25,15 @@ export class MicrosoftAccount {
   /** All that was asked for, in order. */
   readonly asked: Asked[] = [];
   /** To be replaced by the journey. */
-  answer: (asked: Asked) => Answer = () => ({});
+  answer: (asked: Asked) => Answer | Promise<Answer> = () => ({});
   readonly #server: Server = createServer((request, response) => {
-    read(request).then(
-      text => {
+    read(request)
+      .then(async text => {
         const asked: Asked = JSON.parse(text);
         this.asked.push(asked);
-        response.end(JSON.stringify(this.answer(asked)));
-      },
-      () => response.destroy(),
-    );
+        response.end(JSON.stringify(await this.answer(asked)));
+      })
+      .catch(() => response.destroy());
   });
 
   /** Gives the variables that the extension needs. */
@@ -57,29 +55,12 @@ export class MicrosoftAccount {
 
 /** Puts the provider's extension into a folder of extensions that has none yet. */
 export async function putMicrosoftProvider(folder: string): Promise<void> {
-  const own = join(folder, 'vscode.microsoft-authentication-99.0.0');
-  await mkdir(own, { recursive: true });
-  await writeFile(
-    join(own, 'package.json'),
-    JSON.stringify({
-      name: 'microsoft-authentication',
-      publisher: 'vscode',
-      version: '99.0.0',
-      engines: { vscode: '^1.90.0' },
-      main: './extension.cjs',
-      extensionKind: ['workspace'],
-      capabilities: { untrustedWorkspaces: { supported: true } },
-      contributes: { authentication: [{ id: 'microsoft', label: 'Microsoft' }] },
-    }),
-  );
-  await build({
-    entryPoints: [join(import.meta.dirname, 'extension.ts')],
-    outfile: join(own, 'extension.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-    logLevel: 'warning',
+  await putExtension(folder, {
+    publisher: 'vscode',
+    name: 'microsoft-authentication',
+    version: '99.0.0',
+    entry: join(import.meta.dirname, 'extension.ts'),
+    manifest: { contributes: { authentication: [{ id: 'microsoft', label: 'Microsoft' }] } },
   });
 }
 

@@ -1,6 +1,10 @@
 import { Fleet } from '../../../../src/core/fleet/fleet.ts';
+import { loadRows } from '../../../../src/core/fleet/lazyRows.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { cluster, clusterArn, MemoryEcs, quiet, START, service, serviceArn, task } from './fixture.ts';
+
+// The tree is in sight from the beginning.
+await loadRows();
 
 export const clustersTopic = { kind: 'clusters', environment: 'dev' } as const;
 export const servicesTopic = { kind: 'services', environment: 'dev', cluster: clusterArn('blog') } as const;

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { Disposable } from '../../../../src/core/emitter.ts';
 import { Failure, type FailureCode } from '../../../../src/core/failure.ts';
 import { Fleet } from '../../../../src/core/fleet/fleet.ts';
+import { loadRows } from '../../../../src/core/fleet/lazyRows.ts';
 import type { Node } from '../../../../src/core/fleet/node.ts';
 import { row } from '../../../../src/core/fleet/rows.ts';
 import { same } from '../../../../src/core/fleet/share.ts';
@@ -26,6 +27,9 @@ import {
   signedIn,
   task,
 } from './fixture.ts';
+
+// The tree is in sight from the beginning.
+await loadRows();
 
 const CLUSTERS = ['blog', 'shop'];
 const SERVICES = ['api', 'worker'];

@@ -42,6 +42,13 @@ const sessions: readonly (readonly [FleetEnvironment, string, string, string | u
     'signedOut',
   ],
   [
+    entry({ state: 'signedOut', denied: new Failure('identityRefused', 'It was denied.') }),
+    'dev | sign-in denied',
+    'Sign in to dev… | It was denied.',
+    'ecsCodespaces.signIn',
+    'signedOut',
+  ],
+  [
     entry({ state: 'signingIn', step: 'Waiting for approval' }),
     'dev | signing in',
     'Waiting for approval | can be cancelled in its notification',

@@ -111,3 +111,29 @@ describe('waiting for a time', () => {
     assert.equal(clock.sleeping, 0);
   });
 });
+
+describe('a lease whose values are refused', () => {
+  it('replaces three within five minutes, and says that it replaces no more', async () => {
+    const { clock, made, lease, get } = leased(false);
+    const refusals: boolean[] = [];
+    for (let minute = 0; minute < 10; minute++) {
+      await get();
+      refusals.push(lease.refuse());
+      clock.jump(MINUTE);
+    }
+    const five = [true, true, true, false, false];
+    assert.deepEqual(refusals, [...five, ...five]);
+    assert.equal(made.count, 7);
+  });
+
+  it('replaces them again after the clock was set back', async () => {
+    const { clock, lease, get } = leased(false);
+    for (let time = 0; time < 3; time++) {
+      await get();
+      lease.refuse();
+    }
+    clock.jump(-HOUR);
+    await get();
+    assert.equal(lease.refuse(), true);
+  });
+});

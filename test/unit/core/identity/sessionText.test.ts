@@ -24,6 +24,12 @@ const idle = { renewal: 'whenUsed' } as const;
 
 for (const [title, state, text, tone] of [
   ['signed out', { state: 'signedOut' }, 'dev: signed out', 'plain'],
+  [
+    'denied',
+    { state: 'signedOut', denied: new Failure('identityRefused', 'No.') },
+    'dev: sign-in denied',
+    'plain',
+  ],
   ['signing in', { state: 'signingIn', step: 'Asking' }, 'dev: signing in', 'plain'],
   ['waiting', { state: 'signingIn', step: APPROVAL, url: RUN }, `dev · ${APPROVAL}`, 'plain'],
   [

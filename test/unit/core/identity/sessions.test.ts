@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../src/core/failure.ts';
 import { readPolicy } from '../../../../src/core/identity/policies.ts';
+import { signInDenied } from '../../../../src/core/identity/signInDenied.ts';
 import { environment, gate, HOUR, never, prompt, rig, settle } from './fixture.ts';
 
 const code = (expected: FailureCode) => (error: unknown) =>
@@ -72,6 +73,30 @@ describe('signing in', () => {
     assert.equal(state.failure.message, refusal.message);
     assert.equal(states.at(-1), 'failed');
     await assert.rejects(sessions.credentials('dev', 'read'), said);
+  });
+
+  it('was denied: offers to sign in again, and nothing looks wrong', async () => {
+    const { sessions, source, states } = rig();
+    source.before = () => Promise.reject(signInDenied('https://login.example.com', new Error('no')));
+    await assert.rejects(sessions.signIn('dev', prompt, never), {
+      code: 'identityRefused',
+      message: 'The sign-in was denied at https://login.example.com.',
+      action: { title: 'Sign In', command: 'ecsCodespaces.signIn', args: ['dev'] },
+    });
+    const state = sessions.state('dev');
+    assert.ok(state.state === 'signedOut');
+    assert.match(state.denied?.message ?? '', /was denied/);
+    assert.equal(states.at(-1), 'signedOut');
+    await assert.rejects(sessions.credentials('dev', 'read'), /was denied/);
+  });
+
+  it('forgets a denial with the next attempt, also one that is cancelled', async () => {
+    const { sessions, source } = rig();
+    source.before = () => Promise.reject(signInDenied('https://login.example.com', new Error('no')));
+    await assert.rejects(sessions.signIn('dev', prompt, never), code('identityRefused'));
+    source.before = () => Promise.reject(new Failure('cancelled', 'no'));
+    await assert.rejects(sessions.signIn('dev', prompt, never), code('cancelled'));
+    assert.deepEqual(sessions.state('dev'), { state: 'signedOut' });
   });
 
   it('goes back to where it was when the person cancels', async () => {

@@ -158,7 +158,48 @@ describe('a session that is renewed when it is used', () => {
     await assert.rejects(sessions.credentials('dev', 'read'), { code: 'offline' });
     assert.equal(sessions.state('dev').state, 'signedIn');
     source.beforeRenewal = async () => undefined;
+    await clock.advance(30_000);
     await sessions.credentials('dev', 'read');
+  });
+
+  for (const code of ['server', 'accessDenied', 'notFound', 'offline'] as const) {
+    it(`pays for few renewals however often it is asked for while they fail (${code})`, async () => {
+      const { sessions, clock, source } = await signedIn();
+      source.beforeRenewal = () => Promise.reject(new Failure(code, 'no'));
+      clock.jump(2 * HOUR);
+      for (let minute = 0; minute < 30; minute++) {
+        for (const access of ['terminal', 'read', 'terminal'] as const) {
+          await assert.rejects(sessions.credentials('dev', access), { code });
+        }
+        await clock.advance(MINUTE);
+      }
+      assert.equal(sessions.state('dev').state, 'signedIn');
+      assert.ok(source.renewals >= 4 && source.renewals <= 7, `${source.renewals} renewals`);
+    });
+  }
+
+  it('begins with short pauses again once a renewal worked', async () => {
+    const { sessions, clock, source } = await signedIn();
+    const fail = () => Promise.reject(new Failure('server', 'no'));
+    for (let round = 0; round < 3; round++) {
+      source.beforeRenewal = fail;
+      clock.jump(2 * HOUR);
+      await assert.rejects(sessions.credentials('dev', 'read'), { code: 'server' });
+      source.beforeRenewal = async () => undefined;
+      await clock.advance(30_000);
+      await sessions.credentials('dev', 'read');
+    }
+  });
+
+  it('has expired when a terminal finds that only the person can renew it', async () => {
+    const { sessions, clock, source } = await signedIn();
+    source.renewable = false;
+    clock.jump(2 * HOUR);
+    for (let request = 0; request < 3; request++) {
+      await assert.rejects(sessions.credentials('dev', 'terminal'), { code: 'expired' });
+    }
+    assert.equal(source.renewals, 1);
+    assert.deepEqual(sessions.state('dev'), { state: 'expired', identity: 'octocat' });
   });
 
   it('is never restored without the person, who is asked at once when they sign in', async () => {

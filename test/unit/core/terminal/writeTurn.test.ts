@@ -33,6 +33,26 @@ describe('the turn of terminals to write', () => {
     assert.equal(turn.environment, undefined);
   });
 
+  it('is over for whoever looks first after a sleep, and is not brought back by a use', async () => {
+    const { clock, heard, turn } = rig();
+    turn.begin('dev');
+    await settle();
+    clock.jump(60 * MINUTE);
+    turn.used();
+    assert.equal(turn.environment, undefined);
+    assert.deepEqual(heard, ['dev', undefined]);
+    await clock.advance(2 * MINUTE);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it('is over when the clock was set back: the last use is not known then', async () => {
+    const { clock, turn } = rig();
+    turn.begin('dev');
+    await settle();
+    clock.jump(-60 * MINUTE);
+    assert.equal(turn.environment, undefined);
+  });
+
   it('ends when it is told to, once, and waits for nothing after that', async () => {
     const { clock, heard, turn } = rig();
     turn.begin('dev');

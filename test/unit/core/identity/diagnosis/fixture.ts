@@ -18,10 +18,13 @@ export const COMPANY: IdentitySource = {
   scopes: [],
   confidential: false,
 };
+const ENTRA_TENANT = '8eaef023-2b34-4da1-9baa-8bc8c9d6a490';
+export const ENTRA_CLIENT = '00001111-aaaa-2222-bbbb-3333cccc4444';
+export const ENTRA_ISSUER = `https://login.microsoftonline.com/${ENTRA_TENANT}/v2.0`;
 export const ENTRA: IdentitySource = {
   kind: 'microsoft',
-  tenant: '8eaef023-2b34-4da1-9baa-8bc8c9d6a490',
-  clientId: '00001111-aaaa-2222-bbbb-3333cccc4444',
+  tenant: ENTRA_TENANT,
+  clientId: ENTRA_CLIENT,
   scopes: [],
 };
 
@@ -61,6 +64,16 @@ export const COMPANY_CLAIMS: Presented['claims'] = {
   sub: 'mona',
   iat: NOW / 1000 - 10,
   exp: NOW / 1000 + 290,
+};
+
+/** What was seen of the company's issuer, where all is well. */
+export const DISCOVERY = {
+  url: 'https://login.example.com/tenant/.well-known/openid-configuration',
+  status: 200,
+  issuer: 'https://login.example.com/tenant',
+  deviceEndpoint: true,
+  keys: true,
+  milliseconds: 80,
 };
 
 /** As the adapters make it: STS's own error is the cause. */

@@ -226,3 +226,23 @@ test('what STS in the region could not be seen for reads as a reason', () => {
   const text = report(facts()).replaceAll('\\', '');
   assert.match(text, /STS in the region \| Could not see, because only a sign-in shows/);
 });
+
+test('a statement for another provider says which one the token comes from, and what to do is said once', () => {
+  const other = 'arn:aws:iam::111122223333:oidc-provider/login.example.com/tenant';
+  const text = report(
+    facts({
+      presented: presented(CLAIMS, denied),
+      role: saw({
+        trustPolicy: trust(
+          { StringEquals: { [`${KEY}:sub`]: 'x', [`${KEY}:actor`]: 'mona', [`${KEY}:repository_id`]: '1' } },
+          { Principal: { Federated: other } },
+        ),
+        pasted: false,
+      }),
+    }),
+  ).replaceAll('\\', '');
+  assert.match(text, new RegExp(`\\| Principal \\| ${other} \\| ${PROVIDER} \\|`));
+  assert.doesNotMatch(text, /the token’s provider/);
+  const refusal = 'The policy trusts another identity provider';
+  assert.equal(text.split(refusal).length - 1, 1, text);
+});

@@ -109,6 +109,19 @@ test('a wildcard under StringEquals becomes the one value, and a caution names S
   assert.match(correction.cautions.join(' '), /StringLike/);
 });
 
+test('of an issuer of people no caution speaks of branches, or of letting in more than the one', () => {
+  const key = `${COMPANY.slice('https://'.length)}:sub`;
+  const before = policy(
+    { StringEquals: { [key]: 'team:developers:user:*' } },
+    { Principal: { Federated: providerOf(COMPANY, ROLE, undefined).arn } },
+  );
+  const of = request({ iss: COMPANY, aud: 'codespaces', sub: 'team:developers:user:mona' }, COMPANY);
+  const correction = correctTrust(before, of);
+  assert.ok(correction.kind === 'corrected');
+  assert.match(correction.cautions.join(' '), /lets in this identity alone/);
+  assert.doesNotMatch(correction.cautions.join(' '), /branch|repository|StringLike/);
+});
+
 test('a subject of an environment is put beside the one of the branch', () => {
   const claims = {
     ...CLAIMS,

@@ -197,27 +197,35 @@ export function claims(issuer: string): fc.Arbitrary<Record<string, unknown>> {
   }));
 }
 
-export const situations: fc.Arbitrary<Situation> = fc.constantFrom(...ISSUERS).chain(issuer =>
-  fc
-    .record({
-      statements: fc.array(statement(issuer), { minLength: 1, maxLength: 3 }),
-      version: fc.constantFrom('2012-10-17', '2012-10-17', '2008-10-17'),
-      claims: claims(issuer),
-      roleName: fc.constantFrom('blog', 'blog', 'blog', 'GitHubActions'),
-      sessionName: fc.constantFrom('octocat', 'hubot'),
-      tags: fc.constantFrom<Record<string, string>>({}, {}, { team: 'blog' }, { team: 'b*', cost: '1' }),
-      sourceIdentity: fc.constantFrom(undefined, undefined, 'octocat'),
-    })
-    .map(({ statements, version, claims: presented, tags, sourceIdentity, ...rest }) => ({
-      ...rest,
-      issuer,
-      tags,
-      sourceIdentity,
-      claims: {
-        ...presented,
-        ...(Object.keys(tags).length > 0 ? { 'https://aws.amazon.com/tags': { principal_tags: tags } } : {}),
-        ...(sourceIdentity === undefined ? {} : { 'https://aws.amazon.com/source_identity': sourceIdentity }),
-      },
-      document: { Version: version, Statement: statements.length === 1 ? statements[0] : statements },
-    })),
-);
+export function situationsOf(issuers: readonly string[]): fc.Arbitrary<Situation> {
+  return fc.constantFrom(...issuers).chain(issuer =>
+    fc
+      .record({
+        statements: fc.array(statement(issuer), { minLength: 1, maxLength: 3 }),
+        version: fc.constantFrom('2012-10-17', '2012-10-17', '2008-10-17'),
+        claims: claims(issuer),
+        roleName: fc.constantFrom('blog', 'blog', 'blog', 'GitHubActions'),
+        sessionName: fc.constantFrom('octocat', 'hubot'),
+        tags: fc.constantFrom<Record<string, string>>({}, {}, { team: 'blog' }, { team: 'b*', cost: '1' }),
+        sourceIdentity: fc.constantFrom(undefined, undefined, 'octocat'),
+      })
+      .map(({ statements, version, claims: presented, tags, sourceIdentity, ...rest }) => ({
+        ...rest,
+        issuer,
+        tags,
+        sourceIdentity,
+        claims: {
+          ...presented,
+          ...(Object.keys(tags).length > 0
+            ? { 'https://aws.amazon.com/tags': { principal_tags: tags } }
+            : {}),
+          ...(sourceIdentity === undefined
+            ? {}
+            : { 'https://aws.amazon.com/source_identity': sourceIdentity }),
+        },
+        document: { Version: version, Statement: statements.length === 1 ? statements[0] : statements },
+      })),
+  );
+}
+
+export const situations: fc.Arbitrary<Situation> = situationsOf(ISSUERS);

@@ -1,0 +1,122 @@
+import {
+  allowed,
+  COMPANY,
+  companyClaims,
+  GOOGLE,
+  googleClaims,
+  implicitDeny,
+  type Pages,
+} from './vocabulary.ts';
+
+/** Claims beside the usual ones, and those of other issuers. */
+export const CLAIMS: Pages = {
+  'id_session-tags.html#id_session-tags_adding-assume-role-idp and id_credentials_temp_control-access_monitor.html':
+    [
+      {
+        name: 'tags need sts:TagSession',
+        issuer: COMPANY,
+        claims: { ...companyClaims, 'https://aws.amazon.com/tags': { principal_tags: { team: ['blog'] } } },
+        when: { StringEquals: { 'co:sub': 'mona' } },
+        decision: implicitDeny,
+        because: 'tagSessionMissing',
+      },
+      {
+        name: 'tags with it',
+        issuer: COMPANY,
+        claims: { ...companyClaims, 'https://aws.amazon.com/tags': { principal_tags: { team: ['blog'] } } },
+        statement: { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] },
+        when: { StringEquals: { 'co:sub': 'mona', 'aws:RequestTag/team': 'blog' } },
+        decision: allowed,
+      },
+      {
+        name: 'tag keys are many',
+        issuer: COMPANY,
+        claims: {
+          ...companyClaims,
+          'https://aws.amazon.com/tags': { principal_tags: { team: 'blog', cost: '1' } },
+        },
+        statement: { Action: 'sts:*' },
+        when: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team', 'cost'] } },
+        decision: allowed,
+        because: 'forAllValues',
+      },
+      {
+        name: 'a source identity needs sts:SetSourceIdentity',
+        issuer: COMPANY,
+        claims: { ...companyClaims, 'https://aws.amazon.com/source_identity': 'mona' },
+        when: { StringEquals: { 'co:sub': 'mona' } },
+        decision: implicitDeny,
+        because: 'sourceIdentityMissing',
+      },
+      {
+        name: 'and may be compared',
+        issuer: COMPANY,
+        claims: { ...companyClaims, 'https://aws.amazon.com/source_identity': 'mona' },
+        statement: { Action: 'sts:*' },
+        when: { StringLike: { 'sts:SourceIdentity': 'mo*' } },
+        decision: allowed,
+      },
+    ],
+  'reference_policies_iam-condition-keys.html#condition-keys-wif (Google and others)': [
+    {
+      name: 'azp is what aud compares with',
+      issuer: GOOGLE,
+      claims: googleClaims,
+      when: { StringEquals: { 'go:aud': 'client.apps.example' } },
+      decision: allowed,
+    },
+    {
+      name: 'aud itself is not',
+      issuer: GOOGLE,
+      claims: googleClaims,
+      when: { StringEquals: { 'go:aud': 'server.apps.example' } },
+      decision: implicitDeny,
+      because: 'azpIsAudience',
+    },
+    {
+      name: 'aud is oaud',
+      issuer: GOOGLE,
+      claims: googleClaims,
+      when: { StringEquals: { 'go:oaud': 'server.apps.example', 'go:email': 'mona@example.com' } },
+      decision: allowed,
+    },
+    {
+      name: 'without azp aud is itself',
+      issuer: GOOGLE,
+      claims: { ...googleClaims, azp: undefined },
+      when: { StringEquals: { 'go:aud': 'server.apps.example' } },
+      decision: allowed,
+    },
+    {
+      name: 'another issuer has no email',
+      issuer: COMPANY,
+      claims: { ...companyClaims, email: 'mona@example.com' },
+      when: { StringEquals: { 'co:email': 'mona@example.com' } },
+      decision: implicitDeny,
+      because: 'keyNotEvaluated',
+    },
+    {
+      name: 'claims of one’s own are no keys',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { 'ForAnyValue:StringEquals': { 'co:groups': 'dev' } },
+      decision: implicitDeny,
+      because: 'keyNotEvaluated',
+    },
+    {
+      name: 'the first of several audiences',
+      issuer: COMPANY,
+      claims: { ...companyClaims, aud: ['codespaces', 'other'] },
+      when: { StringEquals: { 'co:aud': 'codespaces' } },
+      decision: allowed,
+    },
+    {
+      name: 'a slash at the end of a subject',
+      issuer: COMPANY,
+      claims: { ...companyClaims, sub: 'https://login.example.com/mona' },
+      when: { StringEquals: { 'co:sub': 'https://login.example.com/mona/' } },
+      decision: implicitDeny,
+      because: 'trailingSlash',
+    },
+  ],
+};

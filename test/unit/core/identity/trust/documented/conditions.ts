@@ -1,0 +1,262 @@
+import { AT, allowed, COMPANY, companyClaims, implicitDeny, LEGACY, type Pages, SUB } from './vocabulary.ts';
+
+/** Operators, how many values there are, and variables. */
+export const CONDITIONS: Pages = {
+  'reference_policies_elements_condition_operators.html#Conditions_String': [
+    { name: 'the same subject', when: { StringEquals: SUB }, decision: allowed },
+    {
+      name: 'StringEquals compares with case',
+      when: { StringEquals: { 'gh:sub': 'repo:Octo-Org/blog-api:ref:refs/heads/main' } },
+      decision: implicitDeny,
+      because: 'caseDiffers',
+    },
+    {
+      name: 'StringLike compares with case',
+      when: { StringLike: { 'gh:sub': 'repo:Octo-Org/blog-api:*' } },
+      decision: implicitDeny,
+      because: 'caseDiffers',
+    },
+    {
+      name: 'StringEqualsIgnoreCase does not',
+      when: { StringEqualsIgnoreCase: { 'gh:sub': 'repo:Octo-Org/blog-api:ref:refs/heads/main' } },
+      decision: allowed,
+    },
+    {
+      name: 'a wildcard under StringEquals is a character',
+      when: { StringEquals: { 'gh:sub': 'repo:octo-org/blog-api:*' } },
+      decision: implicitDeny,
+      because: 'wildcardUnderEquals',
+    },
+    {
+      name: 'a wildcard under StringEqualsIgnoreCase as well',
+      when: { StringEqualsIgnoreCase: { 'gh:sub': 'repo:octo-org/blog-api:*' } },
+      decision: implicitDeny,
+      because: 'wildcardUnderEquals',
+    },
+    {
+      name: 'StringLike knows *',
+      when: { StringLike: { 'gh:sub': 'repo:octo-org/blog-api:*' } },
+      decision: allowed,
+    },
+    {
+      name: 'StringLike knows ? as exactly one character',
+      when: { StringLike: { 'gh:sub': 'repo:octo-org/blog-api:ref:refs/heads/mai?' } },
+      decision: allowed,
+    },
+    {
+      name: 'and not as none',
+      when: { StringLike: { 'gh:sub': 'repo:octo-org/blog-api:ref:refs/heads/main?' } },
+      decision: implicitDeny,
+      because: 'otherRef',
+    },
+    {
+      name: 'StringNotEquals beside the subject',
+      when: { StringEquals: SUB, StringNotEquals: { 'gh:actor': 'hubot' } },
+      decision: allowed,
+    },
+    {
+      name: 'StringNotEquals rules out its value',
+      when: { StringEquals: SUB, StringNotEquals: { 'gh:actor': ['hubot', 'octocat'] } },
+      decision: implicitDeny,
+      because: 'excluded',
+    },
+    {
+      name: 'StringNotLike rules out what fits',
+      when: { StringEquals: SUB, StringNotLike: { 'gh:ref': 'refs/heads/*' } },
+      decision: implicitDeny,
+      because: 'excluded',
+    },
+    {
+      name: 'a negated operator holds where the claim is absent',
+      when: { StringEquals: SUB, StringNotEquals: { 'gh:environment': 'production' } },
+      decision: allowed,
+      because: 'negatedWithoutClaim',
+    },
+  ],
+  'reference_policies_condition-logic-multiple-context-keys-or-values.html': [
+    {
+      name: 'one of several values is enough',
+      when: { StringEquals: { 'gh:sub': ['repo:octo-org/other:ref:refs/heads/main', LEGACY] } },
+      decision: allowed,
+    },
+    {
+      name: 'all keys of an operator have to hold',
+      when: { StringEquals: { ...SUB, 'gh:actor': 'hubot' } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    {
+      name: 'all operators have to hold',
+      when: { StringEquals: SUB, StringLike: { 'gh:ref': 'refs/tags/*' } },
+      decision: implicitDeny,
+      because: 'otherRef',
+    },
+    {
+      name: 'keys are compared without case',
+      when: { StringEquals: { 'TOKEN.actions.GitHubUserContent.com:SUB': LEGACY } },
+      decision: allowed,
+    },
+  ],
+  'reference_policies_condition-single-vs-multi-valued-context-keys.html': [
+    {
+      name: 'ForAllValues passes where the claim is absent',
+      when: { StringEquals: SUB, 'ForAllValues:StringEquals': { 'gh:environment': 'production' } },
+      decision: allowed,
+      because: 'forAllValues',
+    },
+    {
+      name: 'ForAllValues on sub alone is no condition on sub',
+      when: { 'ForAllValues:StringEquals': SUB },
+      decision: implicitDeny,
+      because: 'noSubjectCondition',
+    },
+    {
+      name: 'ForAllValues with a value that differs',
+      when: { StringEquals: SUB, 'ForAllValues:StringEquals': { 'gh:actor': 'hubot' } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    {
+      name: 'ForAnyValue does not pass where the claim is absent',
+      when: { StringEquals: SUB, 'ForAnyValue:StringEquals': { 'gh:environment': 'production' } },
+      decision: implicitDeny,
+      because: 'claimMissing',
+    },
+    {
+      name: 'ForAnyValue over amr',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { 'ForAnyValue:StringEquals': { 'co:amr': 'mfa' } },
+      decision: allowed,
+    },
+    {
+      name: 'ForAllValues over amr',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { 'ForAllValues:StringEquals': { 'co:amr': 'mfa' } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    {
+      name: 'several values without ForAnyValue',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { StringEquals: { 'co:amr': ['mfa', 'pwd'] } },
+      decision: implicitDeny,
+      because: 'manyValues',
+    },
+  ],
+  'reference_policies_elements_condition_operators.html#Conditions_IfExists and #Conditions_Null': [
+    {
+      name: 'IfExists passes where the claim is absent',
+      when: { StringEquals: SUB, StringEqualsIfExists: { 'gh:environment': 'production' } },
+      decision: allowed,
+      because: 'ifExists',
+    },
+    {
+      name: 'IfExists compares where it is there',
+      when: { StringEquals: SUB, StringEqualsIfExists: { 'gh:actor': 'hubot' } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    {
+      name: 'Null false: the claim has to be there',
+      when: { StringEquals: SUB, Null: { 'gh:environment': 'false' } },
+      decision: implicitDeny,
+      because: 'presence',
+    },
+    {
+      name: 'Null true: it must not',
+      when: { StringEquals: SUB, Null: { 'gh:environment': true } },
+      decision: allowed,
+    },
+  ],
+  'reference_policies_elements_condition_operators.html (other operators)': [
+    {
+      name: 'NumericEquals',
+      when: { StringEquals: SUB, NumericEquals: { 'gh:repository_id': '77.0' } },
+      decision: allowed,
+    },
+    {
+      name: 'NumericLessThan',
+      when: { StringEquals: SUB, NumericLessThan: { 'gh:repository_id': '77' } },
+      decision: implicitDeny,
+      because: 'otherRepository',
+    },
+    {
+      name: 'DateLessThan on the time of the call',
+      when: { StringEquals: SUB, DateLessThan: { 'aws:CurrentTime': '2026-11-20T12:00:01Z' } },
+      decision: allowed,
+    },
+    {
+      name: 'DateGreaterThan with seconds since the epoch',
+      when: { StringEquals: SUB, DateGreaterThan: { 'aws:EpochTime': String(AT / 1000) } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    { name: 'Bool', when: { StringEquals: SUB, Bool: { 'aws:SecureTransport': 'TRUE' } }, decision: allowed },
+    {
+      name: 'ArnLike on the provider',
+      when: {
+        StringEquals: SUB,
+        ArnLike: { 'aws:FederatedProvider': 'arn:aws:iam::*:oidc-provider/token.*' },
+      },
+      decision: allowed,
+    },
+    {
+      name: 'ArnEquals knows wildcards part by part',
+      when: { StringEquals: SUB, ArnEquals: { 'aws:FederatedProvider': 'arn:aws:*:oidc-provider/*' } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    {
+      name: 'IpAddress depends on the network',
+      when: { StringEquals: SUB, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      decision: 'unknown',
+      because: 'outOfSight',
+    },
+  ],
+  'reference_policies_variables.html': [
+    {
+      name: 'the session name in the subject',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { StringEquals: { 'co:sub': `\${sts:RoleSessionName}` } },
+      session: 'mona',
+      decision: allowed,
+    },
+    {
+      name: 'variables are text before version 2012-10-17',
+      version: '2008-10-17',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { StringEquals: { 'co:sub': `\${sts:RoleSessionName}` } },
+      session: 'mona',
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+    {
+      name: 'a variable without a value compares with nothing',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { StringEquals: { 'co:sub': `\${sts:SourceIdentity}` } },
+      decision: implicitDeny,
+      because: 'variableWithoutValue',
+    },
+    {
+      name: 'a default takes its place',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { StringEquals: { 'co:sub': `\${sts:SourceIdentity, 'mona'}` } },
+      decision: allowed,
+    },
+    {
+      name: 'an asterisk can be written',
+      issuer: COMPANY,
+      claims: companyClaims,
+      when: { StringLike: { 'co:sub': `mon\${*}` } },
+      decision: implicitDeny,
+      because: 'valueDiffers',
+    },
+  ],
+};

@@ -1,0 +1,141 @@
+import {
+  allowed,
+  arn,
+  block,
+  explicitDeny,
+  GITHUB,
+  GOOGLE,
+  googleClaims,
+  implicitDeny,
+  type Pages,
+  SUB,
+} from './vocabulary.ts';
+
+/** Whom and what a statement is about, and how several add up. */
+export const STATEMENTS: Pages = {
+  'reference_policies_elements_principal.html and _notprincipal.html': [
+    {
+      name: 'one of several providers',
+      statement: { Principal: { Federated: [arn(GOOGLE), arn(GITHUB)] } },
+      when: { StringEquals: SUB },
+      decision: allowed,
+    },
+    {
+      name: 'another provider',
+      statement: { Principal: { Federated: arn(GOOGLE) } },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'providerDiffers',
+    },
+    {
+      name: 'a slash at the end',
+      statement: { Principal: { Federated: `${arn(GITHUB)}/` } },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'trailingSlash',
+    },
+    {
+      name: 'a provider of another account',
+      statement: { Principal: { Federated: arn(GITHUB).replace('111122223333', '444455556666') } },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'providerOfOtherAccount',
+    },
+    {
+      name: 'an account is no federated principal',
+      statement: { Principal: { AWS: 'arn:aws:iam::111122223333:root' } },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'noStatement',
+    },
+    {
+      name: 'Google, which AWS knows without a provider',
+      issuer: GOOGLE,
+      claims: googleClaims,
+      statement: { Principal: { Federated: 'accounts.google.com' } },
+      when: { StringEquals: { 'go:aud': 'client.apps.example' } },
+      decision: allowed,
+    },
+    {
+      name: 'everyone',
+      statement: { Principal: '*' },
+      when: { StringEquals: SUB },
+      decision: allowed,
+      because: 'everyone',
+    },
+    {
+      name: 'NotPrincipal leaves the provider out',
+      statement: { Principal: undefined, NotPrincipal: { Federated: arn(GITHUB) } },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'notPrincipal',
+    },
+  ],
+  'reference_policies_elements_action.html and _notaction.html': [
+    { name: 'sts:*', statement: { Action: 'sts:*' }, when: { StringEquals: SUB }, decision: allowed },
+    {
+      name: 'without case, with wildcards, in a list',
+      statement: { Action: ['iam:Get*', 'STS:assumerolewith*identity'] },
+      when: { StringEquals: SUB },
+      decision: allowed,
+    },
+    {
+      name: 'sts:AssumeRole is another action',
+      statement: { Action: 'sts:AssumeRole' },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'actionMissing',
+    },
+    {
+      name: 'NotAction of another action',
+      statement: { Action: undefined, NotAction: 'sts:AssumeRole' },
+      when: { StringEquals: SUB },
+      decision: allowed,
+    },
+    {
+      name: 'NotAction of this one',
+      statement: { Action: undefined, NotAction: 'sts:AssumeRoleWith*' },
+      when: { StringEquals: SUB },
+      decision: implicitDeny,
+      because: 'actionMissing',
+    },
+  ],
+  'reference_policies_evaluation-logic.html': [
+    {
+      name: 'a Deny wins',
+      when: { StringEquals: SUB },
+      more: [{ Effect: 'Deny', Condition: block({ StringEquals: { 'gh:actor': 'octocat' } }) }],
+      decision: explicitDeny,
+      because: 'denied',
+    },
+    {
+      name: 'a Deny on something else does not count',
+      when: { StringEquals: SUB },
+      more: [{ Effect: 'Deny', Condition: block({ StringEquals: { 'gh:actor': 'hubot' } }) }],
+      decision: allowed,
+    },
+    {
+      name: 'a Deny on a key that is never there counts always under NotEquals',
+      when: { StringEquals: SUB },
+      more: [
+        { Effect: 'Deny', Condition: block({ StringNotEquals: { 'gh:repository_owner': 'octo-org' } }) },
+      ],
+      decision: explicitDeny,
+      because: 'denied',
+    },
+    {
+      name: 'a second statement lets in',
+      when: { StringEquals: { 'gh:sub': 'repo:hubot/x:ref:refs/heads/main' } },
+      more: [{ Condition: block({ StringEquals: SUB }) }],
+      decision: allowed,
+    },
+    {
+      name: 'the nearest of two is told',
+      when: { StringEquals: { 'gh:sub': 'repo:hubot/x:ref:refs/heads/main' } },
+      more: [{ Condition: block({ StringLike: { 'gh:sub': 'repo:octo-org/BLOG-api:*' } }) }],
+      decision: implicitDeny,
+      because: 'caseDiffers',
+    },
+    { name: 'a single statement without a list', when: { StringEquals: SUB }, decision: allowed },
+  ],
+};

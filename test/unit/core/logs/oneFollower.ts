@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { Failure, type FailureCode, type FailureDetails } from '../../../../src/core/failure.ts';
+import type { Follower } from '../../../../src/core/logs/follow.ts';
+import { FollowRig, serviceTarget } from './followRig.ts';
+
+export const signedIn = {
+  state: 'signedIn',
+  identity: 'octocat',
+  accountId: '111122223333',
+  arn: 'arn',
+  expiresAt: 0,
+} as const;
+
+/** A rig where somebody is signed in, with one follower, which must leave nothing behind. */
+export class OneFollower extends FollowRig {
+  follower: Follower | undefined;
+
+  constructor() {
+    super();
+    this.fleet.signIn(signedIn);
+  }
+
+  /** Follows, up to the first lines. */
+  async begin(target = serviceTarget): Promise<void> {
+    this.follower = this.follow(target);
+    await this.pass(100);
+  }
+
+  async end(): Promise<void> {
+    this.follower?.dispose();
+    await this.follower?.done;
+    assert.equal(this.clock.sleeping, 0, 'something still waits');
+    assert.equal(this.fleet.watched.length, 0, 'something is still watched');
+  }
+}
+
+/** An answer that is a failure. */
+export function fail(code: FailureCode, details: FailureDetails = {}): () => never {
+  return () => {
+    throw new Failure(code, `${code}.`, details);
+  };
+}
