@@ -3,11 +3,11 @@ import { type TestContext, test } from 'node:test';
 import { openCloud } from '../../src/aws/clients.ts';
 import { createEcsWrite } from '../../src/aws/ecsWrite.ts';
 import type { Access, Clock, Cloud, Credentials } from '../../src/core/ports.ts';
-import { redeployService } from '../../src/core/rollout/redeploy.ts';
 import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
 import { stopServiceTask } from '../../src/core/rollout/stop.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
+import { redeploy } from './support/redeploy.ts';
 import { startTestSandbox, type TestCredentials, type TestSandbox } from './support/sandbox.ts';
 
 const never = new AbortController().signal;
@@ -60,15 +60,11 @@ for (const fault of [{ kind: 'reset' }, { kind: 'error' }, { kind: 'error', stat
       faults: [{ action: 'ecs:UpdateService', rate: 1, count: 1, when: 'after', ...fault }],
     });
     const told: string[] = [];
-    const end = await redeployService(
+    const environment = environmentOf(sandbox);
+    const end = await redeploy(
       service,
-      { ecs: cloud.ecs, change: cloud.change(serviceScope(service)), clock: hasty },
-      {
-        lookingBack: () => told.push('lookingBack'),
-        accepted: () => told.push('accepted'),
-        progress: () => undefined,
-      },
-      never,
+      { cloud, environment, clock: hasty },
+      { lookingBack: () => told.push('lookingBack'), accepted: () => told.push('accepted') },
     );
     assert.equal(end.kind, 'succeeded');
     assert.deepEqual(told, ['lookingBack', 'accepted']);
@@ -82,10 +78,8 @@ test('a redeploy that never reached ECS is said not to have been made', async t 
   await opened.sandbox.control('PUT', '/faults', {
     faults: [{ action: 'ecs:UpdateService', kind: 'reset', rate: 1, count: 1, when: 'before' }],
   });
-  const steps = { lookingBack: () => undefined, accepted: () => undefined, progress: () => undefined };
-  const { ecs, change } = opened.cloud;
-  const deps = { ecs, change: change(serviceScope(service)), clock: hasty };
-  await assert.rejects(redeployService(service, deps, steps, never), {
+  const { cloud, sandbox } = opened;
+  await assert.rejects(redeploy(service, { cloud, environment: environmentOf(sandbox), clock: hasty }), {
     code: 'offline',
     message: /ECS did not make the change/,
   });

@@ -12,12 +12,12 @@ import {
 import { openCloud } from '../../src/aws/clients.ts';
 import { createSts } from '../../src/aws/sts.ts';
 import { Sessions } from '../../src/core/identity/sessions.ts';
-import type { Access, Cloud, SignInPrompt } from '../../src/core/ports.ts';
-import { redeployService } from '../../src/core/rollout/redeploy.ts';
+import type { Access, Clock, Cloud, SignInPrompt } from '../../src/core/ports.ts';
 import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
 import { createTokenSources } from '../../src/tokens/tokenSource.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, silentLog } from './support/environment.ts';
+import { redeploy } from './support/redeploy.ts';
 import { refusal, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 import { bareTokenDeps } from './support/tokenSources.ts';
 
@@ -202,23 +202,18 @@ test('a rollout under way goes on when AWS ends every session', async t => {
   const { api } = await blog(signed);
   const { sandbox, cloud } = signed;
   let ended = 0;
-  const end = await redeployService(
+  const clock: Clock = { now: systemClock.now, sleep: (_, signal) => systemClock.sleep(20, signal) };
+  const end = await redeploy(
     api,
-    {
-      ecs: cloud.ecs,
-      change: cloud.change(serviceScope(api)),
-      clock: { ...systemClock, sleep: (_, signal) => systemClock.sleep(20, signal) },
-    },
+    { cloud, environment: environmentOf(sandbox), clock },
     {
       lookingBack: () => assert.fail('no answer was lost'),
-      accepted: () => undefined,
-      progress: () => {
+      state: () => {
         if (ended++ === 0) {
           sandbox.sandbox.world.sessions.expireAll(Date.now());
         }
       },
     },
-    never,
   );
   assert.equal(end.kind, 'succeeded');
   assert.ok(ended > 1);

@@ -111,7 +111,13 @@ function changed(before: FleetSnapshot, after: FleetSnapshot, start: Node, walk:
   return ids;
 }
 
-function looksDifferent(before: FleetSnapshot, after: FleetSnapshot, node: Node, now: number): boolean {
+/** Whether a node's row is another one; it is as long as nothing can have been painted. */
+export function looksDifferent(
+  before: FleetSnapshot,
+  after: FleetSnapshot,
+  node: Node,
+  now: number,
+): boolean {
   const rows = loadedRows();
   return rows === undefined || !same(rows.row(before, node, now), rows.row(after, node, now));
 }

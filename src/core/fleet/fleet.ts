@@ -5,10 +5,9 @@ import type { Environment } from '../model.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import { throttleBucket } from '../throttleBucket.ts';
-import { changedByTopic, changedInEnvironment } from './changes.ts';
+import { changedByTopic, changedInEnvironment, looksDifferent } from './changes.ts';
 import { serviceNode } from './node.ts';
 import { Poller } from './poller.ts';
-import { row } from './rows.ts';
 import { same } from './share.ts';
 import { Site, type SiteHost } from './site.ts';
 import {
@@ -120,7 +119,7 @@ export class Fleet implements Disposable {
     const touched = [...before.rollouts.values(), ...states].map(({ watched }) =>
       serviceNode(watched.environment, watched.cluster, watched.service),
     );
-    const changed = touched.filter(node => !same(row(before, node, now), row(this.#snapshot, node, now)));
+    const changed = touched.filter(node => looksDifferent(before, this.#snapshot, node, now));
     this.#announce([...new Set(changed.map(({ id }) => id))]);
   }
 

@@ -9,18 +9,6 @@ export interface TaskFailure {
   readonly lines?: readonly string[];
 }
 
-/** What is known while a rollout goes on. */
-export interface RolloutProgress {
-  readonly service: Service;
-  /** The deployment that is watched; absent once ECS no longer lists it. */
-  readonly deployment: Deployment | undefined;
-  readonly phase: 'deploying' | 'rollingBack';
-  /** Events that ECS added since the last progress, oldest first. */
-  readonly events: readonly string[];
-  /** The newest task of the deployment that fell; absent while none has. */
-  readonly failure?: TaskFailure;
-}
-
 /** What follows a deployment that failed and was not rolled back. */
 export type Aftermath =
   | { readonly kind: 'nothing' }

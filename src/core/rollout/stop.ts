@@ -17,7 +17,7 @@ export interface StopSteps {
 
 /**
  * Stops a task and watches for the one that takes its place; `reason` is kept by ECS. The signal and the
- * rejections are as for `redeployService`.
+ * rejections are as for `applyChange`.
  */
 export async function stopServiceTask(
   task: Task,
