@@ -59,8 +59,15 @@ export class FleetView {
   /** Clicks one of the buttons that stand in a row while the pointer is over it. */
   async clickAction(label: string | RegExp, title: string): Promise<void> {
     const row = await this.waitFor(label);
-    await row.hover();
-    await row.getByRole('button', { name: title }).click();
+    const button = row.getByRole('button', { name: title });
+    // Rows that are still coming move this one away from under the pointer.
+    await this.#workbench.until(`the button ${title}`, async () => {
+      await row.hover();
+      return button.click({ timeout: 1000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
   }
 
   /** Chooses an entry of a row's context menu. */
