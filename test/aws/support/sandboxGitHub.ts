@@ -82,7 +82,7 @@ export class RelayBench {
         clock,
         log,
         tidying: work => {
-          this.tidied.push(work);
+          this.tidied.push(Promise.allSettled([work]));
           options.tidying?.(work);
         },
       },

@@ -7,7 +7,7 @@ import { loadRows } from '../../../../src/core/fleet/lazyRows.ts';
 import type { Node } from '../../../../src/core/fleet/node.ts';
 import { row } from '../../../../src/core/fleet/rows.ts';
 import { same } from '../../../../src/core/fleet/share.ts';
-import { type FleetSnapshot, lastOf, loaded } from '../../../../src/core/fleet/snapshot.ts';
+import { type FleetSnapshot, loaded } from '../../../../src/core/fleet/snapshot.ts';
 import { type Topic, topicKey } from '../../../../src/core/fleet/topic.ts';
 import { children, parent, topicOf } from '../../../../src/core/fleet/tree.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
@@ -170,10 +170,10 @@ export class Run {
     assert.ok(!read || allowed, `${next.do}: something was read`);
   }
 
-  /** Whether something is watched that had no value yet: its first read waits for nobody's focus. */
+  /** Whether something is watched that had no value yet, or whose last read failed: it waits for nobody's focus. */
   #watchesUnread(before: FleetSnapshot): boolean {
     return [...this.topics].some(
-      ([key, topic]) => (this.held.get(key)?.length ?? 0) > 0 && lastOf(before, topic) === undefined,
+      ([key, topic]) => (this.held.get(key)?.length ?? 0) > 0 && loaded(before, topic)?.state !== 'ready',
     );
   }
 
