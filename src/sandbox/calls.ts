@@ -53,6 +53,11 @@ export class Calls {
     return Object.fromEntries([...this.#counts].filter(([action]) => glob(pattern, action)).sort());
   }
 
+  /** How often an action was called, whatever came of it. */
+  total(action: string): number {
+    return this.#counts.get(action)?.total ?? 0;
+  }
+
   /** Oldest first. */
   list(pattern = '*', limit = KEPT): readonly RecordedCall[] {
     return this.#calls

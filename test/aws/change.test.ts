@@ -48,7 +48,7 @@ async function serviceOf({ cloud, cluster }: Opened) {
 }
 
 function sent({ sandbox }: Opened, action = 'ecs:UpdateService'): number {
-  return sandbox.sandbox.world.calls.counts(action)[action]?.total ?? 0;
+  return sandbox.sandbox.world.calls.total(action);
 }
 
 for (const fault of [{ kind: 'reset' }, { kind: 'error' }, { kind: 'error', status: 503 }]) {

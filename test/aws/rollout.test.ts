@@ -76,7 +76,7 @@ async function documentOf({ ecs }: Stepped, service: Service, tag?: string) {
 }
 
 function sent({ sandbox }: Stepped, action: string): number {
-  return sandbox.sandbox.world.calls.counts(action)[action]?.total ?? 0;
+  return sandbox.sandbox.world.calls.total(action);
 }
 
 function told(): Told {

@@ -52,7 +52,7 @@ async function open(t: TestContext): Promise<Keyed> {
         },
         never,
       ),
-    calls: action => sandbox.sandbox.world.calls.counts(action)[action]?.total ?? 0,
+    calls: action => sandbox.sandbox.world.calls.total(action),
   };
 }
 

@@ -9,10 +9,6 @@ import type { Stage } from './support/stage.ts';
 
 const step = journey({ speed: 20 });
 
-function calls({ sandbox }: Pick<Stage, 'sandbox'>, action: string): number {
-  return sandbox.world.calls.counts(action)[action]?.total ?? 0;
-}
-
 async function push({ sandbox }: Pick<Stage, 'sandbox'>, body: Readonly<Record<string, unknown>>) {
   const response = await fetch(`${sandbox.url}/_sandbox/ecr/push`, {
     method: 'POST',
@@ -66,14 +62,14 @@ step('an image is picked by what was built, and deployed by its digest', async s
   await dialog.getByText('Deploy this image to blog-web in dev?').waitFor();
   await dialog.getByText(/container web: image: blog\/web:1\.18\.0 → blog\/web@sha256:/).waitFor();
   await shot('confirming an image');
-  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 0);
+  assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 0);
   await workbench.clickDialog('Deploy Image');
   await workbench.notification(/blog-web in dev is deployed/).waitFor({ timeout: 90_000 });
   await shot('an image that was deployed');
   await fleet.expand('blog-web', 'Deployments');
   await fleet.waitFor('blog-web:19', /current/);
-  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 1);
-  assert.equal(calls(stage, 'ecs:UpdateService'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 1);
   await fleet.collapse('blog-web');
   await workbench.dismissNotifications();
 });
@@ -92,7 +88,7 @@ step('an image that cannot run there is found out beforehand', async stage => {
   await workbench.dialog().getByRole('button', { name: 'Deploy Image Anyway' }).waitFor();
   await workbench.page.keyboard.press('Escape');
   await workbench.dialog().waitFor({ state: 'hidden' });
-  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 1);
 });
 
 step('an image that is not there is refused', async ({ workbench, fleet }) => {
@@ -153,7 +149,7 @@ step('a task definition file is held against what runs, and deployed', async sta
   await shot('the details of a task definition file');
   await workbench.pick(/^Deploy Task Definition File/);
   await workbench.notification(/blog-web in dev is deployed/).waitFor({ timeout: 90_000 });
-  assert.equal(calls(stage, 'ecs:RegisterTaskDefinition'), 2);
+  assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 2);
   await workbench.dismissNotifications();
 });
 
@@ -215,7 +211,7 @@ step('a deployment that waits goes on', async stage => {
   await workbench.clickDialog('Continue');
   await workbench.notification(/store-web in dev is deployed/).waitFor({ timeout: 110_000 });
   await shot('a paused deployment that went on');
-  assert.equal(calls(stage, 'ecs:ContinueServiceDeployment'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:ContinueServiceDeployment'), 1);
   await workbench.dismissNotifications();
   await fleet.collapse('store');
 });
@@ -233,5 +229,5 @@ step('an Express Mode service gets another image', async stage => {
   await shot('confirming an image for Express Mode');
   await workbench.clickDialog('Deploy Image');
   await workbench.notification(/handbook in dev is deployed/).waitFor({ timeout: 110_000 });
-  assert.equal(calls(stage, 'ecs:UpdateExpressGatewayService'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateExpressGatewayService'), 1);
 });

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { journey } from './support/journey.ts';
-import type { Stage } from './support/stage.ts';
 
 /** Taking services back: a finished deployment, one under way, one that waits, and those that others deploy. */
 
 const step = journey({ speed: 20 });
-
-function calls({ sandbox }: Pick<Stage, 'sandbox'>, action: string): number {
-  return sandbox.world.calls.counts(action)[action]?.total ?? 0;
-}
 
 step('signing in', async ({ workbench, fleet }) => {
   await workbench.openEcs();
@@ -30,12 +25,12 @@ step('a finished deployment goes back to what last ran well', async stage => {
   await dialog.getByText('Roll back blog-api in dev?').waitFor();
   await dialog.getByText('blog-api:42 → blog-api:40').waitFor();
   await shot('confirming a roll-back');
-  assert.equal(calls(stage, 'ecs:UpdateService'), 0);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 0);
   await workbench.clickDialog('Roll Back');
   await workbench.notification(/blog-api in dev is rolled back/).waitFor({ timeout: 90_000 });
   await shot('rolled back');
   await fleet.waitFor('blog-api', '4/4');
-  assert.equal(calls(stage, 'ecs:UpdateService'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 1);
   await workbench.dismissNotifications();
 });
 
@@ -47,7 +42,7 @@ step('all that would change is shown before it is confirmed', async stage => {
   await workbench.preview().getByText('blog-web:18').first().waitFor();
   await shot('the details of a roll-back');
   await workbench.pick('Change Nothing');
-  assert.equal(calls(stage, 'ecs:UpdateService'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 1);
 });
 
 step('a deployment under way is taken back by ECS itself', async stage => {
@@ -65,7 +60,7 @@ step('a deployment under way is taken back by ECS itself', async stage => {
   await workbench
     .notification(/blog-canary in dev (is|was) rolled back|was rolled back/)
     .waitFor({ timeout: 90_000 });
-  assert.equal(calls(stage, 'ecs:StopServiceDeployment'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:StopServiceDeployment'), 1);
   await fleet.waitFor('blog-canary', /last deployment rolled back/);
   // The redeploy was watched too, and both watches come to their end.
   await workbench.notification(/ECS: (?:redeploying|rolling back) blog-canary/).waitFor({ state: 'hidden' });
@@ -96,7 +91,7 @@ step('a paused deployment is rolled back', async stage => {
   await workbench
     .notification(/store-web in dev was rolled back|store-web in dev is rolled back/)
     .waitFor({ timeout: 90_000 });
-  assert.equal(calls(stage, 'ecs:ContinueServiceDeployment'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:ContinueServiceDeployment'), 1);
   await shot('a paused deployment that was rolled back');
   await workbench.dismissNotifications();
   await fleet.collapse('store');
@@ -114,13 +109,13 @@ step('an Express Mode service goes back to its image from before', async stage =
   await shot('confirming the roll-back of an Express Mode service');
   await workbench.clickDialog('Roll Back');
   await workbench.notification(/handbook in dev is (deployed|rolled back)/).waitFor({ timeout: 110_000 });
-  assert.equal(calls(stage, 'ecs:UpdateExpressGatewayService'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateExpressGatewayService'), 1);
   await workbench.dismissNotifications();
 });
 
 step('in a protected environment the name is typed', async stage => {
   const { workbench, fleet, shot } = stage;
-  const before = calls(stage, 'ecs:UpdateService');
+  const before = stage.sandbox.world.calls.total('ecs:UpdateService');
   await fleet.collapse('dev');
   await fleet.clickAction('prod', 'Sign In');
   await workbench.pick('octocat');
@@ -130,8 +125,8 @@ step('in a protected environment the name is typed', async stage => {
   await shot('a roll-back in a protected environment');
   await workbench.answer('blog-api');
   await workbench.quickInput().getByText('This is not blog-web').waitFor();
-  assert.equal(calls(stage, 'ecs:UpdateService'), before);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), before);
   await workbench.answer('blog-web');
   await workbench.notification(/blog-web in prod is rolled back/).waitFor({ timeout: 90_000 });
-  assert.equal(calls(stage, 'ecs:UpdateService'), before + 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), before + 1);
 });

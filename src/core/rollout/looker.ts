@@ -67,6 +67,24 @@ export class Looker {
     return this.#service?.deployments.find(({ id }) => id === this.#watched.deployment);
   }
 
+  /** Task definition (ARN) that the service deployment was taken back to; undefined where it cannot be read. */
+  async rolledBackTo(signal: AbortSignal): Promise<string | undefined> {
+    const revision = this.#found?.progress?.rollbackTo;
+    if (revision === undefined) {
+      return undefined;
+    }
+    try {
+      const [found] = await this.#deps.ecs.serviceRevisions([revision], signal);
+      return found?.taskDefinition;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Failure) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
   /** `rollback` is the id of the deployment that takes it back, once it was seen. */
   async look(signal: AbortSignal, rollback: string | undefined): Promise<void> {
     const { deployment, serviceDeployment } = this.#watched;

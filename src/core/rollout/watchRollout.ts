@@ -6,6 +6,7 @@ import type { Clock, Cloud } from '../ports.ts';
 import { Looker } from './looker.ts';
 import { News } from './news.ts';
 import { Budget, nextLook, type Outlook } from './pace.ts';
+import { phaseOf } from './phase.ts';
 import { type RolloutFacts, renderRollout } from './renderRollout.ts';
 import type { RolloutEnd } from './rollout.ts';
 import { scaleStanding } from './scaleStanding.ts';
@@ -197,7 +198,7 @@ class Watch {
         return { kind: 'superseded', service, by: now.by };
       case 'rolledBack': {
         await this.#lookAtTheEnd(service, signal);
-        const taskDefinition = now.to ?? (await this.#rolledBackTo(signal));
+        const taskDefinition = now.to ?? (await this.#looker.rolledBackTo(signal));
         const failures = this.#tasks.failures();
         return { kind: 'rolledBack', service, reason: now.reason, taskDefinition, failures };
       }
@@ -231,23 +232,6 @@ class Watch {
     return Math.max(0, (found?.finishedAt ?? this.#deps.clock.now()) - watched.startedAt);
   }
 
-  async #rolledBackTo(signal: AbortSignal): Promise<string | undefined> {
-    const revision = this.#looker.found?.progress?.rollbackTo;
-    if (revision === undefined) {
-      return undefined;
-    }
-    try {
-      const [found] = await this.#deps.ecs.serviceRevisions([revision], signal);
-      return found?.taskDefinition;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof Failure) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
   async #lookAtTheEnd(service: Service, signal: AbortSignal): Promise<void> {
     const { deployment } = this.#looker.watched;
     if (deployment !== undefined) {
@@ -268,32 +252,8 @@ class Watch {
 
   #phase(now: Standing, service: Service): RolloutState['phase'] {
     const { found, own, watched } = this.#looker;
-    if (now.state === 'rollingBack' || now.state === 'failing') {
-      return 'rollingBack';
-    }
-    if (now.state !== 'deploying') {
-      return this.#state?.phase ?? 'deploying';
-    }
-    const progress = found?.progress;
-    if (progress?.hooks.some(({ status }) => status === 'AWAITING_ACTION')) {
-      return 'paused';
-    }
-    if (progress?.stage === 'BAKE_TIME' || this.#isBaking(service)) {
-      return 'baking';
-    }
-    const started = (own?.running ?? 0) + (own?.pending ?? 0) > 0 || progress?.stage !== undefined;
-    return started || watched.kind === 'scale' || service.desired === 0 ? 'deploying' : 'starting';
-  }
-
-  /** A rolling one whose tasks all stand, and whose alarms are watched on. */
-  #isBaking({ running }: Service): boolean {
-    const { found, own } = this.#looker;
-    return (
-      found?.progress?.alarms?.status === 'MONITORING' &&
-      this.#upSince !== undefined &&
-      own !== undefined &&
-      running <= own.running
-    );
+    const up = this.#upSince !== undefined;
+    return phaseOf({ standing: now, service, found, own, kind: watched.kind, up }, this.#state?.phase);
   }
 
   #nextLook(): number {

@@ -48,7 +48,7 @@ export async function openSandboxCloud(
       return service;
     },
     change: service => cloud.change(serviceScope(service)),
-    calls: action => world.calls.counts(action)[action]?.total ?? 0,
+    calls: action => world.calls.total(action),
     forget: () => world.calls.clear(),
   };
 }
