@@ -25,8 +25,7 @@ test(`${EACH * LANES} random lives of services: what is reported is what ECS hol
 /** Gives how the changes ended. */
 async function live(seed: number): Promise<readonly string[]> {
   const outcomes: string[] = [];
-  // Shrinking lives further ones.
-  const stepped = await startStepped({ fleet: { clusters: EACH * 2, services: 1, tasks: 1 } });
+  const stepped = await startStepped({ fleet: { clusters: EACH, services: 1, tasks: 1 } });
   let cluster = 0;
   try {
     await fc.assert(
@@ -35,7 +34,8 @@ async function live(seed: number): Promise<readonly string[]> {
         await run.live(one);
         outcomes.push(...run.outcomes());
       }),
-      { numRuns: EACH, seed, interruptAfterTimeLimit: 240_000 },
+      // Shrinking would need further lives, and end with having none instead of with what went wrong.
+      { numRuns: EACH, seed, interruptAfterTimeLimit: 240_000, endOnFailure: true },
     );
     return outcomes;
   } finally {
