@@ -37,6 +37,8 @@ export class Looker {
   #service: Service | undefined;
   #found: ServiceDeployment | undefined;
   #readable = true;
+  /** Status of the service deployment as it was known when the service was read last. */
+  #serviceFor: string | undefined;
   #serviceAt = Number.NEGATIVE_INFINITY;
   #foundAt = Number.NEGATIVE_INFINITY;
   /** Failed tasks when the service deployment was read last. */
@@ -99,12 +101,12 @@ export class Looker {
       }
       return;
     }
-    const before = this.#found;
     const known = this.#service;
     if (known !== undefined) {
       await this.#readFound(known, signal);
     }
-    const turned = this.#found?.status !== before?.status;
+    // Compared with what the service was read for: that read can have failed at the last look.
+    const turned = this.#found?.status !== this.#serviceFor;
     if (turned || this.#deps.clock.now() - this.#serviceAt >= SERVICE_AGE) {
       await this.readService(signal);
     }
@@ -115,6 +117,7 @@ export class Looker {
     this.#budget.spend(1, this.#deps.clock.now());
     const [found] = await this.#deps.ecs.describeServices(cluster, [service], signal);
     this.#service = found;
+    this.#serviceFor = this.#found?.status;
     this.#serviceAt = this.#deps.clock.now();
   }
 
