@@ -1,17 +1,21 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { RELAY_WORKFLOW, relayWorkflow } from '../src/core/scaffold/relayWorkflow.ts';
+import { DEPLOY_PATH, deployFiles } from '../src/sandbox/github/demoDeploy.ts';
 import { has, run } from './child.ts';
 import { root } from './paths.ts';
 
 /** The repository that the example is on the sandbox's GitHub. */
 export const REPOSITORY = 'octo-org/blog-api';
 
-const role = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
+const ACCOUNT = '111122223333';
+const REGION = 'eu-west-1';
+
+const role = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
 function place(sandboxUrl: string) {
   return {
-    region: 'eu-west-1',
+    region: REGION,
     endpointUrl: sandboxUrl,
     roleArn: role('codespaces-ecs-read'),
     writeRoleArn: role('codespaces-ecs-deploy'),
@@ -27,14 +31,14 @@ export function exampleEnvironments(sandboxUrl: string): readonly Record<string,
   ];
 }
 
-/** One environment for each of the ways in that the sandbox has, the plainest first. */
+/** One environment for each of the ways in that the sandbox has, the plainest first; all are deployed to by one workflow. */
 export function tourEnvironments(sandboxUrl: string): readonly Record<string, unknown>[] {
   const [dev] = exampleEnvironments(sandboxUrl);
   const portal = {
     kind: 'identityCenter',
     startUrl: `${sandboxUrl}/start`,
-    region: 'eu-west-1',
-    accountId: '111122223333',
+    region: REGION,
+    accountId: ACCOUNT,
     permissionSet: 'EcsRead',
     writePermissionSet: 'EcsDeploy',
   };
@@ -43,16 +47,21 @@ export function tourEnvironments(sandboxUrl: string): readonly Record<string, un
   return [
     { ...dev },
     { name: 'test', ...place(sandboxUrl), identity: sso },
-    { name: 'staging', region: 'eu-west-1', endpointUrl: sandboxUrl, identity: portal },
+    { name: 'staging', region: REGION, endpointUrl: sandboxUrl, identity: portal },
     { name: 'prod', ...place(sandboxUrl), identity: relay, protected: true },
-  ];
+  ].map(environment => ({ ...environment, workflow: basename(DEPLOY_PATH) }));
 }
 
-/** Writes what the sandbox's GitHub has on the default branch of the example: the workflow of the relay. */
+/** Writes what the sandbox's GitHub has on the default branch of the example: how it signs in and is deployed. */
 export async function writeWorkflows(folder: string): Promise<void> {
-  const workflows = join(folder, '.github', 'workflows');
-  await mkdir(workflows, { recursive: true });
-  await writeFile(join(workflows, RELAY_WORKFLOW), relayWorkflow({ enterpriseServer: false }));
+  const files = {
+    [`.github/workflows/${RELAY_WORKFLOW}`]: relayWorkflow({ enterpriseServer: false }),
+    ...deployFiles({ accountId: ACCOUNT, region: REGION }),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
 }
 
 /** The variables of a codespace of the example, whose GitHub is the sandbox's. The token may start workflows. */
@@ -61,12 +70,9 @@ export async function codespaceVariables(
   login: string,
   permissions: Readonly<Record<string, string>> = { actions: 'write', contents: 'write', metadata: 'read' },
 ): Promise<Record<string, string>> {
-  const response = await fetch(`${sandboxUrl}/_sandbox/github/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login, permissions }),
-  });
-  const { token }: { token: string } = JSON.parse(await response.text());
+  const { token }: { token: string } = JSON.parse(
+    await control(sandboxUrl, 'POST', '/github/tokens', { login, permissions }),
+  );
   return {
     CODESPACES: 'true',
     CODESPACE_NAME: 'sandbox',
@@ -107,4 +113,35 @@ export async function writeExample(
       cwd: folder,
     });
   }
+}
+
+/**
+ * Leaves the example as a clone whose `main` was pushed to the sandbox's GitHub, which then has its commit. Does
+ * nothing where there is no git, without which the example is no repository.
+ */
+export async function publishExample(folder: string, sandboxUrl: string): Promise<void> {
+  if (!(await has('git'))) {
+    return;
+  }
+  const git = async (...args: readonly string[]): Promise<string> =>
+    (await run('git', [...args], { cwd: folder })).trim();
+  const sha = await git('rev-parse', 'HEAD');
+  await git('remote', 'add', 'origin', `${sandboxUrl}/github/${REPOSITORY}.git`);
+  await git('update-ref', 'refs/remotes/origin/main', sha);
+  await git('config', 'branch.main.remote', 'origin');
+  await git('config', 'branch.main.merge', 'refs/heads/main');
+  await control(sandboxUrl, 'PUT', '/github/branches', { sha });
+}
+
+async function control(sandboxUrl: string, method: string, path: string, body: object): Promise<string> {
+  const response = await fetch(`${sandboxUrl}/_sandbox${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`The sandbox does not take ${method} ${path}: ${text}`);
+  }
+  return text;
 }

@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Background, start } from './child.ts';
-import { codespaceVariables, tourEnvironments, writeExample, writeWorkflows } from './example.ts';
+import {
+  codespaceVariables,
+  publishExample,
+  tourEnvironments,
+  writeExample,
+  writeWorkflows,
+} from './example.ts';
 import { packExtension } from './package.ts';
 import { parentGone } from './parent.ts';
 import { prepareProfile } from './profile.ts';
@@ -49,6 +55,7 @@ try {
 
   const example = join(folder, 'blog-api');
   await writeExample(example, sandboxUrl, tourEnvironments(sandboxUrl));
+  await publishExample(example, sandboxUrl);
   const env = await codespaceVariables(sandboxUrl, 'octocat');
   const vscode = keep(await startVscodeServer(server, { ...options, env }));
   const address = `${vscode.url}/?folder=${encodeURI(example)}`;

@@ -83,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new RolloutPanel({
       extensionUri: context.extensionUri,
       memento: context.workspaceState,
+      gitHub: identity.gitHub,
       clouds: name => clouds.get(name),
       sessions,
       fleet,

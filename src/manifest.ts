@@ -54,6 +54,7 @@ export const PANELS = {
 
 export const SETTINGS = {
   environments: 'ecsCodespaces.environments',
+  shellCommand: 'ecsCodespaces.shell.command',
   terminalEnabled: 'ecsCodespaces.terminal.enabled',
 } as const;
 

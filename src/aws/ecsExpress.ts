@@ -55,6 +55,7 @@ function toConfiguration(configuration: ExpressGatewayServiceConfiguration): Exp
       taskRole: configuration.taskRoleArn,
       cpu: configuration.cpu,
       memory: configuration.memory,
+      cpuArchitecture: configuration.cpuArchitecture,
       command: filled(container?.command),
       logGroup: container?.awsLogsConfiguration?.logGroup,
       logStreamPrefix: container?.awsLogsConfiguration?.logStreamPrefix,

@@ -126,7 +126,8 @@ export function toTask(task: sdk.Task): Task {
     createdAt: time(task.createdAt),
     ...present({
       startedBy: task.startedBy,
-      launchType: task.launchType ?? task.capacityProviderName,
+      // A task of FARGATE_SPOT has the launch type FARGATE too.
+      launchType: task.capacityProviderName ?? task.launchType,
       availabilityZone: task.availabilityZone,
       privateIp:
         eni?.details?.find(({ name }) => name === 'privateIPv4Address')?.value ??

@@ -1,9 +1,11 @@
 import {
   BatchGetImageCommand,
   DescribeImagesCommand,
+  DescribePullThroughCacheRulesCommand,
   type ECRClient,
   GetDownloadUrlForLayerCommand,
   type ImageDetail,
+  type PullThroughCacheRule,
 } from '@aws-sdk/client-ecr';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/failure.ts';
@@ -82,6 +84,22 @@ export function createImageRead(
       }
     },
 
+    async cachedFrom(repository, signal) {
+      const client = clientOf(repository.region);
+      const rules: PullThroughCacheRule[] = [];
+      for await (const { pullThroughCacheRules = [] } of pages(nextToken =>
+        call('DescribePullThroughCacheRules', () =>
+          client.send(
+            new DescribePullThroughCacheRulesCommand({ registryId: repository.registry, ...nextToken }),
+            { abortSignal: signal },
+          ),
+        ),
+      )) {
+        rules.push(...pullThroughCacheRules);
+      }
+      return upstreamOf(repository.name, rules);
+    },
+
     async platforms(repository, imageDigest, signal) {
       const { images: [image] = [], failures: [failure] = [] } = await call('BatchGetImage', () =>
         clientOf(repository.region).send(
@@ -101,6 +119,21 @@ export function createImageRead(
       return platforms ?? [await platformOf(repository, configDigest(image.imageManifest), signal)];
     },
   };
+}
+
+/**
+ * A rule is about the repositories below its prefix, to which a slash is always added; `ROOT` about those that no
+ * other one is about (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html).
+ */
+function upstreamOf(repository: string, rules: readonly PullThroughCacheRule[]): string | undefined {
+  const own = rules
+    .map(({ ecrRepositoryPrefix: prefix = '', upstreamRegistryUrl: upstream }) => ({
+      prefix: prefix === 'ROOT' ? '' : `${prefix.replace(/\/$/, '')}/`,
+      upstream,
+    }))
+    .filter(({ prefix }) => repository.startsWith(prefix))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return own[0] && (own[0].upstream ?? '');
 }
 
 function inRegistry({ registry, name }: ImageRepository) {

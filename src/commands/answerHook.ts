@@ -38,7 +38,13 @@ function answering(action: 'CONTINUE' | 'ROLLBACK'): Command<Node> {
       {
         environment,
         service,
-        change: { kind: 'answerHook', deployment: deployment.arn, hook: hook.id, action },
+        change: {
+          kind: 'answerHook',
+          deployment: deployment.arn,
+          hook: hook.id,
+          action,
+          ...(deployment.taskDefinition === undefined ? {} : { taskDefinition: deployment.taskDefinition }),
+        },
         question: goesOn
           ? vscode.l10n.t('Continue the deployment of {0} in {1}?', name, environment)
           : vscode.l10n.t('Roll back the deployment of {0} in {1}?', name, environment),

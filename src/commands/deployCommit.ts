@@ -2,16 +2,18 @@ import * as vscode from 'vscode';
 import { startRun } from '../core/deployRun/dispatch.ts';
 import { noWorkflowSetting } from '../core/deployRun/failures.ts';
 import { leftOut } from '../core/deployRun/head.ts';
-import { type DeployRequest, shortCommit } from '../core/deployRun/request.ts';
+import { type DeployRequest, runUrl, shortCommit } from '../core/deployRun/request.ts';
+import { type StartedRun, serviceBefore } from '../core/deployRun/startedRun.ts';
 import type { Node } from '../core/fleet/node.ts';
 import { arnName } from '../core/format.ts';
 import { fullName } from '../core/identity/relay/request.ts';
 import type { Environment, Service } from '../core/model.ts';
+import { headlineNote, type ImageCommit } from '../core/rollout/commits.ts';
+import { runningCommit } from '../core/rollout/runningCommit.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { withProgress, withProgressWhenSlow } from '../ui/progress.ts';
 import type { Command } from './command.ts';
 import { askInputs } from './deployInputs.ts';
-import { followDeploy } from './followDeploy.ts';
 import { type Prepared, prepareDeploy } from './prepareDeploy.ts';
 import { definitionName } from './rolloutMessages.ts';
 import { targetService } from './targetService.ts';
@@ -21,8 +23,8 @@ import { targetService } from './targetService.ts';
  * rollout that it begins. Nothing is pushed, and nothing is changed in AWS from here: the workflow does.
  */
 export const deployCommit: Command<Node> = async (services, node, signal) => {
-  const title = vscode.l10n.t('Deploy This Commit');
-  const { environment: name, service } = await targetService(services, node, title, signal);
+  const verb = vscode.l10n.t('Deploy This Commit');
+  const { environment: name, service } = await targetService(services, node, verb, signal);
   const environment = services.sessions.environment(name);
   const { workflow } = environment;
   if (workflow === undefined) {
@@ -45,43 +47,61 @@ export const deployCommit: Command<Node> = async (services, node, signal) => {
     commit: head.commit,
     inputs,
   };
+  const runs = await withProgressWhenSlow(
+    vscode.l10n.t('ECS: looking what {0} runs in {1}', service.name, name),
+    signal,
+    async lookSignal => {
+      const { ecs } = await services.clouds.get(name);
+      return runningCommit(service, ecs, await services.git(), lookSignal);
+    },
+  );
   await confirmChange({
     environment,
     cluster: service.clusterArn,
     question: vscode.l10n.t('Deploy {0} to {1} in {2}?', shortCommit(head.commit), service.name, name),
-    details: detailsOf(prepared, request, environment, service),
+    details: detailsOf(prepared, request, environment, service, runs),
     verb: vscode.l10n.t('Deploy'),
     name: service.name,
   });
   const { clock, log } = services;
+  const startedAt = clock.now();
   // Cancelling while it is sent would leave nobody knowing whether there is a run; asked for that comes after.
-  const runId = await withProgress(followTitle(request, service, name), signal, async report => {
+  const title = vscode.l10n.t(
+    'ECS: deploying {0} to {1} in {2}',
+    shortCommit(head.commit),
+    service.name,
+    name,
+  );
+  const runId = await withProgress(title, signal, async report => {
     report(vscode.l10n.t('starting a run of {0}', workflow));
     return startRun({ hub, clock, log }, request, repository, signal);
   });
   log.info(`${name}: run ${runId} of ${workflow} deploys ${head.commit} to ${service.arn}`);
-  await followDeploy(
-    services,
-    { environment: name, repository: request.repository, runId, before: service },
-    { hub, request, title: followTitle(request, service, name) },
-    signal,
-  );
+  const started: StartedRun = {
+    environment: name,
+    repository: request.repository,
+    runId,
+    url: runUrl(hub.serverUrl, request.repository, runId),
+    workflow,
+    commit: head.commit,
+    before: serviceBefore(service),
+    startedAt,
+  };
+  await services.rollouts.followRun(started, hub, signal);
 };
-
-function followTitle({ commit }: DeployRequest, { name }: Service, environment: string): string {
-  return vscode.l10n.t('ECS: deploying {0} to {1} in {2}', shortCommit(commit), name, environment);
-}
 
 function detailsOf(
   { subject, head }: Prepared,
   { repository, workflow, branch, inputs }: DeployRequest,
   { name, branches }: Environment,
   service: Service,
+  runs: ImageCommit | undefined,
 ): readonly string[] {
   const values = Object.entries(inputs);
   const running = service.deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
   return [
     ...optional(subject === undefined ? undefined : vscode.l10n.t('Commit: {0}', subject)),
+    ...optional(runs === undefined ? undefined : headlineNote(name, runs)),
     vscode.l10n.t('{0} of {1} runs on {2}.', workflow, fullName(repository), branch),
     ...(values.length === 0
       ? []

@@ -4,11 +4,13 @@ import type { Node } from '../core/fleet/node.ts';
 import type { Service } from '../core/model.ts';
 import type { Cloud } from '../core/ports.ts';
 import type { DefinitionDocument } from '../core/release.ts';
+import { commitText, headlineNote } from '../core/rollout/commits.ts';
 import { imagesOf, mainContainer, withImage } from '../core/rollout/definition/withImage.ts';
 import { expressUpdate } from '../core/rollout/express.ts';
 import { type PinnedImage, pinImage } from '../core/rollout/pinImage.ts';
 import type { Change } from '../core/rollout/plan.ts';
 import { runningExpress } from '../core/rollout/planning/running.ts';
+import { commitOfImage } from '../core/rollout/runningCommit.ts';
 import { pickImage } from '../ui/imagePicker.ts';
 import { pick } from '../ui/pick.ts';
 import { withProgressWhenSlow } from '../ui/progress.ts';
@@ -62,14 +64,14 @@ async function ofExpress(
   const { configuration } = await looking(service, environment, signal, own =>
     runningExpress(service, cloud.ecs, own),
   );
-  const pinned = await choose(services, service, cloud, configuration.image, signal);
+  const { pinned, notes } = await choose(services, environment, service, cloud, configuration.image, signal);
   return {
     change: {
       kind: 'express',
       update: expressUpdate(configuration, pinned.image),
       ...migrationOf(services.sessions.environment(environment), service, pinned.image),
     },
-    notes: notesOf(pinned),
+    notes,
   };
 }
 
@@ -88,14 +90,14 @@ async function ofDefinition(
     cloud.ecs.definitionDocument(taskDefinition, own),
   );
   const { container, image } = await chooseContainer(running, service);
-  const pinned = await choose(services, service, cloud, image, signal);
+  const { pinned, notes } = await choose(services, environment, service, cloud, image, signal);
   return {
     change: {
       kind: 'deploy',
       document: withImage(running, container, pinned.image),
       ...migrationOf(services.sessions.environment(environment), service, pinned.image),
     },
-    notes: notesOf(pinned),
+    notes,
   };
 }
 
@@ -121,21 +123,40 @@ function chooseContainer(
   );
 }
 
+/** The image with what the person has to know of it. */
 async function choose(
   services: Services,
+  environment: string,
   service: Service,
   cloud: Cloud,
   running: string,
   signal: AbortSignal,
-): Promise<PinnedImage> {
+): Promise<{ readonly pinned: PinnedImage; readonly notes: readonly string[] }> {
   const images = await cloud.images();
-  const image = await pickImage(
-    { title: vscode.l10n.t('Deploy Image to {0}', service.name), running, now: services.clock.now() },
+  const picked = await pickImage(
+    {
+      title: vscode.l10n.t('Deploy Image to {0}', service.name),
+      environment,
+      running,
+      now: services.clock.now(),
+    },
     { images, git: services.git, running: own => runningDigest(service, cloud, running, own) },
   );
-  return withProgressWhenSlow(vscode.l10n.t('ECS: looking up {0}', image), signal, own =>
-    pinImage(image, images, own),
-  );
+  const { image } = picked;
+  return withProgressWhenSlow(vscode.l10n.t('ECS: looking up {0}', image), signal, async own => {
+    const git = await services.git();
+    const [pinned, runs, chosen] = await Promise.all([
+      pinImage(image, images, own),
+      picked.running ?? commitOfImage(running, git, own),
+      commitOfImage(image, git, own),
+    ]);
+    const notes = [
+      ...(runs === undefined ? [] : [headlineNote(environment, runs)]),
+      ...(chosen === undefined ? [] : [vscode.l10n.t('The image is of {0}.', commitText(chosen))]),
+      ...notesOf(pinned),
+    ];
+    return { pinned, notes };
+  });
 }
 
 /** The digest that ECS resolved a container's image to, where it says so. */

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
 import type { Node } from '../core/fleet/node.ts';
+import { imageName } from '../core/format.ts';
 import type { Service } from '../core/model.ts';
-import { backChange } from '../core/rollout/back/backChange.ts';
+import { type BackChange, backChange } from '../core/rollout/back/backChange.ts';
+import { revisionNote } from '../core/rollout/back/backNotes.ts';
+import { type BackTarget, pinned } from '../core/rollout/back/backTarget.ts';
 import { findWayBack } from '../core/rollout/back/findWayBack.ts';
-import type { BackTarget, WayBack } from '../core/rollout/back/wayBack.ts';
-import type { Change } from '../core/rollout/plan.ts';
+import { lookUpTarget } from '../core/rollout/back/lookUpTarget.ts';
+import type { WayBack } from '../core/rollout/back/wayBack.ts';
 import { pickBackTarget } from '../ui/backPicker.ts';
 import { withProgressWhenSlow } from '../ui/progress.ts';
 import type { Command, Services } from './command.ts';
@@ -43,18 +46,13 @@ export const rollBack: Command<Node> = async (services, node, signal) => {
   );
 };
 
-interface Chosen {
-  readonly change: Change;
-  readonly notes: readonly string[];
-}
-
 async function chosen(
   services: Services,
   environment: string,
   service: Service,
   way: WayBack,
   signal: AbortSignal,
-): Promise<Chosen> {
+): Promise<BackChange> {
   const { name } = service;
   switch (way.kind) {
     case 'elsewhere':
@@ -73,16 +71,32 @@ async function chosen(
         now: services.clock.now(),
         git: services.git,
       });
-      const { ecs } = await services.clouds.get(environment);
+      const { change, notes } = await withProgressWhenSlow(
+        vscode.l10n.t('ECS: looking what {0} in {1} ran then', name, environment),
+        signal,
+        own => changeTo(services, environment, service, target, own),
+      );
       return {
-        change: await backChange(service, target, ecs, signal),
-        notes: notesOf(target, way.from),
+        change,
+        notes: way.from === 'revisions' ? [revisionNote(service, target), ...notes] : notes,
       };
     }
   }
 }
 
-function stopping(name: string, { deployment, to }: Extract<WayBack, { kind: 'stop' }>): Chosen {
+async function changeTo(
+  services: Services,
+  environment: string,
+  service: Service,
+  target: BackTarget,
+  signal: AbortSignal,
+): Promise<BackChange> {
+  const { ecs, images } = await services.clouds.get(environment);
+  const looked = await lookUpTarget(target, { ecs, images: await images() }, signal);
+  return backChange(service, looked, ecs, signal);
+}
+
+function stopping(name: string, { deployment, to }: Extract<WayBack, { kind: 'stop' }>): BackChange {
   if (to === undefined) {
     throw new Failure(
       'unsupported',
@@ -96,46 +110,37 @@ function stopping(name: string, { deployment, to }: Extract<WayBack, { kind: 'st
       vscode.l10n.t(
         'A deployment of {0} is under way. ECS stops it and goes back to {1}.',
         definitionName(deployment.taskDefinition),
-        to.taskDefinition === undefined
-          ? vscode.l10n.t('what ran before')
-          : definitionName(to.taskDefinition),
+        nameOf(to),
       ),
     ],
   };
 }
 
-function nothingBefore(name: string, because: 'onlyOne' | 'noRevision'): Failure {
-  return new Failure(
-    'notFound',
-    because === 'onlyOne'
-      ? vscode.l10n.t('Nothing else than what {0} runs now was ever deployed successfully.', name)
-      : vscode.l10n.t('ECS remembers no deployment of {0}, and its family has no other revision.', name),
-    { hint: vscode.l10n.t('Deploy an image or a task definition file instead.') },
-  );
+function nameOf({ taskDefinition, images }: BackTarget): string {
+  if (taskDefinition !== undefined) {
+    return definitionName(taskDefinition);
+  }
+  return images.length === 0
+    ? vscode.l10n.t('what ran before')
+    : images.map(image => imageName(pinned(image))).join(', ');
 }
 
-function notesOf(target: BackTarget, from: 'deployments' | 'revisions'): readonly string[] {
-  const { taskDefinition, deregistered, moved, missing } = target;
-  const name = definitionName(taskDefinition);
-  return [
-    ...(from === 'revisions'
-      ? [
-          vscode.l10n.t(
-            'ECS remembers no successful deployment to go back to. {0} is an older revision, and nobody knows whether it ever ran well.',
-            name,
-          ),
-        ]
-      : []),
-    ...(deregistered ? [vscode.l10n.t('{0} is deregistered: a copy of it is registered.', name)] : []),
-    ...moved.map(({ container, image }) =>
-      vscode.l10n.t(
-        'The tag of {0} names another image today: a copy is registered that names the one that ran in {1} by its digest.',
-        image,
-        container,
-      ),
-    ),
-    ...missing.map(({ image }) =>
-      vscode.l10n.t('The image {0} is no longer in its repository: no task could start.', image),
-    ),
-  ];
+function nothingBefore(name: string, because: Extract<WayBack, { kind: 'nothing' }>['because']): Failure {
+  return new Failure('notFound', whyNothing(name, because), {
+    hint: vscode.l10n.t('Deploy an image or a task definition file instead.'),
+  });
+}
+
+function whyNothing(name: string, because: Extract<WayBack, { kind: 'nothing' }>['because']): string {
+  switch (because) {
+    case 'onlyOne':
+      return vscode.l10n.t('ECS remembers no successful deployment of {0} but that of what runs now.', name);
+    case 'sameImage':
+      return vscode.l10n.t(
+        'Every earlier deployment of {0} ran the image that runs now, and ECS does not say what else it had: variables, secrets, command.',
+        name,
+      );
+    case 'noRevision':
+      return vscode.l10n.t('ECS remembers no deployment of {0}, and its family has no other revision.', name);
+  }
 }

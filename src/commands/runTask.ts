@@ -6,6 +6,7 @@ import type { Task } from '../core/model.ts';
 import { watchOrLeave } from '../core/rollout/changeOnce.ts';
 import { runTaskToEnd, type TaskEnd, type TaskProgress } from '../core/rollout/runTask.ts';
 import { type RunRequest, requestLines, toTaskRun } from '../core/rollout/runTaskRequest.ts';
+import { runScope } from '../core/rollout/scope.ts';
 import { COMMANDS } from '../manifest.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { carryOut } from './carryOut.ts';
@@ -34,7 +35,7 @@ export const runTask: Command<Node> = async (services, node, signal) => {
     {
       environment,
       cluster,
-      scope: { kind: 'cluster', cluster },
+      scope: runScope(request),
       title: vscode.l10n.t('ECS: running {0} in {1}', name, environment),
       what: name,
       change: vscode.l10n.t('The run of {0} in {1}', name, environment),
@@ -45,7 +46,7 @@ export const runTask: Command<Node> = async (services, node, signal) => {
       run: async (deps, steps, runSignal) => {
         const runs = new Started();
         const ended = runTaskToEnd(
-          run,
+          { run, container: request.container },
           { ...deps, environment: services.sessions.environment(environment), logs: cloud.logs },
           failure => steps.lookingBack(failure),
           progress => {
@@ -158,7 +159,13 @@ function endMessage(
   const said = lines.at(-1);
   const text =
     exitCode === undefined
-      ? vscode.l10n.t('Task {0} of {1} in {2} did not run: {3}', id, name, environment, reason ?? '')
+      ? vscode.l10n.t(
+          'Task {0} of {1} in {2} was not done to its end: {3}',
+          id,
+          name,
+          environment,
+          reason ?? '',
+        )
       : vscode.l10n.t('Task {0} of {1} in {2} ended with exit code {3}.', id, name, environment, exitCode);
   return vscode.window.showErrorMessage(
     said === undefined ? text : vscode.l10n.t('{0} Its last line: {1}', text, said),

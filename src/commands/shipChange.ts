@@ -8,7 +8,7 @@ import { type Applied, type ApplyDeps, type ApplyStep, applyChange } from '../co
 import { makePlan } from '../core/rollout/makePlan.ts';
 import type { Change, Plan } from '../core/rollout/plan.ts';
 import { planLines, wouldFail } from '../core/rollout/planText.ts';
-import { serviceScope } from '../core/rollout/scope.ts';
+import { changeScope } from '../core/rollout/scope.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { showPlan } from '../ui/planDocument.ts';
 import { type Report, withProgress, withProgressWhenSlow } from '../ui/progress.ts';
@@ -92,7 +92,7 @@ async function carryOutPlan(
 ): Promise<void> {
   const { fleet, sessions, log, clock } = services;
   const { name } = environment;
-  const scope = serviceScope(service);
+  const scope = changeScope(service, change);
   const logName = `${change.kind} of ${service.arn}`;
   const hurry = fleet.hurry(name, service.clusterArn);
   try {

@@ -4,7 +4,7 @@ import { serviceNameOf } from '../core/fleet/lookup.ts';
 import type { Node } from '../core/fleet/node.ts';
 import { shortTaskDefinition, shortTaskId } from '../core/format.ts';
 import type { Task } from '../core/model.ts';
-import { taskScope } from '../core/rollout/scope.ts';
+import { stopScope } from '../core/rollout/scope.ts';
 import { stopServiceTask } from '../core/rollout/stop.ts';
 import type { StopEnd, StopProgress } from '../core/rollout/watchStop.ts';
 import { confirmChange } from '../ui/confirm.ts';
@@ -27,7 +27,7 @@ export const stopTask: Command<Node> = async (services, node, signal) => {
     {
       environment,
       cluster: task.clusterArn,
-      scope: taskScope(task),
+      scope: stopScope(task),
       title: vscode.l10n.t('ECS: stopping task {0} of {1}', id, owner),
       what: vscode.l10n.t('task {0} of {1}', id, owner),
       change: vscode.l10n.t('The stop of task {0} of {1} in {2}', id, owner, environment),

@@ -10,6 +10,11 @@ export interface ImageRead {
     tagOrDigest: string,
     signal: AbortSignal,
   ): Promise<RegistryImage | undefined>;
+  /**
+   * The registry that a pull-through cache rule fills the repository from, such as `registry-1.docker.io`; undefined
+   * where none does (DescribePullThroughCacheRules).
+   */
+  cachedFrom(repository: ImageRepository, signal: AbortSignal): Promise<string | undefined>;
   /** What an image can run on: an index names its platforms, a single image's configuration its own (BatchGetImage, GetDownloadUrlForLayer). */
   platforms(
     repository: ImageRepository,

@@ -65,13 +65,19 @@ export interface Credentials {
 }
 
 /**
- * What one write session may change: its session policy allows nothing else. `role` is all that the role
- * may, which only a person can ask for (the terminal).
+ * What one write session may change: its session policy allows nothing else. All that is named is named by its
+ * ARN. `role` is all that the role may, which only a person can ask for (the terminal).
  */
 export type WriteScope =
-  /** Services and tasks of a cluster; of one service where it is named. Both are ARNs. */
-  | { readonly kind: 'cluster'; readonly cluster: string; readonly service?: string }
-  /** A shell in a container of this task, or one of its ports; both are ARNs. */
+  /** A service as it is registered, and its deployments. */
+  | { readonly kind: 'service'; readonly cluster: string; readonly service: string }
+  /** A service with a new revision of its task definition, and a task that is run before. */
+  | { readonly kind: 'deploy'; readonly cluster: string; readonly service: string }
+  /** Runs tasks of this revision of a task definition. */
+  | { readonly kind: 'run'; readonly cluster: string; readonly taskDefinition: string }
+  /** Stops this task. */
+  | { readonly kind: 'stop'; readonly cluster: string; readonly task: string }
+  /** A shell in a container of this task, or one of its ports. */
   | { readonly kind: 'shell'; readonly cluster: string; readonly task: string }
   /**
    * Reads the values of these parameters and secrets (ARNs): a matter of the role for changes. `among` are all

@@ -67,6 +67,16 @@ export const GITHUB_ROUTES: Readonly<Record<string, (world: World, request: Requ
     return { sha: repository.commit(branch, text(body, 'path'), optionalText(body, 'text')).sha };
   },
 
+  /** What a push brings: the branch, the default one where none is named, leads to the commit of this SHA. */
+  'PUT /github/branches': ({ github }, { body }) => {
+    const repository = repositoryOf(github, body);
+    const sha = text(body, 'sha');
+    if (!/^[0-9a-f]{40}$/.test(sha)) {
+      throw invalid('sha is 40 hexadecimal digits.');
+    }
+    repository.push(optionalText(body, 'branch') ?? repository.defaultBranch, sha);
+  },
+
   'PUT /github/repository': ({ github }, { body }) => {
     const { settings } = repositoryOf(github, body);
     settings.visibility = oneOf(body, 'visibility', VISIBILITIES) ?? settings.visibility;

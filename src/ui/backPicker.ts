@@ -2,12 +2,19 @@ import * as vscode from 'vscode';
 import { ago, imageName, joined, shortTaskDefinition } from '../core/format.ts';
 import type { Git } from '../core/git.ts';
 import type { Service } from '../core/model.ts';
-import type { RevisionImage } from '../core/release.ts';
-import { pinned } from '../core/rollout/back/backChange.ts';
-import { type BackTarget, canStart, type WayBack } from '../core/rollout/back/wayBack.ts';
+import {
+  type BackImage,
+  type BackTarget,
+  canStart,
+  pinned,
+  tagsOf,
+} from '../core/rollout/back/backTarget.ts';
+import type { WayBack } from '../core/rollout/back/wayBack.ts';
 import { commitsOf, commitText, type ImageCommit } from '../core/rollout/commits.ts';
-import { parseImage } from '../core/rollout/imageReference.ts';
 import { type Choice, pick } from './pick.ts';
+
+/** Tags of an image that there is room for. */
+const TAGS = 3;
 
 /** Asks which of the targets a service is to go back to; what is suggested comes first. The only one is taken. */
 export async function pickBackTarget(
@@ -20,14 +27,12 @@ export async function pickBackTarget(
       placeholder:
         from === 'deployments'
           ? vscode.l10n.t('Deployment that ended well, to go back to')
-          : vscode.l10n.t('ECS remembers no successful deployment: revision to go back to'),
+          : vscode.l10n.t('Revision to go back to: ECS does not say which of them ran'),
       none: vscode.l10n.t('There is nothing to go back to.'),
       takeOnly: true,
     },
     async signal => {
-      const tags = targets.flatMap(({ revision }) =>
-        (revision?.images ?? []).map(({ image }) => tagOf(image)),
-      );
+      const tags = targets.flatMap(({ images }) => images.flatMap(tagsOf));
       const commits = await commitsOf(tags, await git(), signal);
       return targets.map((target, index) => choiceOf(target, index === 0, now, commits));
     },
@@ -40,8 +45,7 @@ function choiceOf(
   now: number,
   commits: ReadonlyMap<string, ImageCommit>,
 ): Choice<BackTarget> {
-  const { taskDefinition, revision, deployment } = target;
-  const images = revision?.images ?? [];
+  const { taskDefinition, images, deployment } = target;
   const at = deployment?.finishedAt ?? deployment?.createdAt;
   const named =
     taskDefinition === undefined
@@ -59,30 +63,26 @@ function choiceOf(
   };
 }
 
-function warnings({ deregistered, moved, missing }: BackTarget): readonly string[] {
+function warnings({ definition, images }: BackTarget): readonly string[] {
   return [
-    ...(missing.length > 0 ? [vscode.l10n.t('its image is gone')] : []),
-    ...(deregistered ? [vscode.l10n.t('deregistered')] : []),
-    ...(moved.length > 0 ? [vscode.l10n.t('its tag has moved')] : []),
+    ...(images.some(({ fate }) => fate === 'missing') ? [vscode.l10n.t('its image is gone')] : []),
+    ...(definition === 'gone' ? [vscode.l10n.t('deleted')] : []),
+    ...(definition === 'deregistered' ? [vscode.l10n.t('deregistered')] : []),
+    ...(images.some(({ fate }) => fate === 'moved') ? [vscode.l10n.t('its tag has moved')] : []),
   ];
 }
 
-function imageText(image: RevisionImage, commits: ReadonlyMap<string, ImageCommit>): string {
-  const commit = commits.get(tagOf(image.image));
-  const digest =
-    image.digest === undefined || image.image.includes('@') ? undefined : shortDigest(image.digest);
+function imageText(image: BackImage, commits: ReadonlyMap<string, ImageCommit>): string {
+  const named = image.image.includes('@');
+  const commit = tagsOf(image).flatMap(tag => commits.get(tag) ?? [])[0];
   return joined([
-    `${image.container}: ${imageName(image.image.includes('@') ? pinned(image) : image.image)}`,
-    digest,
+    `${image.container}: ${imageName(named ? pinned(image) : image.image)}`,
+    image.digest === undefined || named ? undefined : shortDigest(image.digest),
+    named ? image.tags.slice(0, TAGS).join(', ') : undefined,
     commit === undefined ? undefined : commitText(commit),
   ]);
 }
 
 export function shortDigest(digest: string): string {
   return digest.slice(0, 'sha256:'.length + 12);
-}
-
-function tagOf(image: string): string {
-  const reference = parseImage(image);
-  return reference?.tagged === true ? reference.tag : '';
 }

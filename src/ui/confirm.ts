@@ -68,7 +68,7 @@ async function typeName(change: Change): Promise<boolean> {
   box.title = question;
   box.prompt = joinedSentences(
     vscode.l10n.t('{0} is protected. Type {1} to continue.', environment.name, name),
-    listed(linesOf(change)),
+    listed(linesOf(change).filter(line => line !== '')),
   );
   box.placeholder = name;
   box.ignoreFocusOut = true;

@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { ago, joined, oneLine } from '../core/format.ts';
 import type { Git } from '../core/git.ts';
 import type { ImageRead, RegistryImage } from '../core/lookups.ts';
-import { commitsOf, commitText, type ImageCommit } from '../core/rollout/commits.ts';
+import { commitsOf, commitText, headline, type ImageCommit } from '../core/rollout/commits.ts';
 import { type ImageReference, parseImage } from '../core/rollout/imageReference.ts';
 import { shortDigest } from './backPicker.ts';
 
@@ -19,17 +19,30 @@ export interface ImagePicking {
   running(signal: AbortSignal): Promise<string | undefined>;
 }
 
+export interface PickedImage {
+  /** A reference. */
+  readonly image: string;
+  /** The commit that runs now, where its image tells and git knew it by then. */
+  readonly running?: ImageCommit;
+}
+
 /** Images that are offered at most, the newest ones. */
 const LIMIT = 100;
 
 /**
  * Asks for an image: one of the repository that the running one is of, where that is in Amazon ECR, or any
- * reference that is typed. Gives the reference. Rejects with Failure `cancelled`.
+ * reference that is typed. Its title says how what runs in the environment stands to HEAD, where git can tell. Rejects
+ * with Failure `cancelled`.
  */
 export async function pickImage(
-  options: { readonly title: string; readonly running: string; readonly now: number },
+  options: {
+    readonly title: string;
+    readonly environment: string;
+    readonly running: string;
+    readonly now: number;
+  },
   picking: ImagePicking,
-): Promise<string> {
+): Promise<PickedImage> {
   const reference = parseImage(options.running);
   const box = vscode.window.createQuickPick<Item>();
   const abort = new AbortController();
@@ -42,17 +55,18 @@ export async function pickImage(
   box.matchOnDetail = true;
   box.ignoreFocusOut = true;
   let known: readonly Item[] = [];
+  let running: ImageCommit | undefined;
   const show = (): void => {
     box.items = [...typed(box.value.trim(), reference, known), ...known];
   };
   try {
-    return await new Promise<string>((resolve, reject) => {
+    return await new Promise<PickedImage>((resolve, reject) => {
       box.onDidChangeValue(show);
       box.onDidAccept(() => {
         // Whoever types fast presses Enter before what is typed stands among the items.
         const chosen = box.selectedItems[0] ?? typed(box.value.trim(), reference, known)[0];
         if (chosen !== undefined && chosen.image !== '') {
-          resolve(chosen.image);
+          resolve({ image: chosen.image, ...(running === undefined ? {} : { running }) });
         }
       });
       box.onDidHide(() => reject(new Failure('cancelled', vscode.l10n.t('No image was chosen.'))));
@@ -60,8 +74,11 @@ export async function pickImage(
       box.show();
       if (reference?.ecr !== undefined) {
         box.busy = true;
-        load(reference, options, picking, abort.signal, items => {
+        load(reference, options, picking, abort.signal, (items, commit) => {
           known = items;
+          running = commit;
+          const text = headline(options.environment, commit?.distance);
+          box.title = joined([options.title, text]);
           show();
         })
           .catch((error: unknown) => {
@@ -89,7 +106,7 @@ async function load(
   { running, now }: { readonly running: string; readonly now: number },
   { images, git, running: runningDigest }: ImagePicking,
   signal: AbortSignal,
-  show: (items: readonly Item[]) => void,
+  show: (items: readonly Item[], running: ImageCommit | undefined) => void,
 ): Promise<void> {
   const { ecr } = reference;
   if (ecr === undefined) {
@@ -100,7 +117,7 @@ async function load(
   const named = reference.digest ?? found.find(({ tags }) => tags.includes(reference.tag))?.digest;
   const items = (runs: string | undefined, commits: typeof none): readonly Item[] =>
     found.map(image => itemOf(image, reference, { runs: image.digest === runs, now, commits }));
-  show(items(named, none));
+  show(items(named, none), undefined);
   const [resolved, commits] = await Promise.all([
     runningDigest(signal).catch(() => undefined),
     git().then(repository =>
@@ -115,7 +132,11 @@ async function load(
     ),
   ]);
   signal.throwIfAborted();
-  show(items(resolved ?? named, commits));
+  const runs = resolved ?? named;
+  const tags = found.find(({ digest }) => digest === runs)?.tags ?? [];
+  // The tag by which it was deployed may have moved since; those that its digest has now are certain.
+  const commit = [...tags, reference.tag].map(tag => commits.get(tag)).find(one => one !== undefined);
+  show(items(runs, commits), commit);
 }
 
 function itemOf(

@@ -1,30 +1,31 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { isOf, type StartedRun } from '../core/deployRun/startedRun.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
-import { findService } from '../core/fleet/lookup.ts';
-import { isMoving, rolloutKey } from '../core/fleet/underWay.ts';
-import { arnName } from '../core/format.ts';
+import { rolloutKey } from '../core/fleet/underWay.ts';
+import type { GitHub } from '../core/github.ts';
 import { signedOut } from '../core/identity/failures.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
 import type { Clock, Cloud, Log } from '../core/ports.ts';
 import type { Unwatched } from '../core/rollout/changeOnce.ts';
-import type { RolloutPage as Page, PageRun, RolloutPlace } from '../core/rollout/page.ts';
-import { emptyPage, rolloutPage } from '../core/rollout/pageModel.ts';
-import { rolloutReport } from '../core/rollout/report.ts';
+import type { RolloutPlace } from '../core/rollout/page.ts';
 import type { RolloutEnd } from '../core/rollout/rollout.ts';
 import { type Following, Rollouts } from '../core/rollout/rollouts.ts';
 import type { RolloutState, Watched } from '../core/rollout/state.ts';
 import { findUnderWay } from '../core/rollout/watchedOf.ts';
-import { PANELS } from '../manifest.ts';
 import type { Reports } from './report.ts';
-import { rolloutMemory } from './rolloutMemory.ts';
-import { RolloutPage } from './rolloutPage.ts';
-import { askToSignIn, followRollout, showRolloutEnd } from './rolloutProgress.ts';
-import { carryOutWish, type RolloutWish } from './rolloutWish.ts';
+import { rolloutMemory, runMemory } from './rolloutMemory.ts';
+import { RolloutPages } from './rolloutPages.ts';
+import { followRollout, showRolloutEnd } from './rolloutProgress.ts';
+import { placeOf } from './rolloutRun.ts';
+import { RolloutRuns } from './rolloutRuns.ts';
+import { askToSignIn } from './rolloutSignIn.ts';
 
 export interface RolloutDeskDeps {
   readonly extensionUri: vscode.Uri;
   readonly memento: vscode.Memento;
+  /** The person is asked for a token only where that is allowed. */
+  readonly gitHub: (options: { readonly interactive: boolean }, signal: AbortSignal) => Promise<GitHub>;
   readonly clouds: (environment: string) => Promise<Cloud>;
   readonly sessions: Sessions;
   readonly fleet: Fleet;
@@ -33,25 +34,16 @@ export interface RolloutDeskDeps {
   readonly log: Log;
 }
 
-/** A run of a deploy workflow, to be shown beside the rollout of the service that it deploys. */
-export interface ShownRun {
-  readonly page: PageRun;
-  readonly url: string;
-  /** Whether the service got a deployment since it was started. */
-  readonly deployed: boolean;
-}
-
 /** The rollouts that this window watches, and everything that shows them: pages, notifications, rows of the tree. */
 export class RolloutDesk implements vscode.Disposable {
   readonly #deps: RolloutDeskDeps;
   readonly #rollouts: Rollouts;
-  readonly #pages = new Map<string, RolloutPage>();
+  readonly #runs: RolloutRuns;
+  readonly #pages: RolloutPages;
   /** Those that are watched now, by `rolloutKey`. */
   readonly #live = new Map<string, Following>();
   /** Why it could not be looked what is under way, by `rolloutKey`. */
   readonly #reasons = new Map<string, Failure>();
-  /** Workflow runs that deploy, by `rolloutKey`. */
-  readonly #runs = new Map<string, ShownRun>();
   /** Where it was looked whether anything is under way, by `rolloutKey`. */
   readonly #looked = new Set<string>();
   readonly #end = new AbortController();
@@ -59,19 +51,36 @@ export class RolloutDesk implements vscode.Disposable {
 
   constructor(deps: RolloutDeskDeps) {
     this.#deps = deps;
-    const { clouds, sessions, clock, log, memento } = deps;
+    const { sessions, clock, log, memento, gitHub } = deps;
     this.#rollouts = new Rollouts({
       clock,
       log,
       memory: rolloutMemory(memento),
       open: async name => {
+        const cloud = await this.#open(name);
         const environment = sessions.environment(name);
-        if (!this.#isSignedIn(name)) {
-          throw signedOut(name);
-        }
-        const cloud = await clouds(name);
         return { ecs: cloud.ecs, logs: region => cloud.logs(region), environment };
       },
+    });
+    this.#runs = new RolloutRuns({
+      clock,
+      log,
+      memory: runMemory(memento),
+      gitHub,
+      open: name => this.#open(name),
+      signedIn: name => this.#isSignedIn(name),
+      begin: watched => this.#begin(watched),
+      alone: rollout => this.#followAlone(rollout),
+      changed: place => this.#pages.refresh(place),
+    });
+    this.#pages = new RolloutPages({
+      ...deps,
+      runs: this.#runs,
+      isLive: place => this.#live.has(rolloutKey(place)),
+      state: place => this.#state(place),
+      reason: place => this.#reasons.get(rolloutKey(place)),
+      detail: ({ service }) => this.#rollouts.detail(service),
+      leave: place => this.#live.get(rolloutKey(place))?.leave(),
     });
     this.#parts = [
       this.#rollouts.onDidChange(service => this.#changed(service)),
@@ -79,84 +88,125 @@ export class RolloutDesk implements vscode.Disposable {
     ];
   }
 
-  /** Watches again what was watched before the window was reloaded, and says where a sign-in is missing for it. */
+  /**
+   * Follows again what was under way before the window was reloaded, a run and its rollout as one, and says where a
+   * sign-in is missing for it.
+   */
   pickUp(): void {
-    const { sessions, log } = this.#deps;
-    const resumed = this.#rollouts.resume();
+    const { log, sessions } = this.#deps;
+    const resumed = new Set(this.#rollouts.resume());
+    const places: RolloutPlace[] = [...resumed].map(({ watched }) => watched);
+    for (const run of this.#runs.remembered()) {
+      const rollout = [...resumed].find(({ watched }) => isOf(watched, run));
+      if (rollout === undefined) {
+        places.push(placeOf(run));
+      } else {
+        resumed.delete(rollout);
+        this.#keep(rollout);
+      }
+      this.#hurried(placeOf(run), () => this.#runs.pickUp(run, rollout, this.#end.signal)).catch(
+        (error: unknown) => this.#failed('a run', error),
+      );
+    }
     for (const rollout of resumed) {
       const { environment, kind, service } = rollout.watched;
       log.info(`${environment}: ${kind} of ${service}: watched again`);
-      this.#follow(rollout, this.#end.signal).catch((error: unknown) => this.#failed('a rollout', error));
+      this.#followAlone(rollout);
     }
-    const places = resumed.map(({ watched }) => watched);
-    for (const [environment, of] of Map.groupBy(places, each => each.environment)) {
-      if (sessions.environments.some(({ name }) => name === environment) && !this.#isSignedIn(environment)) {
-        const services = of.map(({ service }) => service);
-        askToSignIn(environment, services).catch((error: unknown) => this.#failed('a message', error));
-      }
-    }
+    askToSignIn(places, sessions).catch((error: unknown) => this.#failed('a message', error));
   }
 
   /** Watches a rollout and shows how it goes and ends. Resolves with its end; the end's message is not waited for. */
   follow(watched: Watched, signal: AbortSignal): Promise<RolloutEnd | Unwatched> {
-    this.#runs.delete(rolloutKey(watched));
+    this.#runs.drop(watched);
     return this.#follow(this.#rollouts.begin(watched), signal);
   }
 
-  /** Watches a rollout and says nothing of it: whoever began it does. */
-  begin(watched: Watched): Following {
-    const rollout = this.#rollouts.begin(watched);
-    this.#keep(rollout);
-    return rollout;
-  }
-
-  /** Shows a run on the page of the service, from now on; nothing is watched for it. */
-  showRun(place: RolloutPlace, run: ShownRun): void {
-    this.#runs.set(rolloutKey(place), run);
-    this.#refresh(rolloutKey(place));
+  /**
+   * Follows a run that was just started, on the page of the service, with the rollout that it begins. Rejects with a
+   * Failure where it cannot be followed any longer.
+   */
+  async followRun(started: StartedRun, hub: GitHub, signal: AbortSignal): Promise<void> {
+    const place = placeOf(started);
+    this.#pages.open(place);
+    const closes = AbortSignal.any([signal, this.#end.signal]);
+    await this.#hurried(place, () => this.#runs.follow(started, undefined, hub, closes));
   }
 
   /** Opens the page of a service. A deployment that somebody else began is watched from now on. */
   async show(place: RolloutPlace): Promise<void> {
     await this.#lookFor(place);
-    this.#openPage(place);
+    this.#pages.open(place);
   }
 
   /** A page that VS Code brings back after a reload. */
   async restore(panel: vscode.WebviewPanel, place: RolloutPlace): Promise<void> {
-    this.#adopt(panel, place);
+    this.#pages.adopt(panel, place);
     await this.#lookFor(place);
-    this.#refresh(rolloutKey(place));
+    this.#pages.refresh(place);
   }
 
   dispose(): void {
     this.#end.abort();
-    for (const part of [...this.#parts, ...this.#pages.values()]) {
+    for (const part of [...this.#parts, this.#pages]) {
       part.dispose();
     }
     this.#rollouts.dispose();
   }
 
+  /** A rollout that nobody waits for here. */
+  #followAlone(rollout: Following): void {
+    this.#follow(rollout, this.#end.signal).catch((error: unknown) => this.#failed('a rollout', error));
+  }
+
   async #follow(rollout: Following, signal: AbortSignal): Promise<RolloutEnd | Unwatched> {
-    const { environment, cluster, service, kind } = rollout.watched;
-    const { fleet, log } = this.#deps;
-    const hurry = fleet.hurry(environment, cluster);
+    const { environment, service, kind } = rollout.watched;
     this.#keep(rollout);
-    try {
+    return this.#hurried(rollout.watched, async () => {
       // Until somebody signs in there is nothing to show, and to ask for it is another message.
       await Promise.race([firstState(rollout), rollout.ended]);
       const closes = AbortSignal.any([signal, this.#end.signal]);
       const end = await followRollout(rollout, closes);
       const reason = end.kind === 'unwatched' && end.reason ? `: ${end.reason.message}` : '';
-      log.info(`${environment}: ${kind} of ${service}: ${end.kind}${reason}`);
+      this.#deps.log.info(`${environment}: ${kind} of ${service}: ${end.kind}${reason}`);
       if (!closes.aborted && !this.#isFollowedAnew(rollout)) {
         showRolloutEnd(rollout.watched, end).catch((error: unknown) => this.#failed('a message', error));
       }
       return end;
+    });
+  }
+
+  /** The tree looks at the cluster more often meanwhile. */
+  async #hurried<T>({ environment, cluster }: RolloutPlace, run: () => Promise<T>): Promise<T> {
+    const { fleet } = this.#deps;
+    const hurry = fleet.hurry(environment, cluster);
+    try {
+      return await run();
     } finally {
       hurry.dispose();
       void fleet.refreshCluster(environment, cluster);
     }
+  }
+
+  /** Watches what a run began; what is watched already is not watched twice. */
+  #begin(watched: Watched): Following {
+    const live = this.#live.get(rolloutKey(watched));
+    if (live?.watched.deployment !== undefined && live.watched.deployment === watched.deployment) {
+      return live;
+    }
+    const rollout = this.#rollouts.begin(watched);
+    this.#keep(rollout);
+    return rollout;
+  }
+
+  /** Rejects where nobody is signed in. */
+  async #open(environment: string): Promise<Cloud> {
+    const { sessions, clouds } = this.#deps;
+    sessions.environment(environment);
+    if (!this.#isSignedIn(environment)) {
+      throw signedOut(environment);
+    }
+    return clouds(environment);
   }
 
   #isSignedIn(environment: string): boolean {
@@ -179,7 +229,7 @@ export class RolloutDesk implements vscode.Disposable {
     const { watched } = rollout;
     const key = rolloutKey(watched);
     this.#live.set(key, rollout);
-    this.#pages.get(key)?.begin();
+    this.#pages.begin(watched);
     void rollout.ended.then(() => {
       if (this.#live.get(key) === rollout) {
         this.#live.delete(key);
@@ -194,7 +244,8 @@ export class RolloutDesk implements vscode.Disposable {
     const { environment } = place;
     const key = rolloutKey(place);
     const { clouds } = this.#deps;
-    if (this.#live.has(key) || !this.#isSignedIn(environment)) {
+    // A run that is followed notices itself what it begins.
+    if (this.#live.has(key) || this.#runs.isUnderWay(place) || !this.#isSignedIn(environment)) {
       return;
     }
     this.#looked.add(key);
@@ -202,7 +253,7 @@ export class RolloutDesk implements vscode.Disposable {
       const { ecs } = await clouds(environment);
       const watched = await findUnderWay(place, ecs, this.#end.signal);
       if (watched !== undefined && !this.#live.has(key)) {
-        this.#runs.delete(key);
+        this.#runs.drop(place);
         this.#keep(this.#rollouts.begin(watched));
       }
       this.#reasons.delete(key);
@@ -211,120 +262,31 @@ export class RolloutDesk implements vscode.Disposable {
     }
   }
 
-  #openPage(place: RolloutPlace): void {
-    const open = this.#pages.get(rolloutKey(place));
-    if (open !== undefined) {
-      open.reveal();
-      open.refresh();
-      return;
-    }
-    const title = vscode.l10n.t('Rollout: {0}', arnName(place.service));
-    this.#adopt(vscode.window.createWebviewPanel(PANELS.rollout, title, vscode.ViewColumn.Active), place);
-  }
-
-  #adopt(panel: vscode.WebviewPanel, place: RolloutPlace): void {
-    const key = rolloutKey(place);
-    const { extensionUri, clock } = this.#deps;
-    const page = new RolloutPage(panel, place, {
-      extensionUri,
-      clock,
-      look: () => this.#look(place),
-      moves: () => this.#live.has(key),
-      detail: () => this.#rollouts.detail(place.service),
-      act: wish => this.#act(place, wish),
-      closed: () => {
-        if (this.#pages.get(key) === page) {
-          this.#pages.delete(key);
-        }
-      },
-    });
-    this.#pages.get(key)?.dispose();
-    this.#pages.set(key, page);
-  }
-
   /** Where the newest rollout of a service stands, or stood when it ended. */
   #state({ environment, service }: RolloutPlace): RolloutState | undefined {
     const state = this.#rollouts.get(service);
     return state?.watched.environment === environment ? state : undefined;
   }
 
-  #look(place: RolloutPlace): Page {
-    const run = this.#runs.get(rolloutKey(place));
-    if (run === undefined) {
-      return this.#lookAtRollout(place);
-    }
-    // What was deployed before the run is no part of it.
-    const page = run.deployed
-      ? this.#lookAtRollout(place)
-      : emptyPage(
-          place,
-          vscode.l10n.t('The run has not begun to deploy {0}.', arnName(place.service)),
-          false,
-        );
-    const open = { id: 'openRun', title: vscode.l10n.t('Open Run'), primary: false } as const;
-    return { ...page, run: run.page, actions: [...page.actions, open] };
-  }
-
-  #lookAtRollout(place: RolloutPlace): Page {
-    const { sessions, clock, fleet } = this.#deps;
-    const key = rolloutKey(place);
-    const live = this.#live.has(key);
-    const state = this.#state(place);
-    if (state !== undefined) {
-      return rolloutPage(state, live, clock.now());
-    }
-    if (!sessions.environments.some(({ name }) => name === place.environment)) {
-      return emptyPage(place, vscode.l10n.t('There is no environment {0}.', place.environment), false);
-    }
-    if (!this.#isSignedIn(place.environment)) {
-      const text = vscode.l10n.t('Sign in to {0} to see this rollout.', place.environment);
-      return emptyPage(place, text, true);
-    }
-    const reason = this.#reasons.get(key)?.message;
-    const service = findService(fleet.snapshot, place);
-    const text =
-      live || (service !== undefined && isMoving(service))
-        ? vscode.l10n.t('Looking for the deployment that is under way …')
-        : vscode.l10n.t('No deployment of this service is under way.');
-    return emptyPage(place, reason ?? text, false);
-  }
-
-  #act(place: RolloutPlace, wish: RolloutWish): void {
-    const { reports } = this.#deps;
-    carryOutWish(place, wish, {
-      state: this.#state(place),
-      runUrl: this.#runs.get(rolloutKey(place))?.url,
-      leave: () => this.#live.get(rolloutKey(place))?.leave(),
-      report: () =>
-        reports.show(vscode.l10n.t('Rollout of {0}', arnName(place.service)), {
-          markdown: rolloutReport(this.#look(place)),
-        }),
-    }).catch((error: unknown) => this.#failed(`what ${wish.type} asked for`, error));
-  }
-
   #changed(service: string): void {
     this.#deps.fleet.setRollouts([...this.#live.values()].flatMap(({ state }) => state ?? []));
-    for (const key of this.#pages.keys()) {
-      if (key.endsWith(`|${service}`)) {
-        this.#refresh(key);
+    for (const place of this.#pages.places) {
+      if (place.service === service) {
+        this.#pages.refresh(place);
       }
     }
   }
 
   /** Somebody signed in or out. */
   #refreshAll(): void {
-    for (const [key, page] of this.#pages) {
-      page.refresh();
-      if (!this.#looked.has(key) && this.#isSignedIn(page.place.environment)) {
-        this.#lookFor(page.place)
-          .then(() => page.refresh())
+    for (const place of this.#pages.places) {
+      this.#pages.refresh(place);
+      if (!this.#looked.has(rolloutKey(place)) && this.#isSignedIn(place.environment)) {
+        this.#lookFor(place)
+          .then(() => this.#pages.refresh(place))
           .catch((error: unknown) => this.#failed('a look', error));
       }
     }
-  }
-
-  #refresh(key: string): void {
-    this.#pages.get(key)?.refresh();
   }
 
   #failed(what: string, error: unknown): void {

@@ -1,16 +1,35 @@
 import type * as vscode from 'vscode';
+import { isStartedRun, type StartedRun } from '../core/deployRun/startedRun.ts';
 import type { RolloutMemory } from '../core/rollout/rollouts.ts';
 import type { Watched } from '../core/rollout/state.ts';
-import { ROLLOUTS_KEY } from './rolloutsKey.ts';
+import { ROLLOUTS_KEY, RUNS_KEY } from './rolloutsKey.ts';
 
 /** The rollouts that this window watches, kept with its workspace, so that they are watched again after a reload. */
 export function rolloutMemory(memento: vscode.Memento): RolloutMemory {
+  return memory(memento, ROLLOUTS_KEY, isWatched);
+}
+
+/** Where workflow runs under way are remembered while the window is reloaded. */
+export type RunMemory = Memory<StartedRun>;
+
+/** The same of the runs that deploy. */
+export function runMemory(memento: vscode.Memento): RunMemory {
+  return memory(memento, RUNS_KEY, isStartedRun);
+}
+
+interface Memory<T> {
+  load(): readonly T[];
+  save(list: readonly T[]): PromiseLike<void>;
+}
+
+/** What another version kept, and this one does not understand, is left out. */
+function memory<T>(memento: vscode.Memento, key: string, is: (value: unknown) => value is T): Memory<T> {
   return {
     load: () => {
-      const kept: unknown = memento.get(ROLLOUTS_KEY);
-      return Array.isArray(kept) ? kept.filter(isWatched) : [];
+      const kept: unknown = memento.get(key);
+      return Array.isArray(kept) ? kept.filter(is) : [];
     },
-    save: list => memento.update(ROLLOUTS_KEY, list.length === 0 ? undefined : list),
+    save: list => memento.update(key, list.length === 0 ? undefined : list),
   };
 }
 

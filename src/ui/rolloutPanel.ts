@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
+import type { StartedRun } from '../core/deployRun/startedRun.ts';
+import type { GitHub } from '../core/github.ts';
 import type { Unwatched } from '../core/rollout/changeOnce.ts';
 import type { RolloutPlace } from '../core/rollout/page.ts';
 import type { RolloutEnd } from '../core/rollout/rollout.ts';
-import type { Following } from '../core/rollout/rollouts.ts';
 import type { Watched } from '../core/rollout/state.ts';
 import { PANELS } from '../manifest.ts';
-import type { RolloutDesk, RolloutDeskDeps, ShownRun } from './rolloutDesk.ts';
-import { ROLLOUTS_KEY } from './rolloutsKey.ts';
+import type { RolloutDesk, RolloutDeskDeps } from './rolloutDesk.ts';
+import { ROLLOUTS_KEY, RUNS_KEY } from './rolloutsKey.ts';
 
-/** Whether a window that was closed here left rollouts under way. */
+/** Whether a window that was closed here left rollouts under way, or runs that deploy. */
 export function remembersRollouts(memento: vscode.Memento): boolean {
-  return memento.get(ROLLOUTS_KEY) !== undefined;
+  return memento.get(ROLLOUTS_KEY) !== undefined || memento.get(RUNS_KEY) !== undefined;
 }
 
 /** The rollouts of this window, loaded when the first one begins, is to be seen, or was left over from before a reload. */
@@ -46,13 +47,8 @@ export class RolloutPanel implements vscode.Disposable {
   }
 
   /** As RolloutDesk's. */
-  async begin(watched: Watched): Promise<Following> {
-    return (await this.#load()).begin(watched);
-  }
-
-  /** As RolloutDesk's. */
-  async showRun(place: RolloutPlace, run: ShownRun): Promise<void> {
-    (await this.#load()).showRun(place, run);
+  async followRun(started: StartedRun, hub: GitHub, signal: AbortSignal): Promise<void> {
+    await (await this.#load()).followRun(started, hub, signal);
   }
 
   /** As RolloutDesk's. */

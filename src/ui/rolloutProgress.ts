@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { serviceNode, taskNode } from '../core/fleet/node.ts';
 import { arnName } from '../core/format.ts';
+import { asksBack, isAsAsked } from '../core/rollout/asked.ts';
 import type { Unwatched } from '../core/rollout/changeOnce.ts';
 import { endText } from '../core/rollout/endText.ts';
 import type { RolloutPlace } from '../core/rollout/page.ts';
-import type { Change } from '../core/rollout/plan.ts';
 import { progressText, withoutLinks } from '../core/rollout/progressText.ts';
 import type { RolloutEnd } from '../core/rollout/rollout.ts';
 import type { Following } from '../core/rollout/rollouts.ts';
@@ -23,7 +23,7 @@ export async function followRollout(
   const { watched } = rollout;
   const { environment, cluster, service } = watched;
   const place = { environment, cluster, service };
-  return withProgress(progressTitle(watched.kind, place), signal, async (report, shown) => {
+  return withProgress(progressTitle(watched), signal, async (report, shown) => {
     const closed = new Promise<Unwatched>(resolve => {
       shown.addEventListener(
         'abort',
@@ -50,13 +50,13 @@ export async function followRollout(
 
 /** Says how it ended, with what can be done then. Resolves when the message was answered or dismissed. */
 export async function showRolloutEnd(watched: Watched, end: RolloutEnd | Unwatched): Promise<void> {
-  const { environment, cluster, service, kind } = watched;
+  const { environment, cluster, service } = watched;
   const place: RolloutPlace = { environment, cluster, service };
   const what = vscode.l10n.t('{0} in {1}', arnName(place.service), place.environment);
   const open = {
     title: vscode.l10n.t('Open Rollout'),
     command: COMMANDS.showRollout,
-    args: [nodeOf(place)] as readonly unknown[],
+    args: [placeNode(place)] as readonly unknown[],
   };
   if (end.kind === 'unwatched') {
     const { reason } = end;
@@ -78,21 +78,22 @@ export async function showRolloutEnd(watched: Watched, end: RolloutEnd | Unwatch
   const rollBack = {
     title: vscode.l10n.t('Roll Back'),
     command: COMMANDS.rollBack,
-    args: [nodeOf(place)],
+    args: [placeNode(place)],
   };
   const logs = {
     title: vscode.l10n.t('Show Logs'),
     command: COMMANDS.followLogs,
     args: [logNode(place, end)],
   };
-  await chosenOf(showFor(kind, end), endText(what, kind, end), [
-    ...(canGoBack(kind, end) ? [rollBack] : []),
+  await chosenOf(showFor(watched, end), endText(what, watched, end), [
+    ...(canGoBack(watched, end) ? [rollBack] : []),
     ...(end.kind === 'gone' ? [] : [logs]),
     open,
   ]);
 }
 
-function nodeOf({ environment, cluster, service }: RolloutPlace): unknown {
+/** What commands take for a service. */
+export function placeNode({ environment, cluster, service }: RolloutPlace): unknown {
   return serviceNode(environment, cluster, service);
 }
 
@@ -100,13 +101,14 @@ function nodeOf({ environment, cluster, service }: RolloutPlace): unknown {
 function logNode(place: RolloutPlace, end: RolloutEnd): unknown {
   const fell = 'failures' in end ? end.failures[0]?.task : undefined;
   const { environment, cluster, service } = place;
-  return fell === undefined ? nodeOf(place) : taskNode(environment, cluster, service, fell, true);
+  return fell === undefined ? placeNode(place) : taskNode(environment, cluster, service, fell, true);
 }
 
-function canGoBack(kind: Change['kind'], end: RolloutEnd): boolean {
+function canGoBack(watched: Watched, end: RolloutEnd): boolean {
+  const { kind } = watched;
   switch (end.kind) {
     case 'succeeded':
-      return kind === 'deploy' || kind === 'express';
+      return kind === 'deploy' || kind === 'express' || asksBack(watched);
     case 'failed':
       return kind !== 'scale';
     default:
@@ -117,18 +119,17 @@ function canGoBack(kind: Change['kind'], end: RolloutEnd): boolean {
 type Show = (text: string, ...titles: string[]) => Thenable<string | undefined>;
 
 /** Going back is no failure where somebody asked for it. */
-function showFor(change: Change['kind'], { kind }: RolloutEnd): Show {
-  switch (kind) {
+function showFor(watched: Watched, end: RolloutEnd): Show {
+  if (isAsAsked(watched, end)) {
+    return vscode.window.showInformationMessage;
+  }
+  switch (end.kind) {
     case 'succeeded':
-      return vscode.window.showInformationMessage;
     case 'superseded':
     case 'unknown':
       return vscode.window.showWarningMessage;
     case 'rolledBack':
-      if (change === 'stopDeployment') {
-        return vscode.window.showInformationMessage;
-      }
-      return change === 'answerHook' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+      return asksBack(watched) ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
     case 'failed':
     case 'gone':
       return vscode.window.showErrorMessage;
@@ -147,8 +148,12 @@ async function chosenOf(
   }
 }
 
-function progressTitle(kind: Change['kind'], { environment, service }: RolloutPlace): string {
-  const name = arnName(service);
+function progressTitle(watched: Watched): string {
+  const { environment, kind } = watched;
+  const name = arnName(watched.service);
+  if (asksBack(watched)) {
+    return vscode.l10n.t('ECS: rolling back {0} in {1}', name, environment);
+  }
   switch (kind) {
     case 'redeploy':
       return vscode.l10n.t('ECS: redeploying {0} in {1}', name, environment);
@@ -167,25 +172,9 @@ function progressTitle(kind: Change['kind'], { environment, service }: RolloutPl
 
 /** Notifications have no room for a second button beside cancel, and make links of this. */
 export function pageLink(place: RolloutPlace): string {
-  const args = encodeURIComponent(JSON.stringify([nodeOf(place)])).replace(
+  const args = encodeURIComponent(JSON.stringify([placeNode(place)])).replace(
     /[()']/g,
     sign => `%${sign.charCodeAt(0).toString(16)}`,
   );
   return `[${vscode.l10n.t('Show Rollout')}](command:${COMMANDS.showRollout}?${args})`;
-}
-
-/** Says that a rollout waits for a sign-in to be watched again; resolves when that was answered or dismissed. */
-export async function askToSignIn(environment: string, services: readonly string[]): Promise<void> {
-  const signIn = vscode.l10n.t('Sign In');
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'A rollout of {0} in {1} was under way when this window was closed. Sign in to go on watching it.',
-      services.map(arnName).join(', '),
-      environment,
-    ),
-    signIn,
-  );
-  if (chosen === signIn) {
-    await vscode.commands.executeCommand(COMMANDS.signIn, environment);
-  }
 }

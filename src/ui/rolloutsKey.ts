@@ -1,2 +1,3 @@
-/** Under which a workspace remembers its rollouts under way. */
+/** Under which a workspace remembers its rollouts under way, and the workflow runs that deploy. */
 export const ROLLOUTS_KEY = 'rollouts';
+export const RUNS_KEY = 'deployRuns';

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { openCloud } from '../../src/aws/clients.ts';
 import { createEcsWrite } from '../../src/aws/ecsWrite.ts';
 import type { Access, Clock, Cloud, Credentials } from '../../src/core/ports.ts';
-import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
+import { serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import { stopServiceTask } from '../../src/core/rollout/stop.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
@@ -95,7 +95,7 @@ test('a stop whose answer got lost is found, and its replacement named', async t
     faults: [{ action: 'ecs:StopTask', kind: 'reset', rate: 1, count: 1, when: 'after' }],
   });
   const steps = { lookingBack: () => undefined, accepted: () => undefined, progress: () => undefined };
-  const deps = { ecs: cloud.ecs, change: cloud.change(taskScope(task)), clock: hasty };
+  const deps = { ecs: cloud.ecs, change: cloud.change(stopScope(task)), clock: hasty };
   const end = await stopServiceTask(task, 'because', deps, steps, never);
   assert.equal(end.kind, 'replaced');
   assert.ok(end.kind === 'replaced');

@@ -155,12 +155,12 @@ test('an abort between two attempts says that the first one was not answered', a
   assert.equal((await byHand(opened, service.clusterArn)).length, 1);
 });
 
-test('what capacity providers say is not said twice', async t => {
+test('what capacity providers say is not said twice, and is told of the task', async t => {
   const opened = await openSandboxCloud(t);
   const service = await opened.service('blog/blog-api');
   const capacityProviders = [{ name: 'FARGATE_SPOT', weight: 1, base: 0 }];
   const run = { ...likeTasksOf(service, 'spot'), launchType: 'FARGATE_SPOT', capacityProviders };
-  await opened.change(service).runTask(run, never);
+  assert.equal((await opened.change(service).runTask(run, never)).launchType, 'FARGATE_SPOT');
   await assert.rejects(
     opened.change(service).runTask({ ...run, capacityProviders: [], clientToken: 'other' }, never),
     { code: 'invalid' },

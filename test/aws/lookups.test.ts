@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openCloud } from '../../src/aws/clients.ts';
+import { environmentOf, toCredentials } from './support/environment.ts';
 import { openSandboxCloud } from './support/openCloud.ts';
+import { startTestSandbox } from './support/sandbox.ts';
 
 const never = new AbortController().signal;
 const ACCOUNT = '111122223333';
@@ -55,6 +58,24 @@ test('roles by their whole ARN, with whom they trust', async t => {
   assert.ok(JSON.stringify(found?.trustPolicy).includes('AssumeRoleWithWebIdentity'));
   assert.equal(await role(sandbox.roleArn('none'), never), undefined);
   assert.equal(await role(arn.replace(':role/', ':role/other/'), never), undefined);
+});
+
+test('the demo’s readers find the roles of all its tasks', async t => {
+  const sandbox = await startTestSandbox(t, { fleet: 'demo' });
+  const credentials = toCredentials(await sandbox.signIn({ role: 'codespaces-ecs-read' }));
+  const cloud = await openCloud(environmentOf(sandbox), async () => credentials);
+  t.after(() => cloud.dispose());
+  const { ecs, region } = sandbox.sandbox.world;
+  const definitions = [...ecs.world.region(region).families.values()].flat();
+  const arns = new Set(
+    definitions.flatMap(one => [one.executionRoleArn ?? [], one.taskRoleArn ?? []].flat()),
+  );
+  assert.ok(arns.size > 10);
+  const { role } = await cloud.lookups();
+  for (const arn of arns) {
+    assert.equal((await role(arn, never))?.arn, arn);
+  }
+  await assert.rejects(role(sandbox.roleArn('admin'), never), { missingAction: 'iam:GetRole' });
 });
 
 test('whether a role may pass another one to tasks', async t => {

@@ -6,7 +6,7 @@ import { openCloud } from '../../src/aws/clients.ts';
 import { createSts } from '../../src/aws/sts.ts';
 import { Sessions } from '../../src/core/identity/sessions.ts';
 import type { Access, Cloud, SignInPrompt } from '../../src/core/ports.ts';
-import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
+import { changeScope, runScope, serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import {
   diagnosisPermissions,
   readPermissions,
@@ -151,7 +151,7 @@ test('they are enough for a new revision, a task of it, and taking its deploymen
   const { cloud } = signed;
   const { cluster, api, taskDefinition } = await demo(signed);
   assert.ok(api.network);
-  const change = cloud.change(serviceScope(api));
+  const change = cloud.change(changeScope(api, { kind: 'deploy' }));
   const document = await cloud.ecs.definitionDocument(taskDefinition, never);
   assert.ok(Array.isArray(document['tags']), 'it is registered with tags');
   const revision = await change.registerTaskDefinition(document, never);
@@ -161,7 +161,9 @@ test('they are enough for a new revision, a task of it, and taking its deploymen
   assert.equal(service.taskDefinition, revision);
   const [deployment] = await cloud.ecs.serviceDeployments(cluster, api.arn, 1, never);
   assert.ok(deployment?.progress);
-  await change.rollBackServiceDeployment(deployment.arn, never);
+  await cloud.change(serviceScope(api)).rollBackServiceDeployment(deployment.arn, never);
+  const alone = cloud.change(runScope({ taskDefinition: revision, place: { clusterArn: cluster } }));
+  await alone.runTask({ ...run, clientToken: 'two', network: api.network, overrides: [], startedBy: 'octocat' }, never);
 });
 
 test('they are enough for a shell and a port', async t => {
@@ -191,7 +193,7 @@ test('they are enough for changes, the terminal, a diagnosis and the values of a
   await cloud.change(serviceScope(api)).updateService(cluster, api.arn, { forceNewDeployment: true }, never);
   const standalone = tasks.find(({ group }) => !group.startsWith('service:'));
   assert.ok(standalone);
-  await cloud.change(taskScope(standalone)).stopTask(cluster, standalone.arn, 'because', never);
+  await cloud.change(stopScope(standalone)).stopTask(cluster, standalone.arn, 'because', never);
 
   const keys = await signed.keys('terminal');
   await sandbox.ecs(keys).send(new ListTaskDefinitionsCommand({}));

@@ -9,6 +9,7 @@ import { type TestContext, test } from 'node:test';
 import type { Task } from '../../src/core/model.ts';
 import { type PluginCall, pluginCall, portRequest, sessionTarget } from '../../src/core/remote/plugin.ts';
 import { reachOf } from '../../src/core/remote/preflight.ts';
+import { shellEndText } from '../../src/core/remote/shellEnd.ts';
 import type { RemoteAccess } from '../../src/core/remote.ts';
 import { Forwarding } from '../../src/ui/remote/forwarding.ts';
 import { freeLocalPort } from '../../src/ui/remote/localPort.ts';
@@ -21,6 +22,8 @@ const never = new AbortController().signal;
 
 interface Rig extends OpenedCloud {
   readonly program: string;
+  /** For what the stand-in writes. */
+  readonly folder: string;
   readonly task: Task;
   readonly target: string;
   readonly remote: RemoteAccess;
@@ -46,6 +49,7 @@ async function setUp(t: TestContext): Promise<Rig> {
   return {
     ...opened,
     program,
+    folder,
     task,
     target: sessionTarget(task.arn, reach.runtimeId),
     remote: await opened.cloud.remote({ kind: 'shell', cluster: task.clusterArn, task: task.arn }),
@@ -186,9 +190,96 @@ test('a session that ends on the other side ends the forwarding, with a reason',
     socket.destroy();
   });
   await cloud
-    .change({ kind: 'cluster', cluster: task.clusterArn })
+    .change({ kind: 'stop', cluster: task.clusterArn, task: task.arn })
     .stopTask(task.clusterArn, task.arn, 'test', never);
   assert.match((await forwarding.ended) ?? '', /Exiting session/);
+});
+
+test('a plugin that is killed says so, and another forwarding goes on', async t => {
+  const { program, target, place, remote, folder } = await setUp(t);
+  const pid = join(folder, 'pid');
+  const start = async (variables: Readonly<Record<string, string>>) => {
+    const localPort = await freeLocalPort(0);
+    const session = await remote.forwardPort({ target, port: 80, localPort }, never);
+    const call = pluginCall(session, portRequest(target, { port: 80, localPort }), place);
+    const more = { ...call, variables: { ...call.variables, ...variables } };
+    const forwarding = await Forwarding.start(program, more, never);
+    t.after(() => forwarding.stop());
+    return { forwarding, localPort };
+  };
+  const killed = await start({ STAND_IN_PID: pid });
+  const other = await start({});
+  process.kill(Number(await readFile(pid, 'utf8')), 'SIGKILL');
+  assert.equal(await killed.forwarding.ended, 'session-manager-plugin was ended by SIGKILL');
+
+  const socket = connect(other.localPort, '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.write('ping');
+  const [echoed]: unknown[] = await once(socket, 'data');
+  assert.equal(String(echoed), 'ping');
+});
+
+/** A shell as its terminal runs it. */
+async function openShell(t: TestContext, rig: Rig, variables: Readonly<Record<string, string>> = {}) {
+  const { program, task, target, remote, place } = rig;
+  const request = { cluster: task.clusterArn, task: task.arn, container: 'api', command: '/bin/sh' };
+  const session = await remote.shell(request, never);
+  const call = pluginCall(session, { target }, place);
+  const door = await doorFor(t, program, { ...call, variables: { ...call.variables, ...variables } });
+  const terminal = spawn(process.execPath, ['-e', LAUNCHER], {
+    env: { ...process.env, [LAUNCH_URL]: door.url, [LAUNCH_TOKEN]: door.token },
+  });
+  t.after(() => terminal.kill('SIGKILL'));
+  let said = '';
+  for (const stream of [terminal.stdout, terminal.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const until = async (text: string): Promise<void> => {
+    while (!said.includes(text)) {
+      await once(terminal.stdout, 'data');
+    }
+  };
+  await until('Starting session');
+  return { terminal, until, said: () => said };
+}
+
+test('two shells in one container are sessions of their own: what ends one leaves the other', async t => {
+  const rig = await setUp(t);
+  const pid = join(rig.folder, 'pid');
+  const killed = await openShell(t, rig, { STAND_IN_PID: pid });
+  const other = await openShell(t, rig);
+  const ended = once(killed.terminal, 'close');
+  process.kill(Number(await readFile(pid, 'utf8')), 'SIGKILL');
+  assert.deepEqual(await ended, [1, null]);
+  assert.match(killed.said(), /session-manager-plugin: SIGKILL/);
+
+  other.terminal.stdin.write('whoami\n');
+  await other.until('echo: whoami');
+});
+
+test('a shell whose task is replaced ends, and why is told', async t => {
+  const rig = await setUp(t);
+  const { task, cloud } = rig;
+  const now = async (): Promise<string | undefined> => {
+    const [found] = await cloud.ecs.describeTasks(task.clusterArn, [task.arn], never);
+    return shellEndText('blog-api / api (dev)', task.arn, 'api', found);
+  };
+  const { terminal, said } = await openShell(t, rig);
+  assert.equal(await now(), undefined);
+  await cloud
+    .change({ kind: 'stop', cluster: task.clusterArn, task: task.arn })
+    .stopTask(task.clusterArn, task.arn, 'a new deployment', never);
+  const typing = setInterval(() => terminal.stdin.write('.\n'), 50);
+  t.after(() => clearInterval(typing));
+  terminal.stdin.on('error', () => undefined);
+  assert.deepEqual(await once(terminal, 'close'), [0, null]);
+  assert.match(said(), /Exiting session/);
+  assert.match(
+    (await now()) ?? '',
+    /^The shell in blog-api \/ api \(dev\) ended: the task \w+ is stopping\. a new deployment$/,
+  );
 });
 
 test('the wanted local port is taken where it is free, and another one where it is not', async () => {

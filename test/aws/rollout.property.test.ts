@@ -30,12 +30,17 @@ async function live(seed: number): Promise<readonly string[]> {
   try {
     await fc.assert(
       fc.asyncProperty(life, async one => {
-        const run = new RolloutRun(stepped, cluster++, one);
-        await run.live(one);
-        outcomes.push(...run.outcomes());
+        outcomes.push(...(await RolloutRun.live(stepped, cluster++, one)));
       }),
       // Shrinking would need further lives, and end with having none instead of with what went wrong.
-      { numRuns: EACH, seed, interruptAfterTimeLimit: 240_000, endOnFailure: true },
+      {
+        numRuns: EACH,
+        seed,
+        interruptAfterTimeLimit: 900_000,
+        // Fewer lives than are told would be no better than a failure.
+        markInterruptAsFailure: true,
+        endOnFailure: true,
+      },
     );
     return outcomes;
   } finally {

@@ -8,6 +8,7 @@ import {
   type RunRequest,
   toTaskRun,
 } from '../../src/core/rollout/runTaskRequest.ts';
+import { runScope } from '../../src/core/rollout/scope.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { type OpenedCloud, openSandboxCloud } from './support/openCloud.ts';
 
@@ -40,14 +41,14 @@ async function requestOf(
 }
 
 async function run(
-  { cloud, service }: OpenedCloud,
+  { cloud }: OpenedCloud,
   request: RunRequest,
   lost: string[] = [],
 ): Promise<{ end: TaskEnd; statuses: string[] }> {
   const statuses: string[] = [];
-  const change = cloud.change({ kind: 'cluster', cluster: (await service('blog/blog-api')).clusterArn });
+  const change = cloud.change(runScope(request));
   const end = await runTaskToEnd(
-    toTaskRun(request, crypto.randomUUID()),
+    { run: toTaskRun(request, crypto.randomUUID()), container: request.container },
     {
       ecs: cloud.ecs,
       change,
@@ -127,7 +128,7 @@ test('an image that cannot be pulled is no exit code but a reason', async t => {
     family: 'blog-nopull',
     containerDefinitions: [{ ...container, image: 'registry.example.com/jobs:1-nopull' }],
   };
-  const change = opened.cloud.change({ kind: 'cluster', cluster: request.place.clusterArn });
+  const change = opened.change(await opened.service('blog/blog-api'));
   const taskDefinition = await change.registerTaskDefinition(document, never);
   const { end } = await run(opened, { ...request, document, taskDefinition });
   assert.equal(end.exitCode, undefined);

@@ -95,6 +95,20 @@ suite('the control of the sandbox’s GitHub', { timeout: 30_000 }, () => {
     assert.ok(!/gh[opsu]_/.test(state), 'A token is in it.');
   });
 
+  test('takes a push by the commit that it brings', async t => {
+    const { sandbox, ask } = await setUp(t);
+    const head = async (branch: string): Promise<unknown> => {
+      const response = await ask('GET', `/repos/octo-org/blog-api/git/ref/heads/${branch}`);
+      return JSON.parse(await response.text()).object?.sha;
+    };
+    const before = await head('main');
+    const [main, feature] = ['a'.repeat(40), 'b'.repeat(40)];
+    await sandbox.control('PUT', '/github/branches', { sha: feature, branch: 'feature' });
+    assert.deepEqual([await head('main'), await head('feature')], [before, feature]);
+    await sandbox.control('PUT', '/github/branches', { sha: main });
+    assert.deepEqual([await head('main'), await head('feature')], [main, feature]);
+  });
+
   test('a stop ends what runs', async t => {
     const { sandbox, ask } = await setUp(t);
     await sandbox.control('PUT', '/github/contents', {
@@ -117,6 +131,8 @@ suite('the control of the sandbox’s GitHub', { timeout: 30_000 }, () => {
     const wrong: readonly (readonly [string, string, object, number])[] = [
       ['PUT', '/github/contents', { path: 'a', text: 'b', repository: 'octo-org/none' }, 404],
       ['PUT', '/github/contents', { text: 'b' }, 400],
+      ['PUT', '/github/branches', { branch: 'feature' }, 400],
+      ['PUT', '/github/branches', { sha: 'abc' }, 400],
       ['PUT', '/github/settings', { runDetails: 'perhaps' }, 400],
       ['PUT', '/github/repository', { visibility: 'hidden' }, 400],
       ['PUT', '/github/subject', { immutable: 'yes' }, 400],

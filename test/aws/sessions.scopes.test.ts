@@ -13,7 +13,7 @@ import { openCloud } from '../../src/aws/clients.ts';
 import { createSts } from '../../src/aws/sts.ts';
 import { Sessions } from '../../src/core/identity/sessions.ts';
 import type { Access, Clock, Cloud, SignInPrompt } from '../../src/core/ports.ts';
-import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
+import { serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import { createTokenSources } from '../../src/tokens/tokenSource.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, silentLog } from './support/environment.ts';
@@ -127,17 +127,19 @@ test('a write session of one service cannot change another one, nor look around'
     .updateService(cluster, web.arn, { forceNewDeployment: true }, never);
 });
 
-test("a write session of a cluster stops its tasks and not another cluster's", async t => {
+test('a write session for stopping a task stops that one and no other', async t => {
   const signed = await signIn(t);
   const { cluster, other, tasks } = await blog(signed);
-  const standalone = tasks.find(({ group }) => !group.startsWith('service:'));
+  const [standalone, second] = tasks.filter(({ group }) => !group.startsWith('service:')).concat(tasks);
   const [elsewhere] = await signed.cloud.ecs.tasks(other, never);
-  assert.ok(standalone && elsewhere);
-  const scope = taskScope(standalone);
-  assert.deepEqual(scope, { kind: 'cluster', cluster });
-  const ecs = await signed.ecs(scope);
-  const stop = new StopTaskCommand({ cluster: other, task: elsewhere.arn });
-  assert.match((await refusal(ecs.send(stop))).message, SESSION_POLICY);
+  assert.ok(standalone && second && elsewhere);
+  const ecs = await signed.ecs(stopScope(standalone));
+  for (const stop of [
+    new StopTaskCommand({ cluster: other, task: elsewhere.arn }),
+    new StopTaskCommand({ cluster, task: second.arn }),
+  ]) {
+    assert.match((await refusal(ecs.send(stop))).message, SESSION_POLICY);
+  }
   await ecs.send(new StopTaskCommand({ cluster, task: standalone.arn }));
 });
 

@@ -19,7 +19,7 @@ interface Case {
   readonly name: string;
   readonly service: string;
   readonly image: string;
-  readonly configuration?: Partial<sandbox.DeploymentConfiguration>;
+  readonly configuration?: Partial<sandbox.Service['configuration']>;
   /** Milliseconds after which it is told to go back. */
   readonly stopAfter?: number;
 }

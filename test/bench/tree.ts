@@ -5,7 +5,7 @@ import { same } from '../../src/core/fleet/share.ts';
 import { lastOf, loaded, type TopicValue } from '../../src/core/fleet/snapshot.ts';
 import type { Topic } from '../../src/core/fleet/topic.ts';
 import type { Cluster } from '../../src/core/model.ts';
-import { serviceScope, taskScope } from '../../src/core/rollout/scope.ts';
+import { serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import type { Measured } from './result.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -181,7 +181,7 @@ async function change(stage: Stage, clusters: readonly Cluster[], round: number)
     if (task === undefined || service === undefined) {
       throw new Error('the sandbox has nothing to change');
     }
-    await cloud.change(taskScope(task)).stopTask(cluster, task.arn, 'bench', never);
+    await cloud.change(stopScope(task)).stopTask(cluster, task.arn, 'bench', never);
     await cloud
       .change(serviceScope(service))
       .updateService(cluster, service.arn, { forceNewDeployment: true }, never);

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../scripts/child.ts';
 import { journey } from './support/journey.ts';
+import { openDev, signInTo } from './support/signIn.ts';
 import type { Stage } from './support/stage.ts';
 
 /** Shipping: an image, a task definition file, another number of tasks, and a deployment that waits. */
@@ -26,17 +27,11 @@ async function commit(workspace: string, message: string): Promise<string> {
   return (await run('git', ['rev-parse', 'HEAD'], { cwd: workspace })).trim();
 }
 
-step('signing in', async ({ workbench, fleet }) => {
-  await workbench.openEcs();
-  await workbench.widenSideBar(520);
-  await fleet.clickAction('dev', 'Sign In');
-  await workbench.pick('octocat');
-  await fleet.expand('dev', 'blog');
-  await fleet.waitFor('blog-web', '2/2');
-});
+step('signing in', stage => openDev(stage, 520, 'blog'));
 
 step('an image is picked by what was built, and deployed by its digest', async stage => {
   const { workbench, fleet, workspace, shot } = stage;
+  await fleet.waitFor('blog-web', '2/2');
   const built = await commit(workspace, 'Show the author of a post');
   await commit(workspace, 'Cache the list of posts');
   await push(stage, { repository: 'blog/web', tags: [built] });
@@ -230,4 +225,29 @@ step('an Express Mode service gets another image', async stage => {
   await workbench.clickDialog('Deploy Image');
   await workbench.notification(/handbook in dev is deployed/).waitFor({ timeout: 110_000 });
   assert.equal(stage.sandbox.world.calls.total('ecs:UpdateExpressGatewayService'), 1);
+});
+
+step('in a protected environment the name is typed', async stage => {
+  const { workbench, fleet, sandbox, shot } = stage;
+  const before = sandbox.world.calls.total('ecs:UpdateService');
+  await fleet.collapse('dev');
+  await signInTo(stage, 'prod', 'blog');
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  await workbench.quickInput().getByText('1.19.0-rc.1').waitFor();
+  await workbench.pick('1.19.0-rc.1');
+  const prompt = workbench.quickInput().getByText('prod is protected. Type blog-web to continue.');
+  await prompt.waitFor();
+  assert.match(
+    (await prompt.textContent()) ?? '',
+    /blog\/web@sha256:\w+\. Warning · container web: Its newest scan/,
+  );
+  await shot('an image in a protected environment');
+  await workbench.answer('blog-api');
+  await workbench.quickInput().getByText('This is not blog-web').waitFor();
+  assert.equal(sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 2);
+  assert.equal(sandbox.world.calls.total('ecs:UpdateService'), before);
+  await workbench.answer('blog-web');
+  await workbench.notification(/blog-web in prod is deployed/).waitFor({ timeout: 90_000 });
+  assert.equal(sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 3);
+  assert.equal(sandbox.world.calls.total('ecs:UpdateService'), before + 1);
 });

@@ -47,6 +47,12 @@ async function pushed(stage: Stage): Promise<string> {
   return head;
 }
 
+async function signInAgain({ workbench }: Stage): Promise<void> {
+  const message = workbench.notification(/A rollout of blog-api in dev was under way/);
+  await message.getByRole('button', { name: 'Sign In' }).click();
+  await workbench.pick('octocat');
+}
+
 async function ask({ fleet }: Stage): Promise<void> {
   await fleet.chooseFromMenu('blog-api', 'Deploy This Commit…');
 }
@@ -122,6 +128,60 @@ step(
   },
 );
 
+step('a reloaded window follows the run again, and then the run with its rollout, as one', async stage => {
+  const { workbench, context, sandbox, fleet, shot } = stage;
+  const page = new RolloutPage(workbench);
+  const head = await git(stage, 'rev-parse', 'HEAD');
+  await ask(stage);
+  await workbench.quickInput().getByText('environment').first().waitFor();
+  await workbench.answer('development');
+  await workbench.clickDialog('Deploy');
+  const title = new RegExp(`deploying ${head.slice(0, 7)} to blog-api in dev`);
+  await workbench.notification(/Waiting for approval of development/).waitFor({ timeout: 60_000 });
+  await workbench.runCommand('Developer: Reload Window');
+  const waiting = workbench.notification(/Waiting for approval of development/);
+  await waiting.waitFor({ timeout: 60_000 });
+  await page.says(/Workflow run: Deploy blog-api to development/);
+  await page.says('Sign in to dev to see what the run deploys.');
+  await shot('a deploy run followed again after a reload');
+  await signInAgain(stage);
+  const opened = context.waitForEvent('page');
+  await waiting.getByRole('link', { name: 'Open Page' }).click();
+  sandbox.world.clock.setSpeed(2);
+  await submitAndClose(await opened, /approve/i);
+  await page.says(/new tasks run|of 4 running/);
+  sandbox.world.clock.setSpeed(0.5);
+  await workbench.runCommand('Developer: Reload Window');
+  await workbench.notification(title).waitFor({ timeout: 60_000 });
+  await signInAgain(stage);
+  await page.says(/Wait for the service/);
+  await page.says(/new tasks run|of 4 running/);
+  await workbench.notification(title).waitFor();
+  const toasts = await workbench.page
+    .locator('.notifications-toasts .notification-list-item')
+    .allInnerTexts();
+  assert.equal(toasts.filter(text => /ECS: deploying/.test(text)).length, 1, toasts.join('\n'));
+  await shot('a run and its rollout after a reload');
+  await page.click('Open as Text');
+  await workbench.page.getByRole('tab', { name: /Rollout of blog-api/ }).waitFor();
+  await workbench
+    .preview()
+    .getByText(/Wait for the service/)
+    .first()
+    .waitFor();
+  await shot('a run and its rollout as text');
+  sandbox.world.clock.setSpeed(12);
+  await workbench
+    .notification(new RegExp(`${head.slice(0, 7)} is deployed: blog-api in dev runs blog-api:`))
+    .waitFor({ timeout: 90_000 });
+  await shot('a commit is deployed after reloads');
+  assert.equal(runsOf(stage).length, 2);
+  await workbench.openEcs();
+  await fleet.expand('dev', 'blog');
+  await fleet.waitFor('blog-api', '4/4');
+  await workbench.dismissNotifications();
+});
+
 step('cancelling asks whether the run is meant', async stage => {
   const { workbench, shot } = stage;
   await ask(stage);
@@ -141,4 +201,25 @@ step('cancelling asks whether the run is meant', async stage => {
     .notification(/The run of deploy\.yml was cancelled\. blog-api in dev has no new deployment/)
     .waitFor({ timeout: 60_000 });
   assert.equal(runsOf(stage)[0]?.conclusion, 'cancelled');
+});
+
+step('a run that a reloaded window may not read any more is said to be lost', async stage => {
+  const { workbench, sandbox, shot } = stage;
+  await workbench.dismissNotifications();
+  await ask(stage);
+  await workbench.quickInput().getByText('environment').first().waitFor();
+  await workbench.answer('development');
+  await workbench.clickDialog('Deploy');
+  await workbench.notification(/Waiting for approval of development/).waitFor({ timeout: 60_000 });
+  await workbench.runCommand('Developer: Reload Window');
+  sandbox.world.github.tokens.revokeAll();
+  const lost = workbench.notification(/The run of deploy\.yml can no longer be followed:/);
+  await lost.waitFor({ timeout: 60_000 });
+  await new RolloutPage(workbench).says(/^no longer followed: /);
+  await shot('a deploy run that cannot be read any more');
+  await lost.getByRole('button', { name: 'Open Run' }).waitFor();
+  await workbench.dismissNotifications();
+  await workbench.runCommand('Developer: Reload Window');
+  await new RolloutPage(workbench).says('Sign in to dev to see this rollout.');
+  assert.equal(await workbench.notification(/deploy\.yml/).count(), 0);
 });

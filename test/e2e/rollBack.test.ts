@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
+import { byTag } from '../../src/sandbox/ecr/registry.ts';
 import { journey } from './support/journey.ts';
+import { openDev, signInTo } from './support/signIn.ts';
 
 /** Taking services back: a finished deployment, one under way, one that waits, and those that others deploy. */
 
 const step = journey({ speed: 20 });
 
-step('signing in', async ({ workbench, fleet }) => {
-  await workbench.openEcs();
-  await workbench.widenSideBar(520);
-  await fleet.clickAction('dev', 'Sign In');
-  await workbench.pick('octocat');
-  await fleet.expand('dev', 'blog');
-  await fleet.waitFor('blog-web', '2/2');
-});
+step('signing in', stage => openDev(stage, 520, 'blog'));
 
 step('a finished deployment goes back to what last ran well', async stage => {
   const { workbench, fleet, shot } = stage;
+  await fleet.waitFor('blog-api', '4/4');
   await fleet.chooseFromMenu('blog-api', 'Roll Back…');
   await workbench.quickInput().getByText('blog-api:40').first().waitFor();
   await workbench.quickInput().getByText('suggested').first().waitFor();
@@ -23,14 +19,41 @@ step('a finished deployment goes back to what last ran well', async stage => {
   await workbench.pick('blog-api:40');
   const dialog = workbench.dialog();
   await dialog.getByText('Roll back blog-api in dev?').waitFor();
-  await dialog.getByText('blog-api:42 → blog-api:40').waitFor();
+  // Nobody can look up what the tag of the public image beside it names today.
+  await dialog
+    .getByText(/a copy of blog-api:40 is registered that names the image that ran in proxy/)
+    .waitFor();
   await shot('confirming a roll-back');
   assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 0);
   await workbench.clickDialog('Roll Back');
-  await workbench.notification(/blog-api in dev is rolled back/).waitFor({ timeout: 90_000 });
+  await workbench.notification(/blog-api in dev is (?:deployed|rolled back)/).waitFor({ timeout: 90_000 });
   await shot('rolled back');
   await fleet.waitFor('blog-api', '4/4');
   assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 1);
+  await workbench.dismissNotifications();
+});
+
+step('a revision that is deregistered comes back as a copy, with the image of then', async stage => {
+  const { workbench, fleet, sandbox, shot } = stage;
+  const { registry, world } = sandbox.world.ecs;
+  const repository = registry.putRepository('eu-west-1', 'blog/api');
+  const then = byTag(repository, '5d0c1b7')?.contents.digest;
+  assert.ok(then);
+  registry.push(repository, { tags: ['5d0c1b7'] });
+  await fleet.chooseFromMenu('blog-api', 'Roll Back…');
+  await workbench.quickInput().getByText('deregistered · its tag has moved').waitFor();
+  await shot('going back to a revision that is deregistered');
+  await workbench.pick('blog-api:39');
+  const dialog = workbench.dialog();
+  await dialog.getByText(/blog-api:39 is deregistered: a copy of it is registered/).waitFor();
+  await dialog.getByText(/:5d0c1b7 names another image today/).waitFor();
+  await shot('confirming a copy');
+  await workbench.clickDialog('Roll Back');
+  await workbench.notification(/blog-api in dev is (?:deployed|rolled back)/).waitFor({ timeout: 90_000 });
+  await fleet.expand('blog-api', 'Deployments');
+  await fleet.waitFor('blog-api:44', /current/);
+  const [copy] = world.region('eu-west-1').families.get('blog-api')?.at(-1)?.containers ?? [];
+  assert.equal(copy?.image, `${repository.uri}@${then}`);
   await workbench.dismissNotifications();
 });
 
@@ -42,7 +65,7 @@ step('all that would change is shown before it is confirmed', async stage => {
   await workbench.preview().getByText('blog-web:18').first().waitFor();
   await shot('the details of a roll-back');
   await workbench.pick('Change Nothing');
-  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 1);
+  assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), 2);
 });
 
 step('a deployment under way is taken back by ECS itself', async stage => {
@@ -117,9 +140,7 @@ step('in a protected environment the name is typed', async stage => {
   const { workbench, fleet, shot } = stage;
   const before = stage.sandbox.world.calls.total('ecs:UpdateService');
   await fleet.collapse('dev');
-  await fleet.clickAction('prod', 'Sign In');
-  await workbench.pick('octocat');
-  await fleet.expand('prod', 'blog');
+  await signInTo(stage, 'prod', 'blog');
   await fleet.chooseFromMenu('blog-web', 'Roll Back…');
   await workbench.quickInput().getByText('prod is protected').waitFor();
   await shot('a roll-back in a protected environment');

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { journey } from './support/journey.ts';
 import { RolloutPage } from './support/rolloutPage.ts';
+import { openDev } from './support/signIn.ts';
 
 /** Rollouts under way: in the tree, on their page, in a window that was reloaded, and in other colours. */
 
 const step = journey({ speed: 12 });
 
-step('the tree says which deployment waits for somebody', async ({ workbench, fleet, shot }) => {
-  await workbench.openEcs();
-  await workbench.widenSideBar(460);
-  await fleet.clickAction('dev', 'Sign In');
-  await workbench.pick('octocat');
-  await fleet.expand('dev', 'store');
+step('the tree says which deployment waits for somebody', async stage => {
+  const { fleet, shot } = stage;
+  await openDev(stage, 460, 'store');
   await fleet.waitFor('store-web', 'paused: waits for somebody');
   await shot('a service that waits for somebody');
 });
@@ -77,6 +77,34 @@ step('a reloaded window goes on watching once somebody signs in', async ({ workb
   await workbench.dismissNotifications();
 });
 
+step('cancelling ends the watching alone, and the rollout is shown again', async stage => {
+  const { workbench, fleet, sandbox, shot } = stage;
+  const page = new RolloutPage(workbench);
+  const changes = () =>
+    ['ecs:UpdateService', 'ecs:StopServiceDeployment'].map(call => sandbox.world.calls.total(call));
+  const [updates = 0, stops = 0] = changes();
+  await workbench.openEcs();
+  await fleet.expand('dev', 'blog');
+  sandbox.world.clock.setSpeed(0.5);
+  await fleet.clickAction('blog-web', 'Redeploy');
+  await workbench.clickDialog('Redeploy');
+  const progress = workbench.notification(/redeploying blog-web in dev.*of 2 new tasks run/);
+  await progress.waitFor();
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  const message = workbench.notification(/No longer watching blog-web in dev\. What ECS was told goes on\./);
+  await message.waitFor();
+  await workbench.notification(/ECS: redeploying blog-web/).waitFor({ state: 'hidden' });
+  await shot('a rollout that is no longer watched');
+  await message.getByRole('button', { name: 'Open Rollout' }).click();
+  await workbench.page.getByRole('tab', { name: 'Rollout: blog-web' }).waitFor();
+  await page.says(/^Deploying:/);
+  sandbox.world.clock.setSpeed(12);
+  await page.says(/^Succeeded$/);
+  await fleet.waitFor('blog-web', '2/2');
+  assert.deepEqual(changes(), [updates + 1, stops]);
+  await workbench.dismissNotifications();
+});
+
 step('tasks that fall stand there with the reason and their last lines', async stage => {
   const { workbench, fleet, shot } = stage;
   const page = new RolloutPage(workbench);
@@ -106,6 +134,29 @@ step('it is readable in the dark', async ({ workbench, shot }) => {
   await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
   await page.says(/^Rolled back$/);
   await shot('rollout page in the dark');
+});
+
+step('it is readable in high contrast, in the colours of the system, and on paper', async stage => {
+  const { workbench, workspace, shot } = stage;
+  const page = new RolloutPage(workbench);
+  const file = join(workspace, '.vscode', 'settings.json');
+  const settings: object = JSON.parse(await readFile(file, 'utf8'));
+  for (const [theme, mark] of [
+    ['Default High Contrast Light', 'hc-light'],
+    ['Default High Contrast', 'hc-black'],
+  ]) {
+    await writeFile(file, JSON.stringify({ ...settings, 'workbench.colorTheme': theme }));
+    await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
+    await shot(`rollout page in ${theme}`);
+  }
+  await workbench.page.emulateMedia({ forcedColors: 'active' });
+  await shot('rollout page in forced colours');
+  await workbench.page.emulateMedia({ forcedColors: 'none', media: 'print' });
+  assert.deepEqual(await page.buttons(), []);
+  assert.equal(await page.textColour(), 'rgb(0, 0, 0)');
+  await shot('rollout page on paper');
+  await workbench.page.emulateMedia({ media: 'screen' });
+  await writeFile(file, JSON.stringify(settings));
 });
 
 step('it can be kept as text', async ({ workbench, shot }) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { journey } from './support/journey.ts';
 import { assertNothingLeaked } from './support/leaks.ts';
+import { openDev, signInTo } from './support/signIn.ts';
 import type { Stage } from './support/stage.ts';
 
 /** Running a task once: a migration that fails, one that succeeds with another command, and one in production. */
@@ -14,7 +15,7 @@ const step = journey({
       roleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-read',
       writeRoleArn: 'arn:aws:iam::111122223333:role/codespaces-ecs-deploy',
       identity: { kind: 'sandbox' },
-      migrate: { 'blog-api': 'blog-migrate-broken' },
+      migrate: { 'blog-api': 'blog-migrate-broken', 'blog/blog-web': 'blog-migrate' },
     };
     return [
       { name: 'dev', ...shared },
@@ -23,15 +24,12 @@ const step = journey({
   },
 });
 
-const runs = ({ sandbox }: Stage): number =>
-  sandbox.world.calls.counts('ecs:RunTask')['ecs:RunTask']?.total ?? 0;
+const runs = ({ sandbox }: Stage): number => sandbox.world.calls.total('ecs:RunTask');
+const updates = ({ sandbox }: Stage): number => sandbox.world.calls.total('ecs:UpdateService');
 
-step('the migration of a service is offered first', async ({ workbench, fleet, shot }) => {
-  await workbench.openEcs();
-  await workbench.widenSideBar(420);
-  await fleet.clickAction('dev', 'Sign In');
-  await workbench.pick('octocat');
-  await fleet.expand('dev', 'blog');
+step('the migration of a service is offered first', async stage => {
+  const { workbench, fleet, shot } = stage;
+  await openDev(stage, 420, 'blog');
   await fleet.chooseFromMenu('blog-api', 'Run Task');
   await workbench.quickInput().getByText('the migration of blog-api').waitFor();
   await workbench.quickInput().getByText('what blog-api runs').waitFor();
@@ -97,15 +95,57 @@ step('another command and variables, and the exit code 0', async stage => {
   await workbench.dismissNotifications();
 });
 
+step('a migration that fails stops the deployment before the service is touched', async stage => {
+  const { workbench, fleet, shot } = stage;
+  const before = runs(stage);
+  await fleet.chooseFromMenu('blog-api', 'Deploy Image…');
+  await workbench.pick('api');
+  await workbench.quickInput().getByText('77e2f90').first().waitFor();
+  await workbench.pick('77e2f90');
+  await workbench
+    .dialog()
+    .getByText(/blog-migrate-broken/)
+    .waitFor();
+  await shot('confirming a deployment with a migration');
+  assert.equal(runs(stage), before);
+  await workbench.clickDialog('Deploy Image');
+  const end = workbench.notification(/The migration blog-migrate-broken:2 ended with exit code 3/);
+  await end.waitFor({ timeout: 60_000 });
+  assert.match((await end.textContent()) ?? '', /blog-api was not touched/);
+  await shot('a migration that stopped a deployment');
+  assert.equal(runs(stage), before + 1);
+  assert.equal(updates(stage), 0);
+  await workbench.dismissNotifications();
+});
+
+step('a migration that succeeds lets it go on', async stage => {
+  const { workbench, fleet, sandbox } = stage;
+  const before = runs(stage);
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  await workbench.quickInput().getByText('1.17.0').waitFor();
+  await workbench.pick('1.17.0');
+  await workbench.clickDialog('Deploy Image');
+  await workbench.notification(/deploying blog-web in dev.*the migration runs/).waitFor();
+  assert.equal(updates(stage), 0);
+  await workbench.notification(/blog-web in dev is deployed/).waitFor({ timeout: 90_000 });
+  const order = sandbox.world.calls
+    .list('ecs:*', 1000)
+    .map(({ action }) => action)
+    .filter(action => action === 'ecs:RunTask' || action === 'ecs:UpdateService');
+  assert.deepEqual(order.slice(-2), ['ecs:RunTask', 'ecs:UpdateService']);
+  assert.equal(runs(stage), before + 1);
+  assert.equal(updates(stage), 1);
+  await workbench.dismissNotifications();
+});
+
 step('in a protected environment the family is typed', async stage => {
   const { workbench, fleet, shot } = stage;
   const before = runs(stage);
   await fleet.collapse('dev');
-  await fleet.clickAction('prod', 'Sign In');
-  await workbench.pick('octocat');
-  await fleet.expand('prod', 'blog');
+  await signInTo(stage, 'prod', 'blog');
   await fleet.chooseFromMenu('blog-api', 'Run Task');
   await workbench.pick('the migration of blog-api');
+  await workbench.pick('newest');
   await workbench.pick('Run');
   await workbench.quickInput().getByText('prod is protected').waitFor();
   await shot('a task in a protected environment');

@@ -1,24 +1,14 @@
-import type { EcsRead } from '../ecs.ts';
 import { type Failure, toFailure } from '../failure.ts';
-import type { RepositoryName } from '../github.ts';
 import { throwIfAborted } from '../identity/untilAborted.ts';
-import type { Service } from '../model.ts';
 import type { Watched } from '../rollout/state.ts';
 import type { RunDeps } from './dispatch.ts';
 import { followRun } from './followRun.ts';
-import { lookForDeployment, noticeDeployment } from './noticeDeployment.ts';
+import { lookForDeployment, type NoticeDeps, noticeDeployment } from './noticeDeployment.ts';
 import type { RunEnd, RunState } from './runState.ts';
+import type { StartedRun } from './startedRun.ts';
 
 export interface FollowDeps extends RunDeps {
-  readonly ecs: Pick<EcsRead, 'describeServices'>;
-}
-
-/** A run that was started, with the service as it was before. */
-export interface StartedRun {
-  readonly environment: string;
-  readonly repository: RepositoryName;
-  readonly runId: number;
-  readonly before: Service;
+  readonly ecs: NoticeDeps['ecs'];
 }
 
 export interface FollowEvents {
@@ -36,7 +26,7 @@ export interface FollowEvents {
  */
 export async function followDeployRun(
   deps: FollowDeps,
-  started: StartedRun,
+  started: Pick<StartedRun, 'environment' | 'repository' | 'runId' | 'before'>,
   events: FollowEvents,
   known: boolean,
   signal: AbortSignal,
@@ -92,7 +82,7 @@ export async function followDeployRun(
 /** What the run's last step did may have come after the last look. */
 async function lookOnce(
   deps: FollowDeps,
-  { environment, before }: StartedRun,
+  { environment, before }: Pick<StartedRun, 'environment' | 'before'>,
   events: FollowEvents,
   signal: AbortSignal,
 ): Promise<void> {

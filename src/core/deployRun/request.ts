@@ -1,4 +1,5 @@
 import type { RepositoryName } from '../github.ts';
+import { fullName } from '../identity/relay/request.ts';
 
 /** One run of a deploy workflow, to be started. */
 export interface DeployRequest {
@@ -14,6 +15,11 @@ export interface DeployRequest {
 
 export function workflowPath(workflow: string): string {
   return `.github/workflows/${workflow}`;
+}
+
+/** The page of a run. */
+export function runUrl(serverUrl: string, repository: RepositoryName, runId: number): string {
+  return `${serverUrl}/${fullName(repository)}/actions/runs/${runId}`;
 }
 
 /** As git and GitHub abbreviate it. */

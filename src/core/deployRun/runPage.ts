@@ -26,6 +26,20 @@ export function runPage(state: RunState): PageRun {
   };
 }
 
+/** As it was read last, if it ever was: with what is to be said of it instead of where it stands. */
+export function unreadRunPage(
+  state: RunState | undefined,
+  workflow: string,
+  status: PageRun['status'],
+): PageRun {
+  return {
+    ...(state === undefined
+      ? { heading: l10n.t('Workflow run: {0}', oneLine(workflow)), jobs: [] }
+      : runPage(state)),
+    status: { ...status, text: oneLine(status.text) },
+  };
+}
+
 function toneOf({ status, conclusion }: Pick<WorkflowJob, 'status' | 'conclusion'>): Tone {
   switch (status) {
     case 'completed':

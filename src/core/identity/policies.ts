@@ -65,6 +65,7 @@ const VERIFY_ACTIONS = [
   'application-autoscaling:DescribeScalableTargets',
   'ecr:BatchGetImage',
   'ecr:DescribeImages',
+  'ecr:DescribePullThroughCacheRules',
   'ecr:GetDownloadUrlForLayer',
   'iam:GetRole',
   'iam:SimulatePrincipalPolicy',
@@ -109,8 +110,14 @@ export function verifyPolicy(): string {
 /** Lets nothing but the scope be changed; undefined for the scope `role`. */
 export function writePolicy(scope: WriteScope): string | undefined {
   switch (scope.kind) {
-    case 'cluster':
-      return clusterPolicy(scope);
+    case 'service':
+      return servicePolicy(scope);
+    case 'deploy':
+      return deployPolicy(scope);
+    case 'run':
+      return runPolicy(scope);
+    case 'stop':
+      return within(scope.cluster, ['ecs:StopTask'], [scope.task]);
     case 'shell':
       return shellPolicy(scope);
     case 'values':
@@ -120,50 +127,57 @@ export function writePolicy(scope: WriteScope): string | undefined {
   }
 }
 
-/**
- * Changes of the service and its deployments (of all of the cluster's where none is named), and running and
- * stopping tasks in the cluster: a task's ARN does not say whose it is, and IAM has no condition key for it.
- * Where that is too long, any service and task of the cluster. Task definitions belong to no cluster.
- */
-function clusterPolicy({ cluster, service }: Extract<WriteScope, { kind: 'cluster' }>): string {
-  const [prefix, name] = splitCluster(cluster);
-  const deployed = service === undefined ? name : `${name}/${service.slice(service.lastIndexOf('/') + 1)}`;
-  const anywhere = anyRegion(cluster, 'ecs');
-  const within = { ArnEquals: { 'ecs:cluster': cluster } };
-  const changes = (resources: string | readonly string[]) =>
-    policy([{ ...allow(CLUSTER_ACTIONS, resources), Condition: within }, ...REGISTERING]);
-  const exact = changes([
-    service ?? `${prefix}:service/${name}/*`,
-    `${anywhere}:service-deployment/${deployed}/*`,
-    // A task to stop, and the task definition of one to run.
-    `${anywhere}:task*/*`,
-  ]);
-  return exact.length <= MAX_POLICY ? exact : changes('*');
+function servicePolicy({ cluster, service }: Extract<WriteScope, { kind: 'service' }>): string {
+  const deployed = `${nameOf(cluster)}/${service.slice(service.lastIndexOf('/') + 1)}`;
+  return within(
+    cluster,
+    ['ecs:ContinueServiceDeployment', 'ecs:StopServiceDeployment', 'ecs:UpdateService'],
+    [service, `${anyRegion(cluster, 'ecs')}:service-deployment/${deployed}/*`],
+  );
 }
 
-/**
- * Each has the condition key `ecs:cluster`. The patterns stand for two each, as the longest names leave no room
- * for more: stopping and continuing a service deployment, and UpdateService and UpdateExpressGatewayService.
- */
-const CLUSTER_ACTIONS = [
-  'ecs:*ServiceDeployment',
-  'ecs:RunTask',
-  'ecs:StopTask',
-  'ecs:Update*Service',
-] as const;
+/** Task definitions belong to no cluster, and those of a deployment are not known before it is approved. */
+function deployPolicy({ cluster, service }: Extract<WriteScope, { kind: 'deploy' }>): string {
+  return within(
+    cluster,
+    ['ecs:RunTask', 'ecs:UpdateExpressGatewayService', 'ecs:UpdateService'],
+    [service, `${anyRegion(cluster, 'ecs')}:task-definition/*`],
+    [
+      allow('ecs:RegisterTaskDefinition', '*'),
+      {
+        ...allow('ecs:TagResource', '*'),
+        Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
+      },
+      PASSING,
+    ],
+  );
+}
 
-/** A revision of a task definition, with the tags and the roles that it is registered with. */
-const REGISTERING: readonly Statement[] = [
-  allow('ecs:RegisterTaskDefinition', '*'),
-  {
-    ...allow('ecs:TagResource', '*'),
-    Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
-  },
-  {
-    ...allow('iam:PassRole', '*'),
-    Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-  },
-];
+function runPolicy({ cluster, taskDefinition }: Extract<WriteScope, { kind: 'run' }>): string {
+  return within(cluster, ['ecs:RunTask'], [taskDefinition], [PASSING]);
+}
+
+/** RegisterTaskDefinition and RunTask hand the task definition's roles to its tasks. */
+const PASSING: Statement = {
+  ...allow('iam:PassRole', '*'),
+  Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+};
+
+/**
+ * Changes within a cluster, each of which has the condition key `ecs:cluster`. Where naming the resources is too
+ * long, any of the cluster.
+ */
+function within(
+  cluster: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  more: readonly Statement[] = [],
+): string {
+  const changes = (touched: string | readonly string[]) =>
+    policy([{ ...allow(actions, touched), Condition: { ArnEquals: { 'ecs:cluster': cluster } } }, ...more]);
+  const exact = changes(resources);
+  return exact.length <= MAX_POLICY ? exact : changes('*');
+}
 
 /**
  * ECS Exec in a task, which is allowed for its cluster and for itself, and a session to one of its ports
@@ -185,16 +199,9 @@ function anyRegion(arn: string, service: string): string {
   return `arn:${arn.split(':')[1]}:${service}:*:*`;
 }
 
-/** Of `arn:aws:ecs:REGION:ACCOUNT:cluster/NAME`: what comes before the resource, and the name. */
-function splitCluster(arn: string): [prefix: string, name: string] {
-  const parts = arn.split(':');
-  return [
-    parts.slice(0, 5).join(':'),
-    parts
-      .slice(5)
-      .join(':')
-      .replace(/^cluster\//, ''),
-  ];
+/** Of `arn:aws:ecs:REGION:ACCOUNT:cluster/NAME`. */
+function nameOf(cluster: string): string {
+  return cluster.slice(cluster.indexOf('/') + 1);
 }
 
 /**

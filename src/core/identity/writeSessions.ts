@@ -64,8 +64,12 @@ export class WriteSessions {
 /** The same for scopes that mean the same. */
 export function scopeKey(scope: WriteScope): string {
   switch (scope.kind) {
-    case 'cluster':
+    case 'service':
+    case 'deploy':
       return JSON.stringify([scope.kind, scope.cluster, scope.service]);
+    case 'run':
+      return JSON.stringify([scope.kind, scope.cluster, scope.taskDefinition]);
+    case 'stop':
     case 'shell':
       return JSON.stringify([scope.kind, scope.cluster, scope.task]);
     case 'values':
@@ -81,8 +85,11 @@ export function scopeKey(scope: WriteScope): string {
  */
 export function approvalKey(scope: WriteScope): string {
   switch (scope.kind) {
-    case 'cluster':
-      return scope.kind;
+    case 'service':
+    case 'deploy':
+    case 'run':
+    case 'stop':
+      return 'changes';
     case 'values':
       return scopeKey({ kind: 'values', arns: scope.among ?? scope.arns });
     case 'role':

@@ -1,18 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure.ts';
 import { arnName, shortTaskDefinition } from '../format.ts';
-import type { Deployment, Environment, Service, ServiceDeployment } from '../model.ts';
+import type { Environment, Service } from '../model.ts';
 import type { Cloud } from '../ports.ts';
+import { begun, toBeWatched, underWay } from './applied.ts';
 import { type ChangeDeps, changeOnce } from './changeOnce.ts';
-import { lookFor } from './lookFor.ts';
 import { runMigration } from './migration.ts';
 import { patiently } from './patiently.ts';
 import type { Change, Migration } from './plan.ts';
 import { registerOnce } from './registerOnce.ts';
 import type { TaskEnd, TaskProgress } from './runTask.ts';
-import { serviceDeploymentOf } from './standing.ts';
 import type { Watched } from './state.ts';
-import { findStarted, primaryOf, readService, type Started, updateOnce, whereToLook } from './updateOnce.ts';
+import {
+  findStarted,
+  lookForStarted,
+  primaryOf,
+  readService,
+  updateOnce,
+  whereToLook,
+} from './updateOnce.ts';
 
 /** What applying a change needs. */
 export interface ApplyDeps extends ChangeDeps {
@@ -78,7 +84,7 @@ export async function applyChange(
 
   switch (change.kind) {
     case 'redeploy':
-      return applied(
+      return begun(
         change,
         before,
         await start({ forceNewDeployment: true }, before, before.taskDefinition),
@@ -86,7 +92,7 @@ export async function applyChange(
         before.taskDefinition,
       );
     case 'exec':
-      return applied(
+      return begun(
         change,
         before,
         await start(
@@ -103,7 +109,7 @@ export async function applyChange(
       // To the task definition that the service has anyway ECS starts no deployment unless it is forced.
       const same = before.taskDefinition === taskDefinition;
       const update = { taskDefinition, ...(same ? { forceNewDeployment: true } : {}) };
-      return applied(change, before, await start(update, before, taskDefinition), deps, taskDefinition);
+      return begun(change, before, await start(update, before, taskDefinition), deps, taskDefinition);
     }
     case 'deploy': {
       refuseSurprise(service, before);
@@ -111,7 +117,7 @@ export async function applyChange(
       const taskDefinition = await registerOnce(change.document, deps, lookingBack, signal);
       steps.step({ kind: 'registered', taskDefinition });
       const now = await migrated(change.migration, change.document, before, deps, steps, look, signal);
-      return applied(change, now, await start({ taskDefinition }, now, taskDefinition), deps, taskDefinition);
+      return begun(change, now, await start({ taskDefinition }, now, taskDefinition), deps, taskDefinition);
     }
     case 'express': {
       refuseSurprise(service, before);
@@ -128,10 +134,10 @@ export async function applyChange(
         lookingBack,
         signal,
       );
-      return applied(
+      return begun(
         change,
         now,
-        started ?? (await seen(now, deps, signal)),
+        started ?? (await lookForStarted(now, deps, signal)),
         deps,
         change.update.taskDefinition,
       );
@@ -150,7 +156,7 @@ export async function applyChange(
         lookingBack,
         signal,
       );
-      return { watched: { ...watchedOf(change, before, deps), asked: { desired } }, service: after };
+      return { watched: { ...toBeWatched(change, before, deps), asked: { desired } }, service: after };
     }
     case 'stopDeployment': {
       steps.step({ kind: 'sending' });
@@ -165,7 +171,7 @@ export async function applyChange(
         lookingBack,
         signal,
       );
-      return underWay(change, before, change.deployment, deps, signal);
+      return underWay(change, before, deps, signal);
     }
     case 'answerHook': {
       steps.step({ kind: 'sending' });
@@ -184,7 +190,7 @@ export async function applyChange(
         lookingBack,
         signal,
       );
-      return underWay(change, before, deployment, deps, signal);
+      return underWay(change, before, deps, signal);
     }
   }
 }
@@ -223,85 +229,4 @@ async function migrated(
   const now = await look();
   refuseSurprise(before, now);
   return now;
-}
-
-/** UpdateExpressGatewayService answers without the deployment that it starts. */
-async function seen(before: Service, { ecs, clock }: ApplyDeps, signal: AbortSignal): Promise<Started> {
-  const started = await lookFor(() => findStarted(before, undefined, ecs, signal), clock, signal);
-  if (started === undefined) {
-    throw new Failure('unexpected', l10n.t('ECS accepted the change and shows no deployment for it yet.'), {
-      hint: whereToLook(before),
-    });
-  }
-  return started;
-}
-
-function applied(
-  change: Change,
-  before: Service,
-  { service, deployment, serviceDeployment }: Started,
-  deps: ApplyDeps,
-  taskDefinition: string | undefined,
-): Applied {
-  return {
-    watched: {
-      ...watchedOf(change, before, deps),
-      ...(deployment === undefined ? {} : { deployment: deployment.id, startedAt: deployment.createdAt }),
-      ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
-      asked: taskDefinition === undefined ? {} : { taskDefinition },
-    },
-    service,
-  };
-}
-
-/** A deployment that was there before the change. */
-async function underWay(
-  change: Change,
-  before: Service,
-  arn: string,
-  deps: ApplyDeps,
-  signal: AbortSignal,
-): Promise<Applied> {
-  const { clock, ecs } = deps;
-  const until = clock.now() + PATIENCE;
-  const read = async () => ({
-    service: await readService(before, ecs, signal),
-    found: await ecs.serviceDeployment(arn, signal),
-  });
-  // The change is made: it can be watched by the ARN alone.
-  const { service, found } = await patiently(read, clock, signal, until).catch(() => ({
-    service: before,
-    found: undefined,
-  }));
-  const own = found === undefined ? undefined : deploymentOf(found, before);
-  return {
-    watched: {
-      ...watchedOf(change, before, deps),
-      serviceDeployment: arn,
-      ...(own === undefined ? {} : { deployment: own.id, startedAt: own.createdAt }),
-    },
-    service,
-  };
-}
-
-/** Its entry in `deployments[]`. While it is rolled back, there is another one of it beside. */
-function deploymentOf(found: ServiceDeployment, { deployments }: Service): Deployment | undefined {
-  const distance = ({ createdAt }: Deployment): number => Math.abs(createdAt - found.createdAt);
-  const goesBack = found.progress?.rollbackTo !== undefined;
-  const [nearest] = deployments.toSorted((a, b) => distance(a) - distance(b));
-  return nearest === undefined || goesBack || serviceDeploymentOf(nearest, [found]) === undefined
-    ? undefined
-    : nearest;
-}
-
-function watchedOf({ kind }: Change, before: Service, { environment, clock }: ApplyDeps): Watched {
-  return {
-    environment: environment.name,
-    cluster: before.clusterArn,
-    service: before.arn,
-    kind,
-    asked: {},
-    before: [...new Set(before.deployments.map(({ taskDefinition }) => taskDefinition))],
-    startedAt: clock.now(),
-  };
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { oneLine } from '../format.ts';
 import type { Git, GitCommit, GitDistance } from '../git.ts';
 
 /** A part of a tag that could be a commit: hexadecimal, as long as git abbreviates to or longer. */
@@ -69,6 +70,23 @@ export function distanceText(distance: GitDistance | undefined): string | undefi
   return behind === 0
     ? l10n.t('{0} commits ahead of HEAD', ahead)
     : l10n.t('{0} commits behind HEAD and {1} beside it', behind, ahead);
+}
+
+/** `prod is 3 commits behind HEAD`: what runs there; undefined where git cannot tell. */
+export function headline(where: string, distance: GitDistance | undefined): string | undefined {
+  if (distance === undefined) {
+    return undefined;
+  }
+  return distance.behind === 0 && distance.ahead === 0
+    ? l10n.t('{0} is at HEAD', where)
+    : l10n.t('{0} is {1}', where, distanceText(distance) ?? '');
+}
+
+/** The same with what runs there, as a sentence. */
+export function headlineNote(where: string, { commit, subject, distance }: ImageCommit): string {
+  const named = `${commit.slice(0, 7)} ${oneLine(subject)}`;
+  const text = headline(where, distance);
+  return text === undefined ? l10n.t('{0} runs {1}.', where, named) : `${text}: ${named}.`;
 }
 
 /** `1a2b3c4 Fix the header · 3 commits behind HEAD`. */

@@ -1,19 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration, joinedSentences, shortTaskDefinition } from '../format.ts';
-import type { Change } from './plan.ts';
+import { asksBack, elsewhereThanAsked } from './asked.ts';
 import type { Aftermath, RolloutEnd } from './rollout.ts';
+import type { Watched } from './state.ts';
+
+type Change = Pick<Watched, 'kind' | 'asked'>;
 
 /** How a rollout ended, in sentences. `what` is the service and its environment: `blog-api in dev`. */
-export function endText(what: string, kind: Change['kind'], end: RolloutEnd): string {
+export function endText(what: string, change: Change, end: RolloutEnd): string {
   switch (end.kind) {
     case 'succeeded':
-      return succeededText(what, kind, end);
+      return succeededText(what, change, end);
     case 'rolledBack':
-      return joinedSentences(
-        rolledBackText(what, kind, end.taskDefinition),
-        end.reason,
-        end.failures[0]?.reason,
-      );
+      return joinedSentences(rolledBackText(what, change, end), end.reason, end.failures[0]?.reason);
     case 'failed':
       return joinedSentences(failedText(what, end.aftermath), end.reason, end.failures[0]?.reason);
     case 'superseded':
@@ -33,12 +32,20 @@ export function endText(what: string, kind: Change['kind'], end: RolloutEnd): st
 
 function succeededText(
   what: string,
-  kind: Change['kind'],
+  change: Change,
   { service, milliseconds }: Extract<RolloutEnd, { kind: 'succeeded' }>,
 ): string {
   const { running, desired } = service;
   const took = formatDuration(milliseconds);
-  switch (kind) {
+  if (asksBack(change)) {
+    return l10n.t(
+      'The deployment of {0} was not rolled back: it had succeeded by then, and {1} of {2} tasks run.',
+      what,
+      running,
+      desired,
+    );
+  }
+  switch (change.kind) {
     case 'redeploy':
       return l10n.t('{0} is redeployed: {1} of {2} tasks run after {3}.', what, running, desired, took);
     case 'rollBack':
@@ -54,23 +61,30 @@ function succeededText(
   }
 }
 
-function rolledBackText(what: string, kind: Change['kind'], to: string | undefined): string {
-  const name = to === undefined ? undefined : shortTaskDefinition(to);
-  switch (kind) {
-    case 'stopDeployment':
-      return name === undefined
-        ? l10n.t('{0} is rolled back.', what)
-        : l10n.t('{0} is rolled back to {1}.', what, name);
-    case 'answerHook':
-      // The answer can have been to take it back.
-      return name === undefined
-        ? l10n.t('The deployment of {0} was rolled back.', what)
-        : l10n.t('The deployment of {0} was rolled back to {1}.', what, name);
-    default:
-      return name === undefined
-        ? l10n.t('The deployment of {0} failed and was rolled back.', what)
-        : l10n.t('The deployment of {0} failed and was rolled back to {1}.', what, name);
+function rolledBackText(
+  what: string,
+  change: Change,
+  end: Extract<RolloutEnd, { kind: 'rolledBack' }>,
+): string {
+  const name = end.taskDefinition === undefined ? undefined : shortTaskDefinition(end.taskDefinition);
+  if (asksBack(change)) {
+    const wanted = elsewhereThanAsked(change, end);
+    if (name === undefined) {
+      return l10n.t('{0} is rolled back.', what);
+    }
+    return wanted === undefined
+      ? l10n.t('{0} is rolled back to {1}.', what, name)
+      : l10n.t('{0} is rolled back to {1}, not to {2}.', what, name, shortTaskDefinition(wanted));
   }
+  if (change.kind === 'answerHook') {
+    // Somebody, a hook or its time-out can have taken it back: it need not have failed.
+    return name === undefined
+      ? l10n.t('The deployment of {0} was rolled back.', what)
+      : l10n.t('The deployment of {0} was rolled back to {1}.', what, name);
+  }
+  return name === undefined
+    ? l10n.t('The deployment of {0} failed and was rolled back.', what)
+    : l10n.t('The deployment of {0} failed and was rolled back to {1}.', what, name);
 }
 
 function failedText(what: string, aftermath: Aftermath): string {

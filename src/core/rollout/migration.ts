@@ -5,12 +5,13 @@ import { shortTaskDefinition } from '../format.ts';
 import type { Service } from '../model.ts';
 import type { DefinitionDocument } from '../release.ts';
 import type { ApplyDeps, ApplySteps } from './applyChange.ts';
-import { containers, text } from './definition/members.ts';
 import { imagesOf, withImage } from './definition/withImage.ts';
+import { migrationContainer } from './migrationContainer.ts';
 import { patiently } from './patiently.ts';
 import type { Migration } from './plan.ts';
 import { registerOnce } from './registerOnce.ts';
 import { runTaskToEnd, startedByToken } from './runTask.ts';
+import { commandContainer } from './runTaskRequest.ts';
 
 /** How long (ms) looking up the task definition may keep failing. */
 const PATIENCE = 30_000;
@@ -28,9 +29,9 @@ export async function runMigration(
   steps: ApplySteps,
   signal: AbortSignal,
 ): Promise<void> {
-  const taskDefinition = await definitionOf(migration, document, deps, steps, signal);
+  const { taskDefinition, container } = await workOf(migration, document, deps, steps, signal);
   const end = await runTaskToEnd(
-    taskOf(taskDefinition, service, deps.token()),
+    { run: taskOf(taskDefinition, service, deps.token()), container },
     deps,
     failure => steps.lookingBack(failure),
     progress => steps.step({ kind: 'migrating', progress }),
@@ -45,7 +46,7 @@ export async function runMigration(
   throw new Failure(
     'conflict',
     end.exitCode === undefined
-      ? l10n.t('The migration {0} did not run: {1}', name, end.reason ?? '')
+      ? l10n.t('The migration {0} was not done to its end: {1}', name, end.reason ?? '')
       : l10n.t('The migration {0} ended with exit code {1}.', name, end.exitCode),
     {
       hint:
@@ -77,14 +78,14 @@ export function taskOf(
   };
 }
 
-/** The family's newest revision, or one registered from it with the image that is deployed. */
-async function definitionOf(
+/** The family's newest revision, or one registered from it with the image that is deployed; and what does the work. */
+async function workOf(
   { family, image }: Migration,
   document: DefinitionDocument | undefined,
   deps: ApplyDeps,
   steps: ApplySteps,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly taskDefinition: string; readonly container: string }> {
   const { ecs, clock } = deps;
   const until = clock.now() + PATIENCE;
   const [newest] = await patiently(() => ecs.revisions(family, 1, signal), clock, signal, until);
@@ -100,13 +101,24 @@ async function definitionOf(
       },
     );
   }
-  if (image === undefined) {
-    return newest;
-  }
   const registered = await patiently(() => ecs.definitionDocument(newest, signal), clock, signal, until);
-  const container = containerFor(registered, document, image);
+  if (image === undefined) {
+    return { taskDefinition: newest, container: commandContainer(registered) };
+  }
+  const container = migrationContainer(registered, document, image);
+  if (container === undefined) {
+    throw new Failure(
+      'invalid',
+      l10n.t('Nothing says which container of the migration {0} gets the new image.', family),
+      {
+        hint: l10n.t(
+          'Give one of its containers the name of the container that is deployed. Nothing was deployed.',
+        ),
+      },
+    );
+  }
   if (imagesOf(registered).some(one => one.container === container && one.image === image)) {
-    return newest;
+    return { taskDefinition: newest, container };
   }
   const made = withImage(registered, container, image);
   steps.step({ kind: 'registering', family });
@@ -118,32 +130,5 @@ async function definitionOf(
     newest,
   );
   steps.step({ kind: 'registered', taskDefinition });
-  return taskDefinition;
-}
-
-/** The container of the same name as the one that gets the image, or the only one. */
-function containerFor(
-  migration: DefinitionDocument,
-  deployed: DefinitionDocument | undefined,
-  image: string,
-): string {
-  const all = containers(migration);
-  const named = new Set(
-    (deployed === undefined ? [] : containers(deployed))
-      .filter(({ definition }) => text(definition, 'image') === image)
-      .map(({ name }) => name),
-  );
-  const found = all.find(({ name }) => named.has(name)) ?? (all.length === 1 ? all[0] : undefined);
-  if (found === undefined) {
-    throw new Failure(
-      'invalid',
-      l10n.t('Nothing says which container of the migration {0} gets the new image.', migration.family),
-      {
-        hint: l10n.t(
-          'Give one of its containers the name of the container that is deployed. Nothing was deployed.',
-        ),
-      },
-    );
-  }
-  return found.name;
+  return { taskDefinition, container };
 }

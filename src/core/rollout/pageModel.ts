@@ -1,22 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { eventText } from '../fleet/eventRow.ts';
 import { isTrouble } from '../fleet/serviceTrouble.ts';
-import {
-  arnName,
-  clockTime,
-  dateTime,
-  formatDuration,
-  joined,
-  oneLine,
-  shortTaskDefinition,
-  shortTaskId,
-} from '../format.ts';
+import { arnName, clockTime, joined, oneLine, shortTaskId } from '../format.ts';
+import { asksBack, isAsAsked } from './asked.ts';
 import { endText } from './endText.ts';
 import type { PageTask, PageWords, RolloutPage, RolloutPlace, Tone } from './page.ts';
+import { failedWords, pageFacts } from './pageFacts.ts';
 import { countWords, phaseWords } from './progressText.ts';
 import type { RolloutEnd } from './rollout.ts';
-import { stageWords, strategyName } from './stageWords.ts';
-import type { RolloutState, RolloutTask, Stage } from './state.ts';
+import { stageWords } from './stageWords.ts';
+import type { RolloutState, RolloutTask, Stage, Watched } from './state.ts';
 import { trafficWords } from './stateWords.ts';
 
 /** What the rollout page shows of a rollout at `now` (ms). `watching` is false once nobody follows it any more. */
@@ -31,7 +24,7 @@ export function rolloutPage(state: RolloutState, watching: boolean, now: number)
         : [l10n.t('The last look failed and is tried again: {0}', oneLine(state.trouble))]),
       ...state.others.map(oneLine),
     ],
-    facts: facts(state, now),
+    facts: pageFacts(state, now),
     stages: state.stages.map(stage => ({
       name: capitalised(stageWords(stage.name)),
       state: stage.state,
@@ -79,9 +72,9 @@ function status(state: RolloutState, watching: boolean): RolloutPage['status'] {
   const what = l10n.t('{0} in {1}', arnName(watched.service), watched.environment);
   if (end !== undefined) {
     return {
-      tone: endTone(watched.kind, end),
-      text: endWords(end.kind),
-      detail: oneLine(endText(what, watched.kind, end)),
+      tone: endTone(watched, end),
+      text: endWords(watched, end),
+      detail: oneLine(endText(what, watched, end)),
     };
   }
   const detail = joined([countWords(state), failedWords(state), trafficWords(state.traffic)]);
@@ -92,12 +85,11 @@ function status(state: RolloutState, watching: boolean): RolloutPage['status'] {
   return { tone, text: capitalised(phaseWords(state)), detail };
 }
 
-function endTone(change: RolloutState['watched']['kind'], { kind }: RolloutEnd): Tone {
-  switch (kind) {
+function endTone(watched: Watched, end: RolloutEnd): Tone {
+  switch (end.kind) {
     case 'succeeded':
-      return 'good';
     case 'rolledBack':
-      return change === 'stopDeployment' ? 'good' : 'bad';
+      return isAsAsked(watched, end) ? 'good' : 'bad';
     case 'superseded':
     case 'unknown':
       return 'neutral';
@@ -107,10 +99,10 @@ function endTone(change: RolloutState['watched']['kind'], { kind }: RolloutEnd):
   }
 }
 
-function endWords(kind: NonNullable<RolloutState['end']>['kind']): string {
+function endWords(watched: Watched, { kind }: RolloutEnd): string {
   switch (kind) {
     case 'succeeded':
-      return l10n.t('Succeeded');
+      return asksBack(watched) ? l10n.t('Not rolled back') : l10n.t('Succeeded');
     case 'rolledBack':
       return l10n.t('Rolled back');
     case 'failed':
@@ -121,107 +113,6 @@ function endWords(kind: NonNullable<RolloutState['end']>['kind']): string {
       return l10n.t('It cannot be read how it ended');
     case 'gone':
       return l10n.t('The service is gone');
-  }
-}
-
-function failedWords({ target: { failed } }: RolloutState): string {
-  return failed === 0 ? '' : l10n.t('{0} failed', failed);
-}
-
-type Fact = RolloutPage['facts'][number];
-
-function facts(state: RolloutState, now: number): readonly Fact[] {
-  const { watched, target, source, traffic, breaker, alarms, bakesUntil, hooks, end, readAt } = state;
-  const { running, desired, pending } = target;
-  const before = watched.before.map(shortTaskDefinition).join(', ');
-  const asked = watched.asked.taskDefinition;
-  const until = end === undefined ? now : readAt;
-  return [
-    fact(l10n.t('Task definition'), asked && fromTo(before, shortTaskDefinition(asked))),
-    fact(l10n.t('Strategy'), strategyName(state.strategy)),
-    fact(
-      l10n.t('New tasks'),
-      joined([
-        l10n.t('{0} of {1} running', running, desired),
-        pending === 0 ? '' : l10n.t('{0} pending', pending),
-        failedWords(state),
-      ]),
-      desired === 0 ? undefined : (100 * running) / desired,
-    ),
-    fact(l10n.t('Old tasks'), l10n.t('{0} running', source)),
-    fact(l10n.t('Production traffic'), percent(traffic?.production), traffic?.production),
-    fact(l10n.t('Test traffic'), percent(traffic?.test), traffic?.test),
-    fact(
-      l10n.t('Bake time'),
-      bakesUntil &&
-        (bakesUntil > until
-          ? l10n.t('until {0}, {1} left', timeOf(bakesUntil, now), formatDuration(bakesUntil - until))
-          : l10n.t('over since {0}', timeOf(bakesUntil, now))),
-    ),
-    ...hooks.map(({ type, status: hookStatus, target: hookTarget, expiresAt, timeoutAction }) =>
-      fact(
-        type === 'PAUSE' ? l10n.t('Pause') : l10n.t('Lifecycle hook'),
-        joined([
-          hookTarget && oneLine(arnName(hookTarget)),
-          oneLine(hookStatus).toLowerCase().replaceAll('_', ' '),
-          expiresAt === undefined || hookStatus !== 'AWAITING_ACTION'
-            ? undefined
-            : timeoutText(timeOf(expiresAt, now), timeoutAction),
-        ]),
-      ),
-    ),
-    fact(
-      l10n.t('Circuit breaker'),
-      breaker &&
-        (breaker.triggered
-          ? l10n.t('triggered at {0} failures', breaker.threshold)
-          : l10n.t('{0} of {1} failures', breaker.failures, breaker.threshold)),
-    ),
-    fact(
-      l10n.t('Alarms'),
-      alarms &&
-        (alarms.triggered.length > 0
-          ? l10n.t('triggered: {0}', alarms.triggered.map(oneLine).join(', '))
-          : l10n.t('quiet: {0}', alarms.names.map(oneLine).join(', '))),
-    ),
-    fact(l10n.t('Started'), dateTime(watched.startedAt)),
-    fact(
-      end === undefined ? l10n.t('Under way for') : l10n.t('Took'),
-      formatDuration(until - watched.startedAt),
-    ),
-    fact(l10n.t('Last looked'), clockTime(readAt)),
-  ].filter(one => one !== undefined);
-}
-
-function fact(name: string, value: string | number | undefined, share?: number): Fact | undefined {
-  if (value === undefined || value === '') {
-    return undefined;
-  }
-  const part = share === undefined ? undefined : Math.min(100, Math.max(0, share));
-  return { name, value: String(value), ...(part === undefined ? {} : { share: part }) };
-}
-
-function fromTo(from: string, to: string): string {
-  return from === '' || from === to ? to : `${from} → ${to}`;
-}
-
-function percent(part: number | undefined): string | undefined {
-  return part === undefined ? undefined : l10n.t('{0} %', part);
-}
-
-/** With the date where that is another one than today's. */
-function timeOf(at: number, now: number): string {
-  return dateTime(at).slice(0, 10) === dateTime(now).slice(0, 10) ? clockTime(at) : dateTime(at);
-}
-
-function timeoutText(at: string, action: string | undefined): string {
-  switch (action) {
-    case 'CONTINUE':
-      return l10n.t('continues by itself at {0}', at);
-    case 'ROLLBACK':
-      return l10n.t('rolls back by itself at {0}', at);
-    default:
-      return l10n.t('ends at {0}', at);
   }
 }
 

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure.ts';
 import type { ImageRead, RegistryImage } from '../lookups.ts';
-import { atDigest, parseImage } from './imageReference.ts';
+import { atDigest, type ImageReference, parseImage } from './imageReference.ts';
+import { type InRegistry, lookUpImage } from './pullThrough.ts';
 
 /** What a reference becomes in a task definition. */
 export interface PinnedImage {
@@ -39,22 +40,49 @@ export async function pinImage(
         : l10n.t('Amazon ECR cannot be read here.');
     return { image, reason };
   }
-  let found: RegistryImage | undefined;
+  let found: InRegistry;
   try {
-    found = await images.image(ecr, digest ?? tag, signal);
+    found = await lookUpImage(ecr, digest ?? tag, images, signal);
   } catch (error) {
     if (error instanceof Failure && error.code === 'accessDenied') {
-      return {
-        image: digest === undefined ? image : atDigest(reference, digest),
-        ...(digest === undefined ? { reason: error.message } : {}),
-      };
+      return unpinned(reference, image, error.message);
     }
     throw error;
   }
-  if (found === undefined) {
-    throw new Failure('notFound', l10n.t('The repository {0} has no image {1}.', ecr.name, digest ?? tag), {
-      hint: l10n.t('Push it first, or choose another one.'),
-    });
+  switch (found.kind) {
+    case 'there':
+      return { image: atDigest(reference, found.image.digest), found: found.image };
+    case 'cached':
+      return unpinned(
+        reference,
+        image,
+        l10n.t('Amazon ECR does not have it yet: the first pull gets it from {0}.', found.from),
+      );
+    case 'unsure':
+      return unpinned(
+        reference,
+        image,
+        l10n.t(
+          'Amazon ECR does not have it, and whether a pull gets it from elsewhere is not known. {0}',
+          found.why.message,
+        ),
+      );
+    case 'missing':
+      throw found.of === 'repository'
+        ? new Failure(
+            'notFound',
+            l10n.t('The registry {0} in {1} has no repository {2}.', ecr.registry, ecr.region, ecr.name),
+            { hint: l10n.t('Push the image first, or correct its name.') },
+          )
+        : new Failure('notFound', l10n.t('The repository {0} has no image {1}.', ecr.name, digest ?? tag), {
+            hint: l10n.t('Push it first, or choose another one.'),
+          });
   }
-  return { image: atDigest(reference, found.digest), found };
+}
+
+/** A digest that is named says what runs, wherever it is pulled from. */
+function unpinned(reference: ImageReference, image: string, reason: string): PinnedImage {
+  return reference.digest === undefined
+    ? { image, reason }
+    : { image: atDigest(reference, reference.digest) };
 }

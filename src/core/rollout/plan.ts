@@ -29,6 +29,8 @@ export type Change =
       readonly deployment: string;
       readonly hook: string;
       readonly action: 'CONTINUE' | 'ROLLBACK';
+      /** What is deployed, where that is known. */
+      readonly taskDefinition?: string;
     };
 
 /** A task that has to end with exit code 0 before the service is touched. */

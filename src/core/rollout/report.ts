@@ -1,9 +1,9 @@
 import { escapeMarkdown } from '../markdown.ts';
-import type { RolloutPage } from './page.ts';
+import type { PageRun, RolloutPage } from './page.ts';
 
 /** What the rollout page shows as a Markdown document, to be kept or printed. */
-export function rolloutReport({ title, place, status, notices, facts, ...page }: RolloutPage): string {
-  const { stages, tasks, events, words } = page;
+export function rolloutReport(page: RolloutPage): string {
+  const { title, place, status, notices, facts } = page;
   return [
     `# ${escapeMarkdown(title)}`,
     escapeMarkdown(place),
@@ -14,8 +14,32 @@ export function rolloutReport({ title, place, status, notices, facts, ...page }:
       [],
       facts.map(({ name, value }) => [name, value]),
     ),
+    ...(page.run === undefined ? [] : runBlocks(page.run)),
+    // Before a run has begun to deploy, there is no rollout to be told of.
+    ...(page.run !== undefined && facts.length === 0 ? [] : rolloutBlocks(page)),
+    '',
+  ]
+    .filter((part, index, all) => part !== '' || index === all.length - 1)
+    .join('\n\n');
+}
+
+/** The workflow's run with its jobs and their steps. */
+function runBlocks({ heading, status, jobs }: PageRun): readonly string[] {
+  return [
+    `## ${escapeMarkdown(heading)}`,
+    escapeMarkdown(status.text),
+    ...jobs.flatMap(job => [`### ${escapeMarkdown(`${job.name}: ${job.text}`)}`, numbered(job.steps)]),
+  ];
+}
+
+function numbered(items: readonly { readonly name: string; readonly text: string }[]): string {
+  return items.map(({ name, text }) => `1. ${escapeMarkdown(name)}: ${escapeMarkdown(text)}`).join('\n');
+}
+
+function rolloutBlocks({ stages, tasks, events, words }: RolloutPage): readonly string[] {
+  return [
     `## ${escapeMarkdown(words.stages)}`,
-    stages.map(({ name, text }) => `1. ${escapeMarkdown(name)}: ${escapeMarkdown(text)}`).join('\n'),
+    numbered(stages),
     `## ${escapeMarkdown(words.tasks)}`,
     tasks.length === 0
       ? escapeMarkdown(words.noTasks)
@@ -33,10 +57,7 @@ export function rolloutReport({ title, place, status, notices, facts, ...page }:
     events.length === 0
       ? escapeMarkdown(words.noEvents)
       : events.map(({ time, text }) => `- ${escapeMarkdown(time)} ${escapeMarkdown(text)}`).join('\n'),
-    '',
-  ]
-    .filter((part, index, all) => part !== '' || index === all.length - 1)
-    .join('\n\n');
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

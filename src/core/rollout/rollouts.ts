@@ -62,8 +62,12 @@ export class Rollouts implements Disposable {
     return this.#changed.event;
   }
 
-  /** Follows what `applyChange` gave. An older rollout of the service is followed to its own end. */
+  /**
+   * Follows what `applyChange` gave. An older rollout of the service is followed to its own end, and looks at once:
+   * this one may have been its end.
+   */
   begin(watched: Watched): Following {
+    this.lookNow(watched.service);
     const followed = new Followed(watched, this.#deps, learnt => this.#onState(followed, learnt));
     this.#newest.set(watched.service, followed);
     this.#running.add(followed);
@@ -174,6 +178,8 @@ class Followed implements Following {
   readonly #onState: (learnt: boolean) => void;
   readonly #end = Promise.withResolvers<RolloutEnd | Unwatched>();
   #wake: AbortController | undefined;
+  /** A look was asked for while another was under way, which may have read what was there before. */
+  #again = false;
 
   constructor(watched: Watched, deps: RolloutsDeps, onState: (learnt: boolean) => void) {
     this.watched = watched;
@@ -194,7 +200,11 @@ class Followed implements Following {
   }
 
   lookNow(): void {
-    this.#wake?.abort();
+    if (this.#wake === undefined) {
+      this.#again = true;
+    } else {
+      this.#wake.abort();
+    }
   }
 
   async follow(): Promise<void> {
@@ -241,6 +251,10 @@ class Followed implements Following {
   }
 
   async #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (this.#again) {
+      this.#again = false;
+      return;
+    }
     const wake = new AbortController();
     this.#wake = wake;
     try {

@@ -8,6 +8,7 @@ import { type ChangeDeps, changeOnce } from './changeOnce.ts';
 import { lastLines } from './lastLines.ts';
 import { patiently } from './patiently.ts';
 import { failureOf } from './taskFailure.ts';
+import { resultOf } from './taskResult.ts';
 
 /** What running a task needs. */
 export interface RunDeps extends ChangeDeps {
@@ -20,10 +21,16 @@ export interface TaskProgress {
   readonly task: Task;
 }
 
+/** A task to be run, and the container in it whose end is the result; absent: all of its essential ones together. */
+export interface TaskWork {
+  readonly run: TaskRun;
+  readonly container?: string;
+}
+
 /** How a task ended that was to do its work and end. */
 export interface TaskEnd {
   readonly task: Task;
-  /** Of the first essential container that failed, else 0; absent where no container came to run. */
+  /** The result, see `resultOf`; absent where the work was not done to its end: it never ran, or was stopped. */
   readonly exitCode?: number;
   /** What ECS says of its end, where that is not simply that it was done. */
   readonly reason?: string;
@@ -51,7 +58,7 @@ export function startedByToken(token: string): string {
  * as `changeOnce` does; an aborted signal rejects as `cancelled`, and a task that was started goes on.
  */
 export async function runTaskToEnd(
-  run: TaskRun,
+  { run, container }: TaskWork,
   deps: RunDeps,
   lookingBack: (failure: Failure) => void,
   onProgress: (progress: TaskProgress) => void,
@@ -71,7 +78,7 @@ export async function runTaskToEnd(
   for (;;) {
     onProgress({ task });
     if (hasEnded(task)) {
-      return endOf(task, deps, signal);
+      return endOf(task, container, deps, signal);
     }
     const runs = task.lastStatus === 'RUNNING';
     await clock.sleep(runs || task.desiredStatus === 'STOPPED' ? pause : COMING, signal);
@@ -106,16 +113,22 @@ async function findTask(
 }
 
 /** ECS takes a quarter of a minute more to call a task STOPPED whose containers have ended. */
-function hasEnded({ lastStatus, desiredStatus, containers }: Task): boolean {
+function hasEnded({ lastStatus, desiredStatus, stopCode, containers }: Task): boolean {
   return (
     lastStatus === 'STOPPED' ||
     (desiredStatus === 'STOPPED' &&
+      stopCode !== undefined &&
       containers.length > 0 &&
       containers.every(({ exitCode }) => exitCode !== undefined))
   );
 }
 
-async function endOf(task: Task, deps: RunDeps, signal: AbortSignal): Promise<TaskEnd> {
+async function endOf(
+  task: Task,
+  worker: string | undefined,
+  deps: RunDeps,
+  signal: AbortSignal,
+): Promise<TaskEnd> {
   const definition = await deps.ecs.taskDefinition(task.taskDefinition, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     if (error instanceof Failure) {
@@ -125,8 +138,8 @@ async function endOf(task: Task, deps: RunDeps, signal: AbortSignal): Promise<Ta
   });
   const essential = (container: Container): boolean =>
     definition?.containers.find(({ name }) => name === container.name)?.essential ?? true;
-  const codes = task.containers.filter(essential).flatMap(({ exitCode }) => exitCode ?? []);
-  const exitCode = codes.find(code => code !== 0) ?? codes[0];
+  const work = task.containers.filter(one => (worker === undefined ? essential(one) : one.name === worker));
+  const exitCode = resultOf(task, work);
   const reason = exitCode === 0 ? undefined : (failureOf(task) ?? task.stoppedReason);
   return {
     task,

@@ -118,7 +118,7 @@ function rollback(
   }
   switch (other?.rolloutState) {
     case 'COMPLETED':
-      return { state: 'rolledBack', reason, to: other.taskDefinition };
+      return { state: 'rolledBack', reason, to: named(other) };
     case 'FAILED':
       return { state: 'failed', reason, aftermath: { kind: 'rollbackFailed' } };
     default:
@@ -151,11 +151,16 @@ function rollbackTarget(
   { finishedAt }: ServiceDeployment,
 ): string | undefined {
   if (known.rollback !== undefined) {
-    return known.rollback.taskDefinition;
+    return named(known.rollback);
   }
   return other !== undefined && other.createdAt <= (finishedAt ?? Number.POSITIVE_INFINITY)
-    ? other.taskDefinition
+    ? named(other)
     : undefined;
+}
+
+/** ECS names none for deployments of Express Mode. */
+function named({ taskDefinition }: Deployment): string | undefined {
+  return taskDefinition === '' ? undefined : taskDefinition;
 }
 
 /** ECS gives no `rolloutState` for services behind a Classic Load Balancer (API reference of Deployment). */

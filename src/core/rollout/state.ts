@@ -3,6 +3,15 @@ import type { LifecycleHook } from '../release.ts';
 import type { Change } from './plan.ts';
 import type { RolloutEnd } from './rollout.ts';
 
+/** What a change asks for, where it does and that is known. */
+export interface Asked {
+  /** Task definition (ARN) that is to end PRIMARY. */
+  readonly taskDefinition?: string;
+  readonly desired?: number;
+  /** What a hook that waited was answered. */
+  readonly answer?: 'CONTINUE' | 'ROLLBACK';
+}
+
 /** What has to be remembered of a rollout to watch it, also after the window was reloaded: JSON, no secret. */
 export interface Watched {
   readonly environment: string;
@@ -14,8 +23,8 @@ export interface Watched {
   readonly deployment?: string;
   /** ARN, once it is known. */
   readonly serviceDeployment?: string;
-  /** Task definition (ARN) that is to end PRIMARY, and the desired count, where the change asks for one. */
-  readonly asked: { readonly taskDefinition?: string; readonly desired?: number };
+  /** What the end is compared with. */
+  readonly asked: Asked;
   /** Task definitions (ARNs) of the deployments from before. */
   readonly before: readonly string[];
   readonly startedAt: number;

@@ -1,17 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { EcsRead } from '../ecs.ts';
-import { Failure, type FailureCode, isOfSession } from '../failure.ts';
 import type { Environment, Service } from '../model.ts';
 import type { Clock, Cloud } from '../ports.ts';
+import { isOtherThanAsked } from './asked.ts';
+import { Footing } from './footing.ts';
 import { Looker } from './looker.ts';
 import { News } from './news.ts';
 import { Budget, nextLook, type Outlook } from './pace.ts';
 import { phaseOf } from './phase.ts';
 import { type RolloutFacts, renderRollout } from './renderRollout.ts';
 import type { RolloutEnd } from './rollout.ts';
-import { scaleStanding } from './scaleStanding.ts';
+import { RETRY_FIRST, Setback } from './setback.ts';
 import { Stages } from './stages.ts';
-import { type Known, plainStanding, type Standing, standing } from './standing.ts';
+import type { Known, Standing } from './standing.ts';
 import type { RolloutState, Watched } from './state.ts';
 import { TaskLooks } from './taskLooks.ts';
 
@@ -30,13 +31,6 @@ export interface WatchDeps {
 
 /** How long (ms) a failed deployment may stay PRIMARY before the promised roll-back shows. */
 const ROLLBACK_GRACE = 60_000;
-/** How long (ms) what is read may fail to say where the deployment stands. */
-const UNSURE_GRACE = 30_000;
-/** Milliseconds until a read that failed is tried again: doubled up to the last. */
-const RETRY_FIRST = 5000;
-const RETRY_LAST = 20_000;
-
-const PASSING: ReadonlySet<FailureCode> = new Set(['throttled', 'offline', 'server']);
 
 /**
  * Follows a change to its end and tells what became of it; `onState` is told after each look. A read that fails for a
@@ -60,14 +54,13 @@ class Watch {
   readonly #tasks: TaskLooks;
   readonly #stages = new Stages();
   readonly #news = new News();
+  readonly #footing = new Footing();
+  readonly #setback = new Setback();
   #known: Known;
   #failedSeen = 0;
   #failedAt: number | undefined;
   #upSince: number | undefined;
   #failingSince: number | undefined;
-  #unsureSince: number | undefined;
-  #askedSeen = false;
-  #retry = RETRY_FIRST;
   #state: RolloutState | undefined;
 
   constructor(watched: Watched, deps: WatchDeps, onState: (state: RolloutState) => void) {
@@ -93,7 +86,7 @@ class Watch {
           return end;
         }
         wait = this.#nextLook();
-        this.#retry = RETRY_FIRST;
+        this.#setback.over();
       } catch (error) {
         signal.throwIfAborted();
         wait = this.#sitOut(error);
@@ -109,13 +102,8 @@ class Watch {
 
   /** Gives how long (ms) to wait; throws what does not pass. */
   #sitOut(error: unknown): number {
-    if (!(error instanceof Failure && (PASSING.has(error.code) || isOfSession(error)))) {
-      throw error;
-    }
-    const now = this.#deps.clock.now();
-    this.#tell({ ...(this.#state ?? this.#render('starting', undefined)), trouble: error.message });
-    const wait = Math.max(this.#retry, (error.retryAt ?? now) - now);
-    this.#retry = Math.min(this.#retry * 2, RETRY_LAST);
+    const { failure, wait } = this.#setback.sitOut(error, this.#deps.clock.now());
+    this.#tell({ ...(this.#state ?? this.#render('starting', undefined)), trouble: failure.message });
     return wait;
   }
 
@@ -128,7 +116,7 @@ class Watch {
         'deploying',
       );
     }
-    const now = this.#stand(service);
+    const now = this.#footing.at(service, this.#looker, this.#known, this.#deps.clock.now());
     this.#learn(now, service);
     const end = await this.#judge(now, service, signal);
     if (end !== undefined) {
@@ -137,25 +125,6 @@ class Watch {
     await this.#lookAtTasks(service, signal);
     this.#tell(this.#render(this.#phase(now, service), undefined));
     return undefined;
-  }
-
-  #stand(service: Service): Standing {
-    const { clock } = this.#deps;
-    const { watched, found } = this.#looker;
-    if (watched.deployment === undefined && watched.serviceDeployment === undefined) {
-      this.#askedSeen ||= service.desired === watched.asked.desired;
-      return scaleStanding(service, watched, this.#askedSeen, clock.now());
-    }
-    let now = plainStanding(service, this.#known.id) ?? standing(service, this.#known, found);
-    if (now.state !== 'unsure') {
-      this.#unsureSince = undefined;
-      return now;
-    }
-    this.#unsureSince ??= clock.now();
-    if (clock.now() - this.#unsureSince >= UNSURE_GRACE) {
-      now = standing(service, this.#known, undefined);
-    }
-    return now;
   }
 
   #learn(now: Standing, service: Service): void {
@@ -187,9 +156,8 @@ class Watch {
     const { watched, own } = this.#looker;
     switch (now.state) {
       case 'succeeded': {
-        const { taskDefinition } = watched.asked;
         // What ended is not always what was asked for.
-        if (own !== undefined && taskDefinition !== undefined && own.taskDefinition !== taskDefinition) {
+        if (own !== undefined && isOtherThanAsked(watched, own)) {
           return { kind: 'superseded', service, by: own };
         }
         return { kind: 'succeeded', service, milliseconds: this.#took() };
@@ -217,9 +185,7 @@ class Watch {
         return { kind: 'failed', service, reason: now.reason, aftermath: { kind: 'nothing' }, failures };
       }
       case 'unsure':
-        return this.#unsureSince !== undefined && clock.now() - this.#unsureSince >= UNSURE_GRACE
-          ? { kind: 'unknown', service }
-          : undefined;
+        return this.#footing.isLost(clock.now()) ? { kind: 'unknown', service } : undefined;
       case 'deploying':
       case 'rollingBack':
         return undefined;
@@ -267,7 +233,7 @@ class Watch {
     const back = service.deployments.find(({ id }) => id === this.#known.rollback?.id);
     const wanted = nextLook({
       state,
-      sure: this.#unsureSince === undefined,
+      sure: this.#footing.isSure,
       rollsBack: service.rollsBack === true,
       backStarts: back !== undefined && back.running < back.desired,
       now,

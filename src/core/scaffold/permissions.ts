@@ -156,6 +156,7 @@ export function verifyPermissions(
       Effect: 'Allow',
       Action: [
         'application-autoscaling:DescribeScalableTargets',
+        'ecr:DescribePullThroughCacheRules',
         'logs:DescribeLogGroups',
         'ssm:DescribeParameters',
       ],

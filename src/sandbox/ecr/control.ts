@@ -53,6 +53,14 @@ export const ECR_ROUTES: Readonly<Record<string, (world: World, request: Control
     return { arn, uri, immutable };
   },
 
+  /** A pull-through cache: `{prefix, upstream, region?}`. */
+  'PUT /ecr/cache-rule': (world, { body }) =>
+    world.ecs.registry.putCacheRule(
+      optionalText(body, 'region') ?? world.region,
+      text(body, 'prefix'),
+      text(body, 'upstream'),
+    ),
+
   /** `?repository=…&tag=…` or `&digest=…`; a tag takes the whole image with it. */
   'DELETE /ecr/image': (world, { query }) => {
     const repository = world.ecs.registry.repository(

@@ -1,4 +1,5 @@
 import type { JsonService } from '../api.ts';
+import { cacheRuleOperations } from './cacheRules.ts';
 import { imageOperations } from './images.ts';
 import type { Layers } from './layers.ts';
 import type { Registry } from './registry.ts';
@@ -14,6 +15,7 @@ export function createEcr(registry: Registry, layers: Layers): JsonService {
       ...repositoryOperations(registry),
       ...imageOperations(registry),
       ...scanOperations(registry),
+      ...cacheRuleOperations(registry),
       ...layers.operations(),
     },
   };

@@ -1,5 +1,5 @@
-import type { ImageSource, Pulled } from '../ecs/behaviour.ts';
-import { byTag, type Registry } from './registry.ts';
+import { behaviourOfTag, type ImageSource, type Pulled } from '../ecs/behaviour.ts';
+import { byTag, type Registry, type RegistryImage } from './registry.ts';
 
 /**
  * How ECS gets the images of this registry. Those of every other one are none of its business.
@@ -13,7 +13,9 @@ export function imageSource(registry: Registry): ImageSource {
       }
       const found = registry.repository(region, repository);
       const image =
-        found && (digest === undefined ? byTag(found, tag ?? 'latest') : found.images.get(digest));
+        digest === undefined
+          ? ((found && byTag(found, tag ?? 'latest')) ?? cached(registry, region, repository, tag ?? 'latest'))
+          : found?.images.get(digest);
       if (image === undefined) {
         return { state: 'missing' };
       }
@@ -30,4 +32,20 @@ export function imageSource(registry: Registry): ImageSource {
       return pulled;
     },
   };
+}
+
+/**
+ * What a pull-through cache gets from its upstream, of which the sandbox knows nothing: an image that does what its
+ * tag says. Its repository is made where it is missing.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+ */
+function cached(registry: Registry, region: string, name: string, tag: string): RegistryImage | undefined {
+  const behaviour = behaviourOfTag(tag);
+  return !registry.isCache(region, name) || behaviour === 'nopull'
+    ? undefined
+    : registry.push(registry.putRepository(region, name), {
+        tags: [tag],
+        behaviour,
+        architectures: ['amd64', 'arm64'],
+      });
 }

@@ -45,6 +45,15 @@ export interface Repository {
   readonly images: Map<string, RegistryImage>;
 }
 
+/** Repositories below the prefix are filled from another registry, as they are pulled. */
+export interface CacheRule {
+  /** Without a closing slash; `ROOT` for whatever no other rule is about. */
+  readonly prefix: string;
+  /** Such as `registry-1.docker.io`. */
+  readonly upstream: string;
+  readonly createdAt: number;
+}
+
 export interface Push {
   readonly tags: readonly string[];
   /** `serve` where it is absent. */
@@ -65,6 +74,7 @@ export class Registry {
   /** Milliseconds since the epoch: the fleet's time. */
   readonly now: () => number;
   readonly #regions = new Map<string, Map<string, Repository>>();
+  readonly #rules = new Map<string, Map<string, CacheRule>>();
   #pushes = 0;
 
   constructor(accountId: string, now: () => number) {
@@ -103,6 +113,26 @@ export class Registry {
     const repositories = this.#regions.get(region) ?? new Map<string, Repository>();
     this.#regions.set(region, repositories.set(name, repository));
     return repository;
+  }
+
+  /** Sorted by prefix. */
+  cacheRules(region: string): readonly CacheRule[] {
+    return [...(this.#rules.get(region)?.values() ?? [])].sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
+  }
+
+  putCacheRule(region: string, prefix: string, upstream: string): CacheRule {
+    const rule: CacheRule = { prefix, upstream, createdAt: this.now() };
+    const rules = this.#rules.get(region) ?? new Map<string, CacheRule>();
+    this.#rules.set(region, rules.set(prefix, rule));
+    return rule;
+  }
+
+  /** Whether a rule is about the repository. */
+  isCache(region: string, repository: string): boolean {
+    const rules = this.#rules.get(region);
+    return [...(rules?.keys() ?? [])].some(
+      prefix => prefix === 'ROOT' || repository.startsWith(`${prefix}/`),
+    );
   }
 
   /**

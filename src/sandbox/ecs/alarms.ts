@@ -1,4 +1,5 @@
-import type { DeploymentConfiguration, RegionState, ServiceDeployment } from './state.ts';
+import type { DeploymentConfiguration } from './configurationState.ts';
+import type { RegionState, ServiceDeployment } from './state.ts';
 import type { AlarmWatch } from './strategyState.ts';
 
 /**

@@ -103,7 +103,11 @@ export function pullError(image: ResolvedImage): string {
 }
 
 function behaviourOf(image: string): Behaviour {
-  const words = imageTag(image).split(/[-._]/);
+  return behaviourOfTag(imageTag(image));
+}
+
+export function behaviourOfTag(tag: string): Behaviour {
+  const words = tag.split(/[-._]/);
   return taggable.find(behaviour => words.includes(behaviour)) ?? 'serve';
 }
 

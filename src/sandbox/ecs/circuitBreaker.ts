@@ -1,4 +1,4 @@
-import type { CircuitBreaker } from './state.ts';
+import type { CircuitBreaker } from './configurationState.ts';
 
 /**
  * How many failed tasks end a deployment: half of the desired count, rounded up, but at least 3 and at

@@ -1,3 +1,4 @@
+import type { ContainerDefinition, TaskDefinition } from './definitionState.ts';
 import { lastWords, linesOf, type Program } from './lines.ts';
 import type { Container, Task } from './state.ts';
 import type { World } from './world.ts';
@@ -8,18 +9,14 @@ import type { World } from './world.ts';
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
  */
 export function openLog(world: World, task: Task, container: Container, at: number): void {
-  const { logConfiguration } = container.definition;
-  if (world.logs === undefined || logConfiguration?.logDriver !== 'awslogs') {
+  const place = logPlace(container.definition, task.cluster.region.region);
+  if (world.logs === undefined || place?.prefix === undefined) {
     return;
   }
-  const group = logConfiguration.options['awslogs-group'];
-  const prefix = logConfiguration.options['awslogs-stream-prefix'];
-  if (group === undefined || prefix === undefined) {
-    return;
-  }
+  const { region, group, prefix } = place;
   const { name } = container.definition;
   container.log = world.logs.open({
-    region: logConfiguration.options['awslogs-region'] ?? task.cluster.region.region,
+    region,
     group,
     name: `${prefix}/${name}/${task.id}`,
     startedAt: at,
@@ -36,6 +33,30 @@ export function openLog(world: World, task: Task, container: Container, at: numb
             fails: container.image.behaviour === 'crash',
           }),
   });
+}
+
+/** Makes the groups that the containers of a task definition write to, where they are missing. */
+export function makeLogGroups(
+  world: World,
+  { containers }: TaskDefinition,
+  region: string,
+  at: number,
+): void {
+  for (const container of containers) {
+    const place = logPlace(container, region);
+    if (place !== undefined) {
+      world.logs?.makeGroup(place.region, place.group, at);
+    }
+  }
+}
+
+function logPlace({ logConfiguration }: ContainerDefinition, region: string) {
+  const group = logConfiguration?.options['awslogs-group'];
+  if (logConfiguration?.logDriver !== 'awslogs' || group === undefined) {
+    return undefined;
+  }
+  const { 'awslogs-region': own = region, 'awslogs-stream-prefix': prefix } = logConfiguration.options;
+  return { region: own, group, prefix };
 }
 
 /** What ended a container: its own program, or SIGTERM. */

@@ -1,5 +1,6 @@
+import type { LoadBalancer } from './configurationState.ts';
 import { uuid } from './ids.ts';
-import type { Deployment, LoadBalancer, Service } from './state.ts';
+import type { Deployment, Service } from './state.ts';
 import type { World } from './world.ts';
 
 /** A task, as far as an event speaks of it. */

@@ -1,6 +1,7 @@
 import { watchAlarms } from './alarms.ts';
 import { resolveImages } from './behaviour.ts';
 import { breakerThreshold } from './circuitBreaker.ts';
+import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from './configurationState.ts';
 import type { ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
 import { digits, hex, urlId, uuid } from './ids.ts';
 import { arn } from './names.ts';
@@ -8,9 +9,6 @@ import { makeShift, productionDeployment } from './shift/steps.ts';
 import type {
   Cluster,
   Deployment,
-  DeploymentConfiguration,
-  LoadBalancer,
-  NetworkConfiguration,
   RegionState,
   Service,
   ServiceDeployment,
@@ -232,6 +230,7 @@ export function makeTask(
     readonly deployment?: Deployment;
     readonly group?: string;
     readonly startedBy?: string;
+    readonly capacityProvider?: string;
     readonly overrides?: TaskOverrides;
     readonly tags?: readonly Tag[];
     readonly execEnabled?: boolean;
@@ -254,6 +253,7 @@ export function makeTask(
     ...(deployment === undefined ? {} : { deployment }),
     group: parts.group ?? (service === undefined ? `family:${definition.family}` : `service:${service.name}`),
     ...(startedBy === undefined ? {} : { startedBy }),
+    ...(parts.capacityProvider === undefined ? {} : { capacityProvider: parts.capacityProvider }),
     containers: definition.containers.map((container, index) => ({
       arn: arn(region, `container/${cluster.name}/${id}/${uuid(random)}`),
       definition: container,

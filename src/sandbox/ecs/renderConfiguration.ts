@@ -1,7 +1,7 @@
 import type { Json } from '../api.ts';
+import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from './configurationState.ts';
 import { seconds } from './render.ts';
 import { standardCanary, standardLinear } from './shift/steps.ts';
-import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from './state.ts';
 import type { AlarmWatch, HookRun, LifecycleHook } from './strategyState.ts';
 
 export const platform = { launchType: 'FARGATE', platformVersion: '1.4.0', platformFamily: 'Linux' };

@@ -24,6 +24,8 @@ export function renderTask(task: Task, include: readonly string[] = []): Json {
     ],
     attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
     availabilityZone: task.zone,
+    // Beside the launch type, which a task on Fargate has whoever provides it.
+    capacityProviderName: task.capacityProvider,
     clusterArn: task.cluster.arn,
     connectivity: task.pullStartedAt === undefined ? undefined : 'CONNECTED',
     connectivityAt: seconds(task.pullStartedAt),

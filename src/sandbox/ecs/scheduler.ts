@@ -8,7 +8,8 @@ import { makeTask } from './make.ts';
 import { planRollout } from './plan.ts';
 import { advanceShift, planShift, shiftingOf } from './shift/shift.ts';
 import type { Deployment, Service, Task, TaskStatus } from './state.ts';
-import { alarmBakeTime, firstThrottle, longestThrottle, schedulerDelay } from './timings.ts';
+import { countFailure, countHealthy, isFailure, pauseAfter } from './taskOutcome.ts';
+import { alarmBakeTime, firstThrottle, schedulerDelay } from './timings.ts';
 import type { World } from './world.ts';
 
 /** ECS says that starts fail once so many in a row have. */
@@ -221,7 +222,7 @@ export class Scheduler {
     if (what === 'unhealthy') {
       this.#replaceUnhealthy(service, task);
     } else if (what === 'healthy') {
-      this.#onHealthy(service, deployment);
+      countHealthy(deployment);
     } else if (what === 'RUNNING' && task.desiredStatus === 'RUNNING') {
       deployment.startFailures = 0;
       for (const balancer of service.loadBalancers) {
@@ -247,18 +248,6 @@ export class Scheduler {
     }
   }
 
-  /** Deployment.failedTasks and DeploymentCircuitBreaker.resetOnHealthyTask in the API reference. */
-  #onHealthy(service: Service, deployment: Deployment): void {
-    deployment.failedTasks = 0;
-    if (!service.configuration.circuitBreaker.resetOnHealthyTask) {
-      return;
-    }
-    deployment.breakerCount = 0;
-    if (isCounting(deployment)) {
-      deployment.serviceDeployment.breaker.failures = 0;
-    }
-  }
-
   #throttle(service: Service, deployment: Deployment, pause: number): void {
     deployment.throttle?.();
     deployment.throttle = this.#world.clock.after(pause, () => {
@@ -268,37 +257,14 @@ export class Scheduler {
   }
 
   #onFailure(service: Service, deployment: Deployment, task: Task): void {
-    deployment.failedTasks++;
-    deployment.breakerCount++;
-    deployment.updatedAt = this.#world.clock.now();
+    countFailure(deployment, this.#world.clock.now());
     service.steady = false;
-    if (isCounting(deployment)) {
-      deployment.serviceDeployment.breaker.failures++;
-    }
     if (task.startedAt === undefined) {
-      const pause = Math.min(longestThrottle, firstThrottle * 2 ** deployment.startFailures);
+      this.#throttle(service, deployment, pauseAfter(deployment));
       deployment.startFailures++;
-      this.#throttle(service, deployment, pause);
     }
     if (deployment.failedTasks === failuresWorthSaying) {
       complain(this.#world, service, eventText.cannotStart());
     }
   }
-}
-
-function isCounting({ rolloutState, serviceDeployment }: Deployment): boolean {
-  return rolloutState === 'IN_PROGRESS' && !isFinal(serviceDeployment);
-}
-
-/** Whether it ended, not at anybody's wish, before it ever counted as healthy. */
-function isFailure(task: Task): boolean {
-  if (task.counted) {
-    return false;
-  }
-  const { stopCode, stoppedReason = '' } = task;
-  return (
-    stopCode === 'TaskFailedToStart' ||
-    stopCode === 'EssentialContainerExited' ||
-    (stopCode === 'ServiceSchedulerInitiated' && stoppedReason.startsWith('Task failed'))
-  );
 }

@@ -1,14 +1,8 @@
 import type { Cancel } from '../api.ts';
+import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from './configurationState.ts';
 import type { ContainerDefinition, ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
 import type { Express } from './express/state.ts';
-import type {
-  AlarmWatch,
-  DeploymentAlarms,
-  HookResult,
-  LifecycleHook,
-  Shift,
-  Strategy,
-} from './strategyState.ts';
+import type { AlarmWatch, HookResult, Shift } from './strategyState.ts';
 
 /**
  * What the sandbox's ECS knows. Times are milliseconds since the epoch. The scheduler changes these
@@ -48,48 +42,6 @@ export interface Cluster {
   readonly tasks: Map<string, Task>;
   /** Those of them that have stopped, oldest first; they stay for an hour. */
   readonly stopped: Task[];
-}
-
-export interface CircuitBreaker {
-  readonly enable: boolean;
-  readonly rollback: boolean;
-  readonly resetOnHealthyTask: boolean;
-  readonly threshold?: {
-    readonly type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT';
-    readonly value: number;
-  };
-}
-
-export interface DeploymentConfiguration {
-  readonly minimumHealthyPercent: number;
-  readonly maximumPercent: number;
-  readonly circuitBreaker: CircuitBreaker;
-  /** ROLLING where it is absent. */
-  readonly strategy?: Strategy;
-  readonly bakeTimeInMinutes?: number;
-  readonly lifecycleHooks?: readonly LifecycleHook[];
-  readonly linear?: { readonly stepPercent: number; readonly stepBakeTimeInMinutes: number };
-  readonly canary?: { readonly canaryPercent: number; readonly canaryBakeTimeInMinutes: number };
-  readonly alarms?: DeploymentAlarms;
-}
-
-export interface NetworkConfiguration {
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
-  readonly assignPublicIp: 'ENABLED' | 'DISABLED';
-}
-
-export interface LoadBalancer {
-  readonly targetGroupArn: string;
-  readonly containerName: string;
-  readonly containerPort: number;
-  /** What shifting traffic takes. */
-  readonly advanced?: {
-    readonly alternateTargetGroupArn: string;
-    readonly productionListenerRule: string;
-    readonly testListenerRule?: string;
-    readonly roleArn: string;
-  };
 }
 
 interface ServiceEvent {
@@ -292,6 +244,8 @@ export interface Task {
   readonly deployment?: Deployment;
   readonly group: string;
   readonly startedBy?: string;
+  /** Absent where it was run with a launch type. */
+  readonly capacityProvider?: string;
   readonly containers: readonly Container[];
   readonly overrides: TaskOverrides;
   readonly tags: readonly Tag[];

@@ -1,8 +1,9 @@
 import { resolveImages } from '../ecs/behaviour.ts';
+import type { DeploymentConfiguration } from '../ecs/configurationState.ts';
 import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { makeTask, standardConfiguration } from '../ecs/make.ts';
-import type { Cluster, DeploymentConfiguration } from '../ecs/state.ts';
+import type { Cluster } from '../ecs/state.ts';
 import { demoSecrets } from '../values/demo.ts';
 import { awslogs, curlCheck, define, image, port } from './definitions.ts';
 import { makePastService, placeStopped } from './past.ts';

@@ -1,9 +1,10 @@
+import type { LoadBalancer } from '../ecs/configurationState.ts';
 import type { TaskDefinition } from '../ecs/definitionState.ts';
 import { startDeployment } from '../ecs/deployments.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { eventText, say } from '../ecs/events.ts';
 import { makeTask, standardConfiguration } from '../ecs/make.ts';
-import type { Cluster, LoadBalancer, Service } from '../ecs/state.ts';
+import type { Cluster, Service } from '../ecs/state.ts';
 import { awslogs, curlCheck, define, image, port } from './definitions.ts';
 import { makePastService } from './past.ts';
 
@@ -42,21 +43,11 @@ function loadWeb(ecs: EcsService, cluster: Cluster): void {
       ],
     },
     past: [
-      {
-        definition: revision(cluster, ecs, { family, revision: 11, tag: '4.2.0', at: now - 9 * day }),
-        at: now - 9 * day,
-        took: 14 * minute,
-        ended: 'SUCCESSFUL',
-      },
-      {
-        definition: revision(cluster, ecs, { family, revision: 12, tag: '4.3.0', at: now - 2 * day }),
-        at: now - 2 * day,
-        took: 16 * minute,
-        ended: 'SUCCESSFUL',
-      },
+      deployed(ecs, cluster, { family, revision: 11, tag: '4.2.0', at: now - 9 * day, took: 14 * minute }),
+      deployed(ecs, cluster, { family, revision: 12, tag: '4.3.0', at: now - 2 * day, took: 16 * minute }),
     ],
   });
-  service.definition = revision(cluster, ecs, { family, revision: 13, tag: '4.4.0', at: now - 14 * minute });
+  service.definition = revision(ecs, cluster, { family, revision: 13, tag: '4.4.0', at: now - 14 * minute });
   deployUntilPause(ecs, service, now - 13 * minute);
 }
 
@@ -107,18 +98,8 @@ function loadCart(ecs: EcsService, cluster: Cluster): void {
       alarms: { names: ['store-cart-errors'], enable: true, rollback: true },
     },
     past: [
-      {
-        definition: revision(cluster, ecs, { family, revision: 7, tag: '2.0.3', at: now - 6 * day }),
-        at: now - 6 * day,
-        took: 12 * minute,
-        ended: 'SUCCESSFUL',
-      },
-      {
-        definition: revision(cluster, ecs, { family, revision: 8, tag: '2.1.0', at: now - 26 * hour }),
-        at: now - 26 * hour,
-        took: 11 * minute,
-        ended: 'SUCCESSFUL',
-      },
+      deployed(ecs, cluster, { family, revision: 7, tag: '2.0.3', at: now - 6 * day, took: 12 * minute }),
+      deployed(ecs, cluster, { family, revision: 8, tag: '2.1.0', at: now - 26 * hour, took: 11 * minute }),
     ],
   });
 }
@@ -133,12 +114,7 @@ function loadLegacy(ecs: EcsService, cluster: Cluster): void {
     controller: 'CODE_DEPLOY',
     loadBalancers: [balancer(cluster, family, false)],
     past: [
-      {
-        definition: revision(cluster, ecs, { family, revision: 54, tag: '1.54.0', at: now - 30 * day }),
-        at: now - 30 * day,
-        took: 9 * minute,
-        ended: 'SUCCESSFUL',
-      },
+      deployed(ecs, cluster, { family, revision: 54, tag: '1.54.0', at: now - 30 * day, took: 9 * minute }),
     ],
   });
 }
@@ -152,21 +128,27 @@ function loadEdge(ecs: EcsService, cluster: Cluster): void {
     desired: 1,
     controller: 'EXTERNAL',
     past: [
-      {
-        definition: revision(cluster, ecs, { family, revision: 3, tag: '0.3.0', at: now - 15 * day }),
-        at: now - 15 * day,
-        took: 5 * minute,
-        ended: 'SUCCESSFUL',
-      },
+      deployed(ecs, cluster, { family, revision: 3, tag: '0.3.0', at: now - 15 * day, took: 5 * minute }),
     ],
   });
 }
 
-function revision(
-  { region: { region } }: Cluster,
-  ecs: EcsService,
-  parts: { readonly family: string; readonly revision: number; readonly tag: string; readonly at: number },
-): TaskDefinition {
+interface Revision {
+  readonly family: string;
+  readonly revision: number;
+  /** Of its image. */
+  readonly tag: string;
+  /** A minute after it was registered (ms since the epoch). */
+  readonly at: number;
+}
+
+/** A deployment that succeeded; `took` in milliseconds. */
+function deployed(ecs: EcsService, cluster: Cluster, parts: Revision & { readonly took: number }) {
+  const { at, took } = parts;
+  return { definition: revision(ecs, cluster, parts), at, took, ended: 'SUCCESSFUL' as const };
+}
+
+function revision(ecs: EcsService, { region: { region } }: Cluster, parts: Revision): TaskDefinition {
   const { family, tag } = parts;
   return define(ecs, {
     region,

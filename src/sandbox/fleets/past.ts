@@ -1,5 +1,5 @@
 import { resolveImages } from '../ecs/behaviour.ts';
-import { closeLog, openLog } from '../ecs/containerLog.ts';
+import { closeLog, makeLogGroups, openLog } from '../ecs/containerLog.ts';
 import type { TaskDefinition } from '../ecs/definitionState.ts';
 import type { EcsService } from '../ecs/ecs.ts';
 import { eventText, say } from '../ecs/events.ts';
@@ -66,6 +66,8 @@ function relive(ecs: EcsService, service: Service, { definition, at, took, ended
   const { world } = ecs;
   const previous = service.deployments[0];
   service.definition = definition;
+  // Its tasks have written, also where there are none any more.
+  makeLogGroups(world, definition, service.cluster.region.region, at);
   const revision = makeRevision(world, service, at);
   const serviceDeployment = makeServiceDeployment(world, service, revision, at);
   const end = at + took;

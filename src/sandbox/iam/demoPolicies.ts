@@ -1,5 +1,8 @@
 import { DEMO_KEY, DEMO_PARAMETERS, DEMO_SECRETS } from '../values/demo.ts';
 
+/** The roles that tasks and their agents have, by name or pattern. */
+export const TASK_ROLES = ['ecsTaskExecutionRole', 'ecs-task-execution', '*-task'];
+
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Policy documents by name, for an account: what the demo's readers may do, or its changers too. */
@@ -32,13 +35,7 @@ export function deployPolicies(account: string): Json {
         Action: 'ecs:RegisterTaskDefinition',
         Resource: `arn:aws:ecs:*:${account}:task-definition/*`,
       },
-      {
-        Sid: 'TagTaskDefinitions',
-        Effect: 'Allow',
-        Action: 'ecs:TagResource',
-        Resource: `arn:aws:ecs:*:${account}:task-definition/*`,
-        Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
-      },
+      tagTaskDefinitions(account),
       {
         Sid: 'PassTaskRoles',
         Effect: 'Allow',
@@ -47,6 +44,17 @@ export function deployPolicies(account: string): Json {
         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       },
     ]),
+  };
+}
+
+/** For new revisions alone. */
+function tagTaskDefinitions(account: string): Json {
+  return {
+    Sid: 'TagTaskDefinitions',
+    Effect: 'Allow',
+    Action: 'ecs:TagResource',
+    Resource: `arn:aws:ecs:*:${account}:task-definition/*`,
+    Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
   };
 }
 
@@ -109,6 +117,7 @@ function readStatements(account: string): readonly Json[] {
       Action: [
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
+        'ecr:DescribePullThroughCacheRules',
         'ssm:DescribeParameters',
       ],
       Resource: '*',
@@ -121,6 +130,12 @@ function readStatements(account: string): readonly Json[] {
     },
     {
       Sid: 'VerifyRoles',
+      Effect: 'Allow',
+      Action: 'iam:GetRole',
+      Resource: TASK_ROLES.map(name => `arn:aws:iam::${account}:role/${name}`),
+    },
+    {
+      Sid: 'VerifyPassing',
       Effect: 'Allow',
       Action: 'iam:SimulatePrincipalPolicy',
       Resource: `arn:aws:iam::${account}:role/codespaces-ecs-*`,
@@ -202,6 +217,7 @@ function writeStatements(account: string): readonly Json[] {
       Action: 'ecs:RegisterTaskDefinition',
       Resource: [`arn:aws:ecs:*:${account}:task-definition/*`],
     },
+    tagTaskDefinitions(account),
     {
       Sid: 'PassTaskRoles',
       Effect: 'Allow',

@@ -26,6 +26,7 @@ export function createLogs(deps: LogsDeps): LogsService {
     operations: { ...readOperations(store), ...manageOperations(store, now) },
     store,
     writer: {
+      makeGroup: (region, group, at) => void store.addGroup(region, group, at),
       open({ region, group, name, startedAt, source }) {
         const stream = store.addStream(store.addGroup(region, group, startedAt), name, startedAt);
         store.attach(stream, source, startedAt);

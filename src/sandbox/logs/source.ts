@@ -9,6 +9,8 @@ export type LineSource = (from: number, to: number) => readonly Line[];
 
 /** What the awslogs driver does for one container. */
 export interface LogWriter {
+  /** Makes the group where it is missing; milliseconds since the epoch. */
+  makeGroup(region: string, group: string, at: number): void;
   /**
    * Makes the group and the stream where they are missing. Lines of `source` come from `startedAt` on,
    * and are asked for only when the stream is read.

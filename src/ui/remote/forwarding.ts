@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/failure.ts';
 import { redact } from '../../core/redact.ts';
-import type { PluginCall } from '../../core/remote/plugin.ts';
+import { PLUGIN, type PluginCall } from '../../core/remote/plugin.ts';
 
 /** What the plugin says once the local port takes connections. */
 const READY = /Waiting for connections|Port \d+ opened for sessionId/;
@@ -30,12 +30,13 @@ export class Forwarding {
     this.#child.stdout?.setEncoding('utf8').on('data', hear);
     this.#child.stderr?.setEncoding('utf8').on('data', hear);
     this.ended = new Promise(resolve => {
-      const end = (): void => resolve(this.#stopping ? undefined : this.#lastLine());
+      const end = (signal: NodeJS.Signals | null): void =>
+        resolve(this.#stopping ? undefined : this.#reason(signal));
       this.#child.once('error', error => {
         hear(`\n${error.message}`);
-        end();
+        end(null);
       });
-      this.#child.once('close', end);
+      this.#child.once('close', (_code, signal) => end(signal));
     });
   }
 
@@ -86,8 +87,12 @@ export class Forwarding {
     );
   }
 
-  #lastLine(): string {
-    const lines = this.#said.split(/[\r\n]+/).filter(line => line.trim() !== '');
-    return redact(lines.at(-1) ?? l10n.t('the plugin ended'));
+  /** What it said last, unless that was only that it goes well. */
+  #reason(signal: NodeJS.Signals | null): string {
+    if (signal !== null) {
+      return l10n.t('{0} was ended by {1}', PLUGIN, signal);
+    }
+    const said = this.#said.split(/[\r\n]+/).findLast(line => line.trim() !== '');
+    return said === undefined || READY.test(said) ? l10n.t('{0} ended', PLUGIN) : redact(said);
   }
 }

@@ -25,3 +25,15 @@ export function openLaunchedTerminal(
   opened.show();
   return opened;
 }
+
+/** Calls `end` once, as the terminal closes because its program ended and not because somebody closed it. */
+export function onProgramEnd(terminal: vscode.Terminal, end: () => void): void {
+  const listener = vscode.window.onDidCloseTerminal(closed => {
+    if (closed === terminal) {
+      listener.dispose();
+      if (closed.exitStatus?.reason === vscode.TerminalExitReason.Process) {
+        end();
+      }
+    }
+  });
+}

@@ -28,7 +28,10 @@ get(url, { headers: { authorization: token } }, response => {
     const shell = spawn(answer.shell, answer.args, { stdio: 'inherit', env: { ...own, ...answer.variables } });
     for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP']) { process.on(signal, () => {}); }
     shell.on('error', error => fail(error.message));
-    shell.on('exit', (code, signal) => process.exit(signal === null ? code : 1));
+    shell.on('exit', (code, signal) => {
+      if (signal !== null) { console.error(answer.shell + ': ' + signal); }
+      process.exit(signal === null ? code : 1);
+    });
   });
 }).on('error', error => fail(error.message));
 `;

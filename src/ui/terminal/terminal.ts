@@ -2,24 +2,17 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Disposable } from '../../core/emitter.ts';
 import { toFailure } from '../../core/failure.ts';
-import { arnName } from '../../core/format.ts';
 import type { SessionState } from '../../core/identity/sessionState.ts';
 import type { Sessions } from '../../core/identity/sessions.ts';
 import type { Environment } from '../../core/model.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import {
-  describeVariables,
-  type ShownConfiguration,
-  type ShownSession,
-} from '../../core/terminal/describe.ts';
-import { takenFirst } from '../../core/terminal/precedence.ts';
+import { describeVariables, type ShownConfiguration } from '../../core/terminal/describe.ts';
 import type { ServicePlan } from '../../core/terminal/servicePlan.ts';
-import { sessionVariables } from '../../core/terminal/sessionVariables.ts';
 import { WriteTurn } from '../../core/terminal/writeTurn.ts';
 import { Doors } from './doors.ts';
 import type { Door } from './endpoint.ts';
 import type { Launch } from './launcher.ts';
-import { readSharedFiles } from './sharedFiles.ts';
+import { type TerminalSession, terminalSession } from './terminalSession.ts';
 import { setVariables } from './variables.ts';
 
 export interface TerminalDeps {
@@ -55,11 +48,6 @@ export interface ServiceConfiguration {
   readonly values: ReadonlyMap<string, string>;
 }
 
-interface Session {
-  readonly variables: ReadonlyMap<string, string>;
-  readonly shown: ShownSession;
-}
-
 /**
  * What new terminals have of this extension: the current environment's session through the endpoint's door, and the
  * variables of a service. Nothing that is secret is among the variables but the door's token, which is good for
@@ -69,7 +57,7 @@ export class Terminal implements Disposable {
   readonly #deps: TerminalDeps;
   readonly #turn: WriteTurn;
   #doors: Promise<Doors> | undefined;
-  #session: Session | undefined;
+  #session: TerminalSession | undefined;
   #configuration: ServiceConfiguration | undefined;
   /** Counts up, so that what was found out about an older state is not painted. */
   #version = 0;
@@ -190,7 +178,7 @@ export class Terminal implements Disposable {
     }
   }
 
-  async #findSession(): Promise<Session | undefined> {
+  async #findSession(): Promise<TerminalSession | undefined> {
     const { sessions, current, enabled, located, inherited: readInherited } = this.#deps;
     const { name } = current;
     if (!enabled()) {
@@ -213,22 +201,8 @@ export class Terminal implements Disposable {
       this.#open(),
       readInherited(),
     ]);
-    const { roleArn, writeRoleArn, region } = environment;
     const write = this.#turn.environment === name;
-    const role = write ? (writeRoleArn ?? roleArn) : roleArn;
-    return {
-      variables: sessionVariables(environment, doors.environment(name)),
-      shown: {
-        environment: name,
-        region,
-        identity: state.identity,
-        accountId: state.accountId,
-        role: role === undefined ? roleOfSession(state.arn) : arnName(role),
-        access: write ? 'write' : 'read',
-        narrowed: roleArn !== undefined,
-        takenFirst: takenFirst(inherited, await readSharedFiles(inherited)),
-      },
-    };
+    return terminalSession(environment, state, doors.environment(name), write, inherited);
   }
 
   #paint(): void {
@@ -298,11 +272,6 @@ export class Terminal implements Disposable {
     );
     this.#doors = undefined;
   }
-}
-
-/** Of `arn:aws:sts::111122223333:assumed-role/NAME/session`; anything else as it is. */
-function roleOfSession(arn: string): string {
-  return /:assumed-role\/([^/]+)\//.exec(arn)?.[1] ?? arn;
 }
 
 function shown({ environment, service, container, plan, values }: ServiceConfiguration): ShownConfiguration {

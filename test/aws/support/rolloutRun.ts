@@ -1,180 +1,153 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../../src/core/failure.ts';
-import type { Service } from '../../../src/core/model.ts';
-import type { DefinitionDocument } from '../../../src/core/release.ts';
 import { applyChange } from '../../../src/core/rollout/applyChange.ts';
 import type { Change } from '../../../src/core/rollout/plan.ts';
-import type { RolloutEnd } from '../../../src/core/rollout/rollout.ts';
-import type { RolloutState, Watched } from '../../../src/core/rollout/state.ts';
+import { scaleFindings } from '../../../src/core/rollout/planning/scale.ts';
 import { watchRollout } from '../../../src/core/rollout/watchRollout.ts';
-import type { Input, Json } from '../../../src/sandbox/api.ts';
-import type * as sandbox from '../../../src/sandbox/ecs/state.ts';
+import type { Fault } from '../../../src/sandbox/faults.ts';
+import { LifeRuns } from './lifeRuns.ts';
+import { ALARM, LifeService } from './lifeService.ts';
+import { checkCalls, checkCounts, checkEnd, checkUnsettled, type Undertaking } from './rolloutChecks.ts';
 import type { Image, Life, LifeStep } from './rolloutLife.ts';
 import type { Stepped } from './stepped.ts';
 
 /** One random life of a service in the sandbox, and whether all that is reported of it is so. */
 
-const ALARM = 'errors';
-
-/** How long (ms) a life goes on after its last step, and how late an end may be seen where a read failed last. */
+/** How long (ms) a life goes on after its last step. */
 const AFTER = 10 * 60_000;
-const LATE = 60_000;
-
-/** What became of one change, beside what the sandbox makes of it. */
-interface Undertaking {
-  readonly change: Change;
-  readonly abort: AbortController;
-  applied: { readonly watched: Watched } | undefined;
-  refused: Failure | undefined;
-  end: RolloutEnd | undefined;
-  lastState: RolloutState | undefined;
-  settled: boolean;
-}
 
 /** Lives one life in a cluster of its own, and checks all that is reported against what the sandbox holds. */
 export class RolloutRun {
   readonly #stepped: Stepped;
-  readonly #service: sandbox.Service;
+  readonly #life: LifeService;
+  readonly #runs: LifeRuns;
   readonly #undertakings: Undertaking[] = [];
-  /** Every deployment that there was, by its id. */
-  readonly #deployments = new Map<string, sandbox.Deployment>();
-  readonly #revisions: string[] = [];
-  /** Service deployments that others started. */
-  #foreign = 0;
-  readonly #foreignIds = new Set<string>();
-  readonly #before: number;
-  #registered = 0;
+  /** What went wrong in a watch, to be thrown where it is seen. */
+  #failed: unknown;
 
-  constructor(stepped: Stepped, cluster: number, { strategy, desired, breaker, alarms, pauses, seed }: Life) {
+  private constructor(stepped: Stepped, life: LifeService) {
     this.#stepped = stepped;
-    const { ecs, region } = stepped.sandbox.sandbox.world;
-    const service = [...ecs.world.region(region).clusters.values()][cluster]?.services.values().next().value;
-    assert.ok(service);
-    this.#service = service;
-    Object.assign(ecs.world, { random: randomFrom(seed) });
-    service.configuration = {
-      ...service.configuration,
-      strategy,
-      circuitBreaker: {
-        enable: breaker !== 'none',
-        rollback: breaker === 'rollBack',
-        resetOnHealthyTask: true,
-      },
-      bakeTimeInMinutes: strategy === 'ROLLING' ? 0 : 1,
-      linear: { stepPercent: 50, stepBakeTimeInMinutes: 1 },
-      canary: { canaryPercent: 20, canaryBakeTimeInMinutes: 1 },
-      ...(alarms ? { alarms: { names: [ALARM], enable: true, rollback: breaker === 'rollBack' } } : {}),
-      ...(pauses && strategy !== 'ROLLING'
-        ? {
-            lifecycleHooks: [
-              {
-                targetType: 'PAUSE',
-                stages: ['POST_TEST_TRAFFIC_SHIFT'],
-                timeoutMinutes: 3,
-                timeoutAction: 'CONTINUE',
-              },
-            ],
-          }
-        : {}),
-    };
-    if (strategy !== 'ROLLING') {
-      service.loadBalancers = [balancer];
-    }
-    this.#scaleQuietly(desired);
-    this.#revisions.push(service.definition.arn);
-    this.#before = service.history.length;
-    this.#note();
+    this.#life = life;
+    this.#runs = new LifeRuns(stepped, life);
   }
 
-  async live({ steps }: Life): Promise<void> {
-    const { time, sandbox: box } = this.#stepped;
-    const { faults, calls, ecs, region } = box.sandbox.world;
+  /** In the cluster of that index. Gives how the changes ended: `deploy rolledBack`, `scale refused conflict`. */
+  static async live(stepped: Stepped, cluster: number, life: Life): Promise<readonly string[]> {
+    const service = await LifeService.start(stepped, cluster, life);
+    const run = new RolloutRun(stepped, service);
     try {
-      await time.run(30 * 60_000, () => this.#service.steady);
-      calls.clear();
-      for (const next of steps) {
-        await this.#take(next);
-        await this.#pass(next.gap);
-      }
-      await this.#pass(AFTER, () => this.#undertakings.every(({ settled }) => settled));
-      this.#check();
+      await run.#live(life);
+      return run.#outcomes();
     } finally {
-      for (const { abort } of this.#undertakings) {
-        abort.abort();
-      }
-      faults.clear();
-      ecs.world.region(region).alarms.clear();
-      await time.run(0);
-      this.#quieten();
+      await run.#end();
     }
   }
 
-  /** How each change ended: `deploy rolledBack`, `scale refused conflict`, `redeploy goes on`. */
-  outcomes(): readonly string[] {
-    return this.#undertakings.map(
-      ({ change, refused, end }) =>
-        `${change.kind} ${refused === undefined ? (end?.kind ?? 'goes on') : `refused ${refused.code}`}`,
-    );
+  async #live({ steps }: Life): Promise<void> {
+    this.#stepped.sandbox.sandbox.world.calls.clear();
+    for (const next of steps) {
+      await this.#take(next);
+      await this.#pass(next.gap);
+    }
+    await this.#pass(AFTER, () => this.#undertakings.every(({ settled }) => settled) && this.#runs.settled);
+    if (this.#failed !== undefined) {
+      throw this.#failed;
+    }
+    checkUnsettled(this.#life, this.#undertakings, this.#stepped.time.now());
+    checkCalls(this.#stepped.sandbox.sandbox.world.calls, this.#undertakings);
+    checkCounts(this.#life, this.#undertakings);
+    this.#runs.check();
+  }
+
+  async #end(): Promise<void> {
+    const { time, sandbox: box } = this.#stepped;
+    const { faults, ecs, region } = box.sandbox.world;
+    for (const { abort } of this.#undertakings) {
+      abort.abort();
+    }
+    this.#runs.stop();
+    faults.clear();
+    ecs.world.region(region).alarms.clear();
+    await time.run(0);
+    this.#life.quieten();
+  }
+
+  #outcomes(): readonly string[] {
+    return [
+      ...this.#undertakings.map(
+        ({ change, refused, end }) =>
+          `${change.kind} ${refused === undefined ? (end?.kind ?? 'goes on') : `refused ${refused.code}`}`,
+      ),
+      ...this.#runs.outcomes(),
+    ];
   }
 
   async #pass(milliseconds: number, done?: () => boolean): Promise<void> {
     const { time } = this.#stepped;
     await time.run(milliseconds, () => {
-      this.#note();
+      this.#life.note();
       return done?.() ?? false;
     });
-    this.#note();
-  }
-
-  #note(): void {
-    for (const deployment of this.#service.deployments) {
-      this.#deployments.set(deployment.id, deployment);
-    }
-  }
-
-  #noteForeign(): void {
-    this.#foreign++;
-    this.#foreignIds.add(this.#service.deployments[0]?.id ?? '');
+    this.#life.note();
   }
 
   async #take(next: LifeStep): Promise<void> {
-    const service = this.#service;
+    const life = this.#life;
+    const { service } = life;
     const { world } = this.#stepped.sandbox.sandbox;
     switch (next.do) {
       case 'deploy':
         if (next.by === 'us') {
-          this.#begin({ kind: 'deploy', document: this.#document(next.image) });
+          if (next.trouble !== undefined) {
+            this.#arm(next.trouble);
+          }
+          this.#deploy(next.image);
         } else {
-          const { taskDefinition } = asRecord(
-            await this.#others('RegisterTaskDefinition', toInput(this.#document(next.image))),
-          );
-          const arn = String(asRecord(taskDefinition)['taskDefinitionArn']);
-          this.#revisions.push(arn);
-          await this.#others('UpdateService', { taskDefinition: arn });
-          this.#noteForeign();
+          await life.othersDeploy(next.image);
         }
         break;
       case 'redeploy':
         if (next.by === 'us') {
           this.#begin({ kind: 'redeploy' });
         } else {
-          await this.#others('UpdateService', { forceNewDeployment: true });
-          this.#noteForeign();
+          await life.others('UpdateService', { forceNewDeployment: true });
+          life.noteForeign();
         }
         break;
-      case 'rollBack': {
-        const [older] = this.#revisions.filter(arn => arn !== service.definition.arn).slice(-1);
-        if (older !== undefined) {
-          this.#begin({ kind: 'rollBack', taskDefinition: older });
-        }
+      case 'rollBack':
+        this.#rollBack();
         break;
-      }
       case 'scale':
         if (next.by === 'us') {
-          this.#begin({ kind: 'scale', desired: next.desired });
+          await this.#scale(next.desired);
         } else {
-          await this.#others('UpdateService', { desiredCount: next.desired });
+          await life.others('UpdateService', { desiredCount: next.desired });
         }
+        break;
+      case 'zeroAndBack': {
+        const { desired } = service;
+        await this.#scale(0);
+        await this.#pass(next.rest);
+        await this.#scale(desired);
+        break;
+      }
+      case 'autoscale':
+        if (life.bounds !== undefined) {
+          const wanted = service.desired + (next.out ? 1 : -1);
+          const desiredCount = Math.min(life.bounds.max, Math.max(life.bounds.min, wanted));
+          await life.others('UpdateService', { desiredCount });
+        }
+        break;
+      case 'runTask':
+        if (next.trouble === 'expire') {
+          this.#stepped.expire();
+        } else if (next.trouble !== undefined) {
+          this.#arm(next.trouble);
+        }
+        await this.#runs.begin(next.work);
+        break;
+      case 'stopRun':
+        await this.#runs.stopNewest();
         break;
       case 'stopDeployment': {
         const [current] = service.history;
@@ -184,7 +157,7 @@ export class RolloutRun {
         if (next.by === 'us') {
           this.#begin({ kind: 'stopDeployment', deployment: current.arn });
         } else {
-          await this.#others('StopServiceDeployment', {
+          await life.others('StopServiceDeployment', {
             serviceDeploymentArn: current.arn,
             stopType: 'ROLLBACK',
           });
@@ -202,7 +175,7 @@ export class RolloutRun {
       case 'crash': {
         const running = [...service.tasks].find(task => task.lastStatus === 'RUNNING');
         if (running !== undefined) {
-          await this.#others('StopTask', { task: running.arn });
+          await life.others('StopTask', { task: running.arn });
         }
         break;
       }
@@ -217,27 +190,60 @@ export class RolloutRun {
         break;
       }
       case 'fault':
-        world.faults.set([...world.faults.list().filter(one => one.hits < (one.count ?? 0)), next.fault]);
+        this.#arm(next.fault);
         break;
       case 'expire':
         this.#stepped.expire();
         break;
     }
-    this.#note();
+    life.note();
   }
 
-  /** What others do goes past the network: no fault concerns it, and no call is counted. */
-  async #others(action: string, input: Input): Promise<Json> {
-    const { world } = this.#stepped.sandbox.sandbox;
-    const operation = world.ecs.operations[action];
-    assert.ok(operation);
-    const { arn, cluster } = this.#service;
-    const call = {
-      accountId: world.accountId,
-      region: world.region,
-      callerArn: `arn:aws:sts::${world.accountId}:assumed-role/other/other`,
-    };
-    return operation.run({ cluster: cluster.arn, service: arn, ...input }, call);
+  #arm(fault: Fault): void {
+    const { faults } = this.#stepped.sandbox.sandbox.world;
+    faults.set([...faults.list().filter(one => one.hits < (one.count ?? 0)), fault]);
+  }
+
+  #deploy(image: Image): void {
+    const life = this.#life;
+    if (life.express) {
+      const reference = life.image(image);
+      life.revisions.push(reference);
+      this.#begin({ kind: 'express', update: { image: reference, containerPort: 8080 } });
+    } else {
+      this.#begin({ kind: 'deploy', document: life.document(image) });
+    }
+  }
+
+  #rollBack(): void {
+    const life = this.#life;
+    const { definition } = life.service;
+    const now = life.express ? definition.containers[0]?.image : definition.arn;
+    const older = life.revisions.filter(revision => revision !== now).at(-1);
+    if (older !== undefined) {
+      this.#begin(
+        life.express
+          ? { kind: 'express', update: { image: older, containerPort: 8080 }, back: true }
+          : { kind: 'rollBack', taskDefinition: older },
+      );
+    }
+  }
+
+  /** What is said of Application Auto Scaling before is what it has. */
+  async #scale(desired: number): Promise<void> {
+    const { lookups } = this.#stepped;
+    const { bounds } = this.#life;
+    const { signal } = new AbortController();
+    const findings = await scaleFindings(this.#life.confirmed(), desired, lookups, signal);
+    const said = findings.find(({ rule }) => rule === 'scale.bounds' || rule === 'scale.managed');
+    if (bounds === undefined) {
+      assert.equal(said, undefined);
+    } else {
+      const { min, max } = bounds;
+      assert.equal(said?.rule, desired < min || desired > max ? 'scale.bounds' : 'scale.managed');
+      assert.ok(said?.reason.includes(`between ${min} and ${max}`), said?.reason);
+    }
+    this.#begin({ kind: 'scale', desired });
   }
 
   #begin(change: Change): void {
@@ -256,24 +262,25 @@ export class RolloutRun {
 
   async #undertake(undertaking: Undertaking): Promise<void> {
     const { ecs, change, logs, environment, time } = this.#stepped;
+    const life = this.#life;
     const deps = { ecs, change, logs, environment, clock: time, token: () => crypto.randomUUID() };
     const { signal } = undertaking.abort;
     try {
       const applied = await applyChange(
-        await this.#confirmed(),
+        life.confirmed(),
         undertaking.change,
         deps,
         {
           lookingBack: () => undefined,
           step: told => {
             if (told.kind === 'registered') {
-              this.#revisions.push(told.taskDefinition);
+              life.revisions.push(told.taskDefinition);
             }
           },
         },
         signal,
       );
-      this.#note();
+      life.note();
       undertaking.applied = applied;
       undertaking.end = await watchRollout(
         applied.watched,
@@ -283,15 +290,14 @@ export class RolloutRun {
         },
         signal,
       );
-      this.#note();
-      this.#checkEnd(undertaking.change, undertaking.lastState?.watched ?? applied.watched, undertaking.end);
+      life.note();
+      const watched = undertaking.lastState?.watched ?? applied.watched;
+      checkEnd(life, undertaking.change, watched, undertaking.end);
     } catch (error) {
       if (signal.aborted) {
         return;
       }
-      if (!(error instanceof Failure)) {
-        this.#failed = error;
-      } else if (undertaking.applied === undefined) {
+      if (error instanceof Failure && undertaking.applied === undefined) {
         undertaking.refused = error;
       } else {
         this.#failed = error;
@@ -300,227 +306,4 @@ export class RolloutRun {
       undertaking.settled = true;
     }
   }
-
-  /** What went wrong in a watch, to be thrown where it is seen. */
-  #failed: unknown;
-
-  /** As the person saw it: right now, past the network. */
-  async #confirmed(): Promise<Service> {
-    const { arn, name, cluster } = this.#service;
-    const primary = this.#service.deployments[0];
-    return {
-      arn,
-      name,
-      clusterArn: cluster.arn,
-      status: 'ACTIVE',
-      desired: this.#service.desired,
-      running: 0,
-      pending: 0,
-      controller: 'ECS',
-      schedulingStrategy: 'REPLICA',
-      execEnabled: false,
-      events: [],
-      createdAt: 0,
-      deployments:
-        primary === undefined
-          ? []
-          : [
-              {
-                id: primary.id,
-                status: 'PRIMARY',
-                taskDefinition: primary.definition.arn,
-                desired: 0,
-                pending: 0,
-                running: 0,
-                failedTasks: 0,
-                createdAt: primary.createdAt,
-                updatedAt: primary.updatedAt,
-              },
-            ],
-    };
-  }
-
-  /** Called as a watch ends: time has stood still since its last look. */
-  #checkEnd(change: Change, watched: Watched, end: RolloutEnd): void {
-    const service = this.#service;
-    if (end.kind === 'gone' || end.kind === 'unknown') {
-      assert.fail(`reported ${end.kind}`);
-    }
-    assert.equal(end.service.desired, service.desired, 'the desired count is another');
-    assert.equal(end.service.taskDefinition, service.definition.arn, 'another task definition is PRIMARY');
-    if (change.kind === 'scale') {
-      if (end.kind === 'succeeded') {
-        assert.equal(service.desired, change.desired);
-        const running = [...service.tasks].filter(task => task.lastStatus === 'RUNNING').length;
-        assert.equal(running, change.desired, 'not as many run');
-      } else {
-        assert.equal(end.kind, 'superseded');
-        assert.notEqual(service.desired, change.desired);
-      }
-      return;
-    }
-    const truth = this.#truth(watched);
-    assert.ok(truth, 'what was watched is not there');
-    const { status } = truth;
-    const kinds: Readonly<Record<string, readonly RolloutEnd['kind'][]>> = {
-      SUCCESSFUL: ['succeeded'],
-      ROLLBACK_SUCCESSFUL: ['rolledBack'],
-      ROLLBACK_FAILED: ['failed'],
-      STOPPED: truth.statusReason?.includes('new service deployment') ? ['superseded', 'failed'] : ['failed'],
-    };
-    assert.ok(
-      kinds[status]?.includes(end.kind),
-      `reported ${end.kind}, and it is ${status} (${truth.statusReason})`,
-    );
-    if (end.kind === 'rolledBack' && end.taskDefinition !== undefined) {
-      assert.equal(end.taskDefinition, truth.rollback?.revision.definition.arn, 'rolled back to another');
-    }
-    if (end.kind === 'succeeded' && watched.asked.taskDefinition !== undefined) {
-      assert.equal(truth.target.revision.definition.arn, watched.asked.taskDefinition);
-    }
-  }
-
-  /** The service deployment that is watched, found in the sandbox by the deployment's id where it has one. */
-  #truth({ deployment, serviceDeployment }: Watched): sandbox.ServiceDeployment | undefined {
-    const byId = deployment === undefined ? undefined : this.#deployments.get(deployment)?.serviceDeployment;
-    const byArn = this.#service.history.find(({ arn }) => arn === serviceDeployment);
-    if (byId !== undefined && byArn !== undefined) {
-      assert.equal(byId.arn, byArn.arn, 'another service deployment is watched');
-    }
-    return byId ?? byArn;
-  }
-
-  #check(): void {
-    if (this.#failed !== undefined) {
-      throw this.#failed;
-    }
-    for (const { change, applied, settled, lastState } of this.#undertakings) {
-      if (settled) {
-        continue;
-      }
-      assert.ok(applied, `${change.kind} was neither applied nor refused`);
-      if (change.kind === 'scale') {
-        continue;
-      }
-      const truth = this.#truth(lastState?.watched ?? applied.watched);
-      assert.ok(truth);
-      const since = truth.finishedAt ?? Number.POSITIVE_INFINITY;
-      assert.ok(this.#stepped.time.now() - since < LATE, `${truth.status} is not reported`);
-    }
-    this.#checkCalls();
-    this.#checkCounts();
-  }
-
-  /** Each change that was said to be made was made once, and none that was said not to be. */
-  #checkCounts(): void {
-    const ours = this.#undertakings.filter(({ change }) =>
-      ['deploy', 'redeploy', 'rollBack'].includes(change.kind),
-    );
-    // Where an answer got lost, a like deployment of somebody else's is as good as one's own.
-    const made = new Set(
-      ours.flatMap(({ applied }) => applied?.watched.deployment ?? applied?.watched.serviceDeployment ?? []),
-    ).size;
-    const perhaps = ours.filter(({ refused }) => refused?.message.includes('all the same') === true).length;
-    const found = this.#service.history.length - this.#before - this.#foreign;
-    assert.ok(
-      found + this.#shared() >= made && found <= made + perhaps,
-      `${made} to ${made + perhaps} deployments are said to be made, and there are ${found}`,
-    );
-  }
-
-  /** Each change was carried out at most once, and sent again only where it certainly was not. */
-  #checkCalls(): void {
-    const { calls } = this.#stepped.sandbox.sandbox.world;
-    const most = (kinds: readonly Change['kind'][]): number =>
-      this.#undertakings.filter(({ change }) => kinds.includes(change.kind)).length;
-    const limits: readonly (readonly [string, number])[] = [
-      ['ecs:UpdateService', most(['deploy', 'redeploy', 'rollBack', 'scale'])],
-      ['ecs:RegisterTaskDefinition', most(['deploy'])],
-      ['ecs:StopServiceDeployment', most(['stopDeployment'])],
-      ['ecs:ContinueServiceDeployment', most(['answerHook'])],
-    ];
-    for (const [action, limit] of limits) {
-      // A throttled request, and one with keys that had run out, were certainly not carried out.
-      const sent = calls.list(action).filter(({ code = '' }) => !/Throttling|ExpiredToken/.test(code));
-      assert.ok(sent.length <= limit, `${action} was sent ${sent.length} times for ${limit} changes`);
-    }
-  }
-
-  /** How many deployments of others are taken for one's own: the answer got lost, and they are alike. */
-  #shared(): number {
-    const own = new Set(this.#undertakings.flatMap(({ applied }) => applied?.watched.deployment ?? []));
-    return [...own].filter(id => this.#foreignIds.has(id)).length;
-  }
-
-  #document(image: Image): DefinitionDocument {
-    const { family } = this.#service.definition;
-    return {
-      family,
-      networkMode: 'awsvpc',
-      requiresCompatibilities: ['FARGATE'],
-      cpu: '256',
-      memory: '512',
-      executionRoleArn: `arn:aws:iam::${this.#stepped.sandbox.sandbox.world.accountId}:role/ecsTaskExecutionRole`,
-      containerDefinitions: [
-        {
-          name: 'app',
-          image: `registry.example/app:${this.#registered++}-${image}`,
-          essential: true,
-          portMappings: [{ containerPort: 8080 }],
-        },
-      ],
-    };
-  }
-
-  /** Before its life begins. */
-  #scaleQuietly(desired: number): void {
-    const { ecs } = this.#stepped.sandbox.sandbox.world;
-    this.#service.desired = desired;
-    this.#service.steady = false;
-    ecs.scheduler.lookSoon(this.#service);
-  }
-
-  /** Afterwards nothing of it moves any more. */
-  #quieten(): void {
-    for (const task of this.#service.tasks) {
-      for (const cancel of task.timers) {
-        cancel();
-      }
-    }
-    for (const deployment of this.#service.deployments) {
-      deployment.throttle?.();
-    }
-    this.#service.deployments = [];
-  }
-}
-
-const elb = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
-const balancer: sandbox.LoadBalancer = {
-  targetGroupArn: `${elb}:targetgroup/app-blue/4c9a1f7e2b6d8035`,
-  containerName: 'app',
-  containerPort: 8080,
-  advanced: {
-    alternateTargetGroupArn: `${elb}:targetgroup/app-green/9e3b5d0f71c2a846`,
-    productionListenerRule: `${elb}:listener-rule/app/lb/7d1e0c5b92a4f683/1b8e4d62f0a7c395/production`,
-    testListenerRule: `${elb}:listener-rule/app/lb/7d1e0c5b92a4f683/8f2c6a90d3b1e574/test`,
-    roleArn: 'arn:aws:iam::111122223333:role/ecsInfrastructureRole',
-  },
-};
-
-function toInput(document: DefinitionDocument): Input {
-  return JSON.parse(JSON.stringify(document));
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  assert.ok(typeof value === 'object' && value !== null);
-  return Object.fromEntries(Object.entries(value));
-}
-
-/** Numbers from 0 up to 1, the same for the same seed: a linear congruential generator. */
-function randomFrom(seed: number): () => number {
-  let state = (seed ^ 0x9e3779b9) >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

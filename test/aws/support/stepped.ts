@@ -1,3 +1,4 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { clientConfig } from '../../../src/aws/config.ts';
@@ -5,7 +6,10 @@ import { createEcsRead } from '../../../src/aws/ecsRead.ts';
 import { createEcsWrite } from '../../../src/aws/ecsWrite.ts';
 import { Keys } from '../../../src/aws/keys.ts';
 import { createLogsRead } from '../../../src/aws/logs.ts';
+import { lookupClients } from '../../../src/aws/lookupClients.ts';
+import { createLookupRead } from '../../../src/aws/lookups.ts';
 import type { EcsRead, EcsWrite } from '../../../src/core/ecs.ts';
+import type { LookupRead } from '../../../src/core/lookups.ts';
 import type { Clock, Credentials, LogsRead } from '../../../src/core/ports.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { environmentOf, toCredentials } from './environment.ts';
@@ -120,6 +124,8 @@ export interface Stepped {
   readonly ecs: EcsRead;
   readonly change: EcsWrite;
   readonly logs: () => LogsRead;
+  readonly lookups: LookupRead;
+  readonly scaling: ApplicationAutoScalingClient;
   readonly environment: ReturnType<typeof environmentOf>;
   /** As if the session had run out; it is renewed without anybody. */
   expire(): void;
@@ -172,6 +178,9 @@ export async function startStepped({
       credentials: readKeys.provider,
     }),
   );
+  const lookupConfig = { ...clientConfig(environment), maxAttempts: 1 };
+  const lookedUp = lookupClients(lookupConfig, readKeys, made => made);
+  const scaling = lookedUp.scaling(environment.region);
   const logs = time.counted(createLogsRead(logging, environment), latency);
   return {
     sandbox,
@@ -180,9 +189,11 @@ export async function startStepped({
     ecs: time.counted(createEcsRead(reading, environment), latency),
     change: time.counted(createEcsWrite(changing, environment), latency),
     logs: () => logs,
+    lookups: time.counted(createLookupRead(lookedUp, environment), latency),
+    scaling,
     expire: () => void world.sessions.expireAll(world.now()),
     stop: async () => {
-      for (const each of [reading, changing, logging]) {
+      for (const each of [reading, changing, logging, scaling]) {
         each.destroy();
       }
       await sandbox.stop();

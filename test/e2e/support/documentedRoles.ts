@@ -9,6 +9,7 @@ import {
   writePermissions,
 } from '../../../src/core/scaffold/permissions.ts';
 import { DEPLOY_ROLE } from '../../../src/sandbox/github/demoDeploy.ts';
+import { TASK_ROLES } from '../../../src/sandbox/iam/demoPolicies.ts';
 import type { IamStore } from '../../../src/sandbox/iam/store.ts';
 import type { RunningSandbox } from '../../../src/sandbox/sandbox.ts';
 
@@ -60,6 +61,7 @@ function documented(account: string, region: string): Readonly<Record<string, Po
     region,
     clusters: ['blog', 'shop', 'lab', 'store', 'default'],
     logGroups: ['/ecs/*', '/aws/ecs/*'],
+    taskRoles: TASK_ROLES,
   };
   const reading: Policies = {
     reading: readPermissions(place),

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import type { Workbench } from './workbench.ts';
+import { tryTo, type Workbench } from './workbench.ts';
 
 /** The tree in the ECS view. A row is named by its label alone, without the description beside it. */
 export class FleetView {
@@ -35,17 +35,20 @@ export class FleetView {
   /** Opens rows one below the other, waiting for each to come. */
   async expand(...labels: readonly (string | RegExp)[]): Promise<void> {
     for (const label of labels) {
-      const row = await this.waitFor(label);
-      if ((await row.getAttribute('aria-expanded')) === 'false') {
-        await row.locator('.monaco-tl-twistie').click();
-      }
+      await this.#turn(label, 'true');
     }
   }
 
   async collapse(label: string | RegExp): Promise<void> {
+    await this.#turn(label, 'false');
+  }
+
+  async #turn(label: string | RegExp, expanded: 'true' | 'false'): Promise<void> {
     const row = await this.waitFor(label);
-    if ((await row.getAttribute('aria-expanded')) === 'true') {
-      await row.locator('.monaco-tl-twistie').click();
+    const done = async () => (await row.getAttribute('aria-expanded')) === expanded;
+    if (!(await done())) {
+      const twistie = row.locator('.monaco-tl-twistie');
+      await this.#workbench.insist(`${label} turned`, () => tryTo(twistie.click({ timeout: 3_000 })), done);
     }
   }
 
@@ -81,8 +84,12 @@ export class FleetView {
 
   async openMenu(label: string | RegExp): Promise<void> {
     const row = await this.waitFor(label);
-    await row.click({ button: 'right' });
-    await this.#workbench.page.locator('.monaco-menu').waitFor();
+    const menu = this.#workbench.page.locator('.monaco-menu').first();
+    await this.#workbench.insist(
+      `the menu of ${label}`,
+      () => tryTo(row.click({ button: 'right', timeout: 3_000 })),
+      () => menu.isVisible(),
+    );
   }
 
   #tree(): Locator {

@@ -31,8 +31,14 @@ export class RolloutPage {
     await (await this.#frame()).getByRole('button', { name: button }).first().click();
   }
 
+  /** The colour that its text has now, as CSS says it. */
+  async textColour(): Promise<unknown> {
+    return await (await this.#frame()).evaluate("getComputedStyle(document.querySelector('h1')).color");
+  }
+
+  /** Those that can be seen. */
   async buttons(): Promise<readonly string[]> {
-    return await (await this.#frame()).locator('.actions button').allInnerTexts();
+    return await (await this.#frame()).locator('.actions button').filter({ visible: true }).allInnerTexts();
   }
 
   /** The page stands in a frame of a frame. */

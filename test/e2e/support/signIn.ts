@@ -1,6 +1,28 @@
 import type { RunningSandbox } from '../../../src/sandbox/sandbox.ts';
 import type { Stage } from './stage.ts';
 
+/** Opens the ECS view this wide (pixels), signs in to dev and opens its rows, one below the other. */
+export async function openDev(
+  { workbench, fleet }: Stage,
+  width: number,
+  ...rows: readonly string[]
+): Promise<void> {
+  await workbench.openEcs();
+  await workbench.widenSideBar(width);
+  await signInTo({ workbench, fleet }, 'dev', ...rows);
+}
+
+/** Signs in as octocat and opens the environment's rows, one below the other. */
+export async function signInTo(
+  { workbench, fleet }: Pick<Stage, 'workbench' | 'fleet'>,
+  environment: string,
+  ...rows: readonly string[]
+): Promise<void> {
+  await fleet.clickAction(environment, 'Sign In');
+  await workbench.pick('octocat');
+  await fleet.expand(environment, ...rows);
+}
+
 /** Begins a sign-in, while calls of this action are not answered, and presses Cancel. */
 export async function cancelSignIn(stage: Stage, environment: string, action: string): Promise<void> {
   const { sandbox, workbench, fleet } = stage;

@@ -49,7 +49,11 @@ export class Workbench {
     const box = await this.openPalette();
     await box.fill(`>${title}`);
     await this.page.locator('.quick-input-list').getByRole('option', { name: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.insist(
+      title,
+      () => this.page.keyboard.press('Enter'),
+      async () => !(await box.isVisible()) || (await box.inputValue()) !== `>${title}`,
+    );
   }
 
   /** The titles that the palette offers for a text. */
@@ -64,16 +68,27 @@ export class Workbench {
   }
 
   private async openPalette(): Promise<Locator> {
-    await this.page.keyboard.press('F1');
-    const box = this.page.locator('.quick-input-widget input[type="text"]');
-    await box.waitFor();
+    const box = this.#box();
+    await this.insist(
+      'the palette',
+      () => this.page.keyboard.press('F1'),
+      () => box.isVisible(),
+    );
     return box;
   }
 
   /** Picks an entry of the quick pick that is open (or opens shortly). */
   async pick(text: string | RegExp): Promise<void> {
     const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
-    await entry.click();
+    await entry.waitFor();
+    const label = entry.locator('.label-name').filter({ visible: true });
+    const look = async () => [await this.#question(), ...(await label.allTextContents())].join('\n');
+    const before = await look();
+    await this.insist(
+      `picking ${text}`,
+      () => tryTo(entry.click({ timeout: 3_000 })),
+      async () => (await look()) !== before,
+    );
   }
 
   quickInput(): Locator {
@@ -82,9 +97,29 @@ export class Workbench {
 
   /** Types into the input box that is open and presses Enter. */
   async answer(text: string): Promise<void> {
-    const box = this.page.locator('.quick-input-widget input[type="text"]');
+    const box = this.#box();
+    await box.waitFor();
+    const before = await this.#question();
     await box.fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.insist(
+      `answering ${text}`,
+      () => this.page.keyboard.press('Enter'),
+      async () => (await this.#question()) !== before,
+    );
+  }
+
+  #box(): Locator {
+    return this.quickInput().locator('input[type="text"]');
+  }
+
+  /** What the quick input asks, or finds wrong; nothing where it is closed. */
+  async #question(): Promise<string> {
+    if (!(await this.quickInput().isVisible())) {
+      return '';
+    }
+    const texts = this.quickInput().locator('.quick-input-title, .quick-input-message');
+    const placeholder = await this.#box().getAttribute('placeholder');
+    return [placeholder, ...(await texts.allTextContents())].join('\n');
   }
 
   /** The modal dialog. */
@@ -93,7 +128,15 @@ export class Workbench {
   }
 
   async clickDialog(button: string): Promise<void> {
-    await this.dialog().getByRole('button', { name: button, exact: true }).click();
+    const target = this.dialog().getByRole('button', { name: button, exact: true });
+    await target.waitFor();
+    const look = async () => (await this.dialog().allTextContents()).join('\n');
+    const before = await look();
+    await this.insist(
+      `the button ${button}`,
+      () => tryTo(target.click({ timeout: 3_000 })),
+      async () => (await look()) !== before,
+    );
   }
 
   /** A notification that stands at the bottom right, by (a part of) its text. */
@@ -154,6 +197,21 @@ export class Workbench {
     await item.press('Enter');
   }
 
+  /**
+   * Does something until it is done, and again only where nothing has come of it for three seconds: what VS Code draws
+   * anew between the press and the release of the mouse takes no click, and what opens slowly no key.
+   */
+  async insist(what: string, act: () => Promise<void>, done: () => Promise<boolean>): Promise<void> {
+    let again = 0;
+    await this.until(what, async () => {
+      if (Date.now() >= again) {
+        await act();
+        again = Date.now() + 3_000;
+      }
+      return (await done()) || undefined;
+    });
+  }
+
   /** Looks again and again until there is an answer, and gives it. */
   async until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     const end = Date.now() + patience;
@@ -168,4 +226,9 @@ export class Workbench {
       await this.page.waitForTimeout(100);
     }
   }
+}
+
+/** What is clicked may be gone by now, which is seen afterwards. */
+export function tryTo(act: Promise<void>): Promise<void> {
+  return act.catch(() => undefined);
 }

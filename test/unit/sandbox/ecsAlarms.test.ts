@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { DeploymentConfiguration, Service } from '../../../src/sandbox/ecs/state.ts';
-import { blueGreen, described, shiftingService, stage, untilStage } from './ecsShiftSupport.ts';
+import type { DeploymentConfiguration } from '../../../src/sandbox/ecs/configurationState.ts';
+import type { Service } from '../../../src/sandbox/ecs/state.ts';
+import { blueGreen, described, shifting, shiftingService, stage, untilStage } from './ecsShiftSupport.ts';
 import {
   deploy,
+  deploying,
   events,
   guarded,
   hour,
@@ -26,9 +28,7 @@ function ring(world: TestWorld, service: Service, name = 'errors'): void {
 
 suite('Alarms of a deployment', () => {
   test('a rolling update is watched until its bake time is over, and then is done', async () => {
-    const world = testWorld();
-    const service = steadyService(world, { configuration: alarmed(guarded) });
-    await deploy(world, 'v2');
+    const { world, service } = await deploying({ configuration: alarmed(guarded) }, 'v2');
     const green = service.deployments[0];
     until(
       world,
@@ -65,10 +65,7 @@ suite('Alarms of a deployment', () => {
   });
 
   test('one that goes off in BAKE_TIME sends the traffic back', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, alarmed(blueGreen));
-    const blue = service.deployments[0];
-    await deploy(world, 'v2');
+    const { world, service, before: blue } = await shifting(alarmed(blueGreen));
     untilStage(world, service, 'BAKE_TIME');
     ring(world, service);
     until(world, () => status(service) === 'ROLLBACK_SUCCESSFUL');
@@ -76,9 +73,7 @@ suite('Alarms of a deployment', () => {
   });
 
   test('without the rollback option the deployment stops where it is', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, alarmed(blueGreen, false));
-    await deploy(world, 'v2');
+    const { world, service } = await shifting(alarmed(blueGreen, false));
     untilStage(world, service, 'POST_TEST_TRAFFIC_SHIFT');
     ring(world, service);
     until(world, () => status(service) === 'STOPPED');

@@ -5,6 +5,7 @@ import { records, text } from '../../../src/sandbox/input.ts';
 import {
   ask,
   deploy,
+  deploying,
   events,
   healthy,
   hour,
@@ -56,9 +57,7 @@ suite('a deployment', () => {
   });
 
   test('takes as long as on Fargate: half a minute to two until a task runs, no jump over a stage', async () => {
-    const world = testWorld();
-    const service = steadyService(world, { desired: 1 });
-    await deploy(world, 'good');
+    const { world, service } = await deploying({ desired: 1 });
     world.clock.advance(2 * second);
     const [task] = live(service).filter(({ lastStatus }) => lastStatus !== 'RUNNING');
     assert.ok(task);
@@ -75,9 +74,7 @@ suite('a deployment', () => {
   });
 
   test('that is superseded ends as STOPPED, and its tasks make way', async () => {
-    const world = testWorld();
-    const service = steadyService(world, { desired: 2 });
-    await deploy(world, 'good');
+    const { world, service } = await deploying({ desired: 2 });
     world.clock.advance(20 * second);
     await deploy(world, 'good');
     assert.equal(service.history[1]?.status, 'STOPPED');
@@ -104,12 +101,10 @@ suite('a deployment', () => {
   });
 
   test('of a fleet without room says that it is stuck, once', async () => {
-    const world = testWorld();
-    const service = steadyService(world, {
+    const { world, service } = await deploying({
       desired: 2,
       configuration: { ...standardConfiguration, minimumHealthyPercent: 100, maximumPercent: 100 },
     });
-    await deploy(world, 'good');
     world.clock.advance(10 * minute);
     await ask(world.ecs, 'UpdateService', { cluster: 'test', service: 'app', desiredCount: 2 });
     world.clock.advance(10 * minute);

@@ -69,6 +69,22 @@ suite('the demo fleet', () => {
     ]);
   });
 
+  test('has the log groups that its services write to, also of those without tasks', () => {
+    const { world, clusters } = demo();
+    const groups = world.logs.store.groups(region);
+    const services = [...clusters.values()].flatMap(cluster => [...cluster.services.values()]);
+    const named = services.flatMap(({ definition }) =>
+      definition.containers.flatMap(
+        ({ logConfiguration }) => logConfiguration?.options['awslogs-group'] ?? [],
+      ),
+    );
+    assert.ok(named.includes('/ecs/blog-preview'));
+    assert.deepEqual(
+      named.filter(name => !groups.has(name)),
+      [],
+    );
+  });
+
   test('has a service for every other way to deploy', () => {
     const { world, service } = demo();
     world.clock.advance(10 * second);

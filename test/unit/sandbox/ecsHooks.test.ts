@@ -5,6 +5,7 @@ import {
   blueGreen,
   described,
   hooks,
+  shifting,
   shiftingService,
   stage,
   stagesUntilEnd,
@@ -42,11 +43,7 @@ function lambda(...stages: readonly HookStage[]): LifecycleHook {
   };
 }
 
-async function start(world: TestWorld, ...lifecycleHooks: readonly LifecycleHook[]) {
-  const service = shiftingService(world, { ...blueGreen, lifecycleHooks });
-  await deploy(world, 'v2');
-  return service;
-}
+const start = (...lifecycleHooks: readonly LifecycleHook[]) => shifting({ ...blueGreen, lifecycleHooks });
 
 async function goOn(world: TestWorld, arn: string, hookId: unknown, action?: 'CONTINUE' | 'ROLLBACK') {
   const input = { serviceDeploymentArn: arn, hookId: String(hookId), ...(action && { action }) };
@@ -55,8 +52,7 @@ async function goOn(world: TestWorld, arn: string, hookId: unknown, action?: 'CO
 
 suite('Lifecycle hooks', () => {
   test('a pause waits, and goes on by ContinueServiceDeployment', async () => {
-    const world = testWorld();
-    const service = await start(world, pause('POST_TEST_TRAFFIC_SHIFT'));
+    const { world, service } = await start(pause('POST_TEST_TRAFFIC_SHIFT'));
     untilStage(world, service, 'POST_TEST_TRAFFIC_SHIFT');
     const reached = world.clock.now() / 1_000;
     world.clock.advance(30 * minute);
@@ -81,8 +77,7 @@ suite('Lifecycle hooks', () => {
   });
 
   test('ROLLBACK takes it back', async () => {
-    const world = testWorld();
-    const service = await start(world, pause('POST_TEST_TRAFFIC_SHIFT'));
+    const { world, service } = await start(pause('POST_TEST_TRAFFIC_SHIFT'));
     untilStage(world, service, 'POST_TEST_TRAFFIC_SHIFT');
     const [hook] = await hooks(world, service);
     await goOn(world, service.history[0]?.arn ?? '', hook?.['hookId'], 'ROLLBACK');
@@ -92,8 +87,7 @@ suite('Lifecycle hooks', () => {
   });
 
   test('what was stopped is not continued', async () => {
-    const world = testWorld();
-    const service = await start(world, pause('POST_TEST_TRAFFIC_SHIFT'));
+    const { world, service } = await start(pause('POST_TEST_TRAFFIC_SHIFT'));
     untilStage(world, service, 'POST_TEST_TRAFFIC_SHIFT');
     const [hook] = await hooks(world, service);
     const serviceDeploymentArn = service.history[0]?.arn ?? '';
@@ -108,8 +102,7 @@ suite('Lifecycle hooks', () => {
 
   test('time runs out: back, or on, as the hook says', async () => {
     for (const timeoutAction of ['ROLLBACK', 'CONTINUE'] as const) {
-      const world = testWorld();
-      const service = await start(world, { ...pause('PRE_SCALE_UP'), timeoutAction, timeoutMinutes: 10 });
+      const { world, service } = await start({ ...pause('PRE_SCALE_UP'), timeoutAction, timeoutMinutes: 10 });
       untilStage(world, service, 'PRE_SCALE_UP');
       const from = world.clock.now();
       until(world, () => service.history[0]?.shift?.hooks[0]?.status === 'TIMED_OUT');
@@ -121,9 +114,8 @@ suite('Lifecycle hooks', () => {
 
   test('a function that succeeds is hardly noticed; one that fails takes the deployment back', async () => {
     for (const result of ['SUCCEEDED', 'FAILED'] as const) {
-      const world = testWorld();
+      const { world, service } = await start(lambda('POST_SCALE_UP'));
       world.ecs.world.region(region).hookResults.set(functionArn, result);
-      const service = await start(world, lambda('POST_SCALE_UP'));
       stagesUntilEnd(world, service);
       assert.equal(status(service), result === 'FAILED' ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL');
       const [hook] = await hooks(world, service);
@@ -134,10 +126,9 @@ suite('Lifecycle hooks', () => {
   });
 
   test('a function that is not done is asked again', async () => {
-    const world = testWorld();
+    const { world, service } = await start(lambda('POST_SCALE_UP'));
     const { hookResults } = world.ecs.world.region(region);
     hookResults.set(functionArn, 'IN_PROGRESS');
-    const service = await start(world, lambda('POST_SCALE_UP'));
     untilStage(world, service, 'POST_SCALE_UP');
     world.clock.advance(10 * minute);
     assert.equal((await hooks(world, service))[0]?.['status'], 'IN_PROGRESS');
@@ -146,14 +137,12 @@ suite('Lifecycle hooks', () => {
   });
 
   test('two hooks of a stage must both end, and a stage of every step runs its hook anew', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, {
+    const { world, service } = await shifting({
       ...blueGreen,
       strategy: 'CANARY',
       canary: { canaryPercent: 10, canaryBakeTimeInMinutes: 0 },
       lifecycleHooks: [pause('PRE_PRODUCTION_TRAFFIC_SHIFT'), lambda('PRE_PRODUCTION_TRAFFIC_SHIFT')],
     });
-    await deploy(world, 'v2');
     const arn = service.history[0]?.arn ?? '';
     for (const [runs, weight] of [
       [2, 0],
@@ -174,8 +163,7 @@ suite('Lifecycle hooks', () => {
   });
 
   test('on the way back functions run for the shifts of traffic, and pauses do not', async () => {
-    const world = testWorld();
-    const service = await start(world, lambda('PRODUCTION_TRAFFIC_SHIFT', 'POST_SCALE_UP'), {
+    const { world, service } = await start(lambda('PRODUCTION_TRAFFIC_SHIFT', 'POST_SCALE_UP'), {
       ...pause('PRODUCTION_TRAFFIC_SHIFT'),
       timeoutAction: 'CONTINUE',
       timeoutMinutes: 1,
@@ -191,8 +179,7 @@ suite('Lifecycle hooks', () => {
   });
 
   test('a deployment that another one replaces no longer waits for anybody', async () => {
-    const world = testWorld();
-    const service = await start(world, pause('POST_SCALE_UP'));
+    const { world, service } = await start(pause('POST_SCALE_UP'));
     untilStage(world, service, 'POST_SCALE_UP');
     const [hook] = await hooks(world, service);
     const [first] = service.history;

@@ -10,6 +10,21 @@ const cluster = { 'ecs:cluster': arn('cluster/c') };
 const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
 const within = { ...cluster, 'ecs:service': arn('service/c/s') };
 
+const tags = [
+  { key: 'team', value: 'blog' },
+  { key: 'stage', value: 'dev' },
+];
+const tagging = (createAction: string, resource: string): Permission => ({
+  action: 'ecs:TagResource',
+  resource,
+  context: {
+    'ecs:CreateAction': createAction,
+    'aws:TagKeys': ['team', 'stage'],
+    'aws:RequestTag/team': 'blog',
+    'aws:RequestTag/stage': 'dev',
+  },
+});
+
 /** As in the service authorization reference. */
 const table: readonly (readonly [string, Input, readonly Permission[]])[] = [
   ['ListClusters', {}, [{ action: 'ecs:ListClusters', resource: '*' }]],
@@ -118,6 +133,28 @@ const table: readonly (readonly [string, Input, readonly Permission[]])[] = [
     ],
   ],
   [
+    'RegisterTaskDefinition',
+    { family: 'app', tags },
+    [
+      { action: 'ecs:RegisterTaskDefinition', resource: arn('task-definition/app:*') },
+      tagging('RegisterTaskDefinition', arn('task-definition/app:*')),
+    ],
+  ],
+  [
+    'RegisterTaskDefinition',
+    { family: 'app', tags: [] },
+    [{ action: 'ecs:RegisterTaskDefinition', resource: arn('task-definition/app:*') }],
+  ],
+  [
+    'RunTask',
+    { cluster: 'c', taskDefinition: 'app', tags },
+    [
+      { action: 'ecs:RunTask', resource: arn('task-definition/app:1'), context: cluster },
+      tagging('RunTask', arn('task/c/*')),
+      { action: 'iam:PassRole', resource: role('ecsTaskExecutionRole'), context: passed },
+    ],
+  ],
+  [
     'RunTask',
     { cluster: 'c', taskDefinition: 'app', overrides: { taskRoleArn: role('other') } },
     [
@@ -172,6 +209,14 @@ const table: readonly (readonly [string, Input, readonly Permission[]])[] = [
         resource: arn('service/c/s'),
         context: { ...cluster, 'ecs:task-definition': arn('task-definition/app:3') },
       },
+    ],
+  ],
+  [
+    'CreateService',
+    { cluster: 'c', serviceName: 's', tags },
+    [
+      { action: 'ecs:CreateService', resource: arn('service/c/s'), context: cluster },
+      tagging('CreateService', arn('service/c/s')),
     ],
   ],
   [

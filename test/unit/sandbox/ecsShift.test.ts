@@ -4,6 +4,7 @@ import { record, records } from '../../../src/sandbox/input.ts';
 import {
   blueGreen,
   described,
+  shifting,
   shiftingBalancer,
   shiftingService,
   stage,
@@ -29,10 +30,7 @@ import {
 
 suite('Deployments that shift traffic', () => {
   test('BLUE_GREEN: all stages in their order, both revisions whole until CLEAN_UP', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, blueGreen, 3);
-    const blue = service.deployments[0];
-    await deploy(world, 'v2');
+    const { world, service, before: blue } = await shifting(blueGreen, { desired: 3 });
     const green = service.deployments[0];
     assert.deepEqual(
       record(await described(world, service), 'targetServiceRevision')?.['requestedTaskCount'],
@@ -71,9 +69,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('the bake time lasts as long as it says, and so do the steps', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, { ...blueGreen, bakeTimeInMinutes: 30 });
-    await deploy(world, 'v2');
+    const { world, service } = await shifting({ ...blueGreen, bakeTimeInMinutes: 30 });
     untilStage(world, service, 'BAKE_TIME');
     const from = world.clock.now();
     untilStage(world, service, 'CLEAN_UP');
@@ -81,14 +77,12 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('LINEAR goes up in equal steps, with the hooks’ stage before each', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, {
+    const { world, service } = await shifting({
       ...blueGreen,
       strategy: 'LINEAR',
       bakeTimeInMinutes: 0,
       linear: { stepPercent: 30, stepBakeTimeInMinutes: 2 },
     });
-    await deploy(world, 'v2');
     const seen = stagesUntilEnd(world, service);
     assert.deepEqual(
       seen.filter(text => text.includes('PRODUCTION')),
@@ -108,13 +102,11 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('CANARY gives a little first, and the rest after its bake time', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, {
+    const { world, service } = await shifting({
       ...blueGreen,
       strategy: 'CANARY',
       canary: { canaryPercent: 2.5, canaryBakeTimeInMinutes: 15 },
     });
-    await deploy(world, 'v2');
     until(world, () => service.history[0]?.shift?.productionWeight === 2.5);
     const from = world.clock.now();
     const source = records(await described(world, service), 'sourceServiceRevisions')?.[0] ?? {};
@@ -124,9 +116,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('a redeploy after a finished one starts from what it left', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    await deploy(world, 'v2');
+    const { world, service } = await shifting();
     stagesUntilEnd(world, service);
     const second = service.deployments[0];
     await deploy(world, 'v3');
@@ -136,10 +126,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('StopServiceDeployment while baking: the traffic is back before the new tasks go', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    const blue = service.deployments[0];
-    await deploy(world, 'v2');
+    const { world, service, before: blue } = await shifting();
     untilStage(world, service, 'BAKE_TIME');
     const serviceDeploymentArn = service.history[0]?.arn ?? '';
     await ask(world.ecs, 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
@@ -171,10 +158,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('stopped as the old tasks are already gone, it starts them again first', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    const blue = service.deployments[0];
-    await deploy(world, 'v2');
+    const { world, service, before: blue } = await shifting();
     untilStage(world, service, 'CLEAN_UP');
     until(world, () => live(service).every(task => task.deployment !== blue));
     await ask(world.ecs, 'StopServiceDeployment', { serviceDeploymentArn: service.history[0]?.arn ?? '' });
@@ -188,13 +172,17 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('the circuit breaker ends it in SCALE_UP; production never leaves the old tasks', async () => {
-    const world = testWorld();
-    const service = shiftingService(world, {
-      ...blueGreen,
-      circuitBreaker: { enable: true, rollback: true, resetOnHealthyTask: true },
-    });
-    const blue = service.deployments[0];
-    await deploy(world, 'v2-crash');
+    const {
+      world,
+      service,
+      before: blue,
+    } = await shifting(
+      {
+        ...blueGreen,
+        circuitBreaker: { enable: true, rollback: true, resetOnHealthyTask: true },
+      },
+      { tag: 'v2-crash' },
+    );
     until(world, () => {
       assert.equal(service.history[0]?.shift?.productionWeight, 0);
       assert.equal(healthy(service).filter(task => task.deployment === blue).length, 2);
@@ -207,18 +195,13 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('without a circuit breaker a crash loop stays in SCALE_UP', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    await deploy(world, 'v2-crash');
+    const { world, service } = await shifting(blueGreen, { tag: 'v2-crash' });
     world.clock.advance(3 * hour);
     assert.deepEqual([status(service), stage(service)], ['IN_PROGRESS', 'SCALE_UP']);
   });
 
   test('a second UpdateService takes the place of a deployment under way, and reconciles first', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    const blue = service.deployments[0];
-    await deploy(world, 'v2');
+    const { world, service, before: blue } = await shifting();
     untilStage(world, service, 'POST_TEST_TRAFFIC_SHIFT');
     const second = service.deployments[0];
     await deploy(world, 'v3');
@@ -234,9 +217,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('the source is what has the production traffic: the revision that was replaced while it baked', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    await deploy(world, 'v2');
+    const { world, service } = await shifting();
     untilStage(world, service, 'BAKE_TIME');
     const second = service.deployments[0];
     await deploy(world, 'v3');
@@ -246,9 +227,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('a change of the desired count reaches both revisions', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    await deploy(world, 'v2');
+    const { world, service } = await shifting();
     untilStage(world, service, 'BAKE_TIME');
     await ask(world.ecs, 'UpdateService', { cluster: 'test', service: 'app', desiredCount: 4 });
     until(world, () => live(service).length === 8);
@@ -284,9 +263,7 @@ suite('Deployments that shift traffic', () => {
   });
 
   test('both revisions are described with their counts and weights', async () => {
-    const world = testWorld();
-    const service = shiftingService(world);
-    await deploy(world, 'v2');
+    const { world, service } = await shifting();
     untilStage(world, service, 'POST_TEST_TRAFFIC_SHIFT');
     const answer = only(
       await ask(world.ecs, 'DescribeServices', { cluster: 'test', services: ['app'] }),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import type { DeploymentConfiguration } from '../../../src/sandbox/ecs/configurationState.ts';
 import { isFinal } from '../../../src/sandbox/ecs/deploymentEnd.ts';
-import type { DeploymentConfiguration, Service } from '../../../src/sandbox/ecs/state.ts';
+import type { Service } from '../../../src/sandbox/ecs/state.ts';
 import { blueGreen, shiftingService } from './ecsShiftSupport.ts';
 import {
   ask,

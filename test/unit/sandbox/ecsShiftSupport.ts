@@ -1,8 +1,9 @@
 import type { Input } from '../../../src/sandbox/api.ts';
+import type { DeploymentConfiguration } from '../../../src/sandbox/ecs/configurationState.ts';
 import { standardConfiguration } from '../../../src/sandbox/ecs/make.ts';
-import type { DeploymentConfiguration, Service } from '../../../src/sandbox/ecs/state.ts';
+import type { Service } from '../../../src/sandbox/ecs/state.ts';
 import { record, records } from '../../../src/sandbox/input.ts';
-import { ask, only, steadyService, type TestWorld, until } from './ecsSupport.ts';
+import { ask, deploy, only, steadyService, type TestWorld, testWorld, until } from './ecsSupport.ts';
 
 /** With everything that shifting traffic takes. */
 export const shiftingBalancer: Service['loadBalancers'][number] = {
@@ -30,6 +31,18 @@ export function shiftingService(
   desired = 2,
 ): Service {
   return steadyService(world, { desired, configuration, loadBalancers: [shiftingBalancer] });
+}
+
+/** A new world in which that service has begun to shift its traffic to another revision, from `before`. */
+export async function shifting(
+  configuration: DeploymentConfiguration = blueGreen,
+  { desired = 2, tag = 'v2' }: { readonly desired?: number; readonly tag?: string } = {},
+) {
+  const world = testWorld();
+  const service = shiftingService(world, configuration, desired);
+  const [before] = service.deployments;
+  await deploy(world, tag);
+  return { world, service, before };
 }
 
 /** Its newest service deployment, as DescribeServiceDeployments gives it. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { ApiError, type Call, type Input, type JsonService } from '../../../src/sandbox/api.ts';
 import { createClock, type SteppedClock } from '../../../src/sandbox/clock.ts';
+import type { DeploymentConfiguration } from '../../../src/sandbox/ecs/configurationState.ts';
 import type { TaskDefinition } from '../../../src/sandbox/ecs/definitionState.ts';
 import { createEcs, type EcsService } from '../../../src/sandbox/ecs/ecs.ts';
 import { seeded } from '../../../src/sandbox/ecs/ids.ts';
 import { makeCluster, standardConfiguration } from '../../../src/sandbox/ecs/make.ts';
-import type { Cluster, DeploymentConfiguration, Service, Task } from '../../../src/sandbox/ecs/state.ts';
+import type { Cluster, Service, Task } from '../../../src/sandbox/ecs/state.ts';
 import { awslogs, curlCheck, define, port } from '../../../src/sandbox/fleets/definitions.ts';
 import { makePastService } from '../../../src/sandbox/fleets/past.ts';
 import { records } from '../../../src/sandbox/input.ts';
@@ -160,6 +161,14 @@ export function until(world: TestWorld, what: () => boolean, within = hour): voi
 export async function deploy(world: TestWorld, tag: string, checked = false): Promise<void> {
   const taskDefinition = revision(world, tag, { checked }).arn;
   await ask(world.ecs, 'UpdateService', { cluster: 'test', service: 'app', taskDefinition });
+}
+
+/** A new world in which the service `app` has begun a rolling update. */
+export async function deploying(options: Parameters<typeof steadyService>[1] = {}, tag = 'good') {
+  const world = testWorld();
+  const service = steadyService(world, options);
+  await deploy(world, tag);
+  return { world, service };
 }
 
 /** Those of its tasks that have ended. */

@@ -79,6 +79,38 @@ suite('RunTask', () => {
     assert.equal(refused.code, 'ConflictException');
   });
 
+  test('is provided for by the base first and then by weights, on Fargate all of them', async () => {
+    const world = testWorld();
+    revision(world, '1.0');
+    const { launchType, ...others } = run;
+    const answer = await ask(world.ecs, 'RunTask', {
+      ...others,
+      taskDefinition: 'app',
+      count: 8,
+      capacityProviderStrategy: [
+        { capacityProvider: 'FARGATE', weight: 1, base: 2 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 2 },
+      ],
+    });
+    const tasks = records(answer, 'tasks') ?? [];
+    assert.ok(tasks.every(task => text(task, 'launchType') === launchType));
+    const names = tasks.map(task => text(task, 'capacityProviderName'));
+    assert.deepEqual(names.slice(0, 2), ['FARGATE', 'FARGATE']);
+    assert.equal(names.filter(name => name === 'FARGATE_SPOT').length, 4);
+    const one = await ask(world.ecs, 'RunTask', { ...run, taskDefinition: 'app' });
+    assert.equal(only(one, 'tasks')['capacityProviderName'], undefined);
+    assert.equal(
+      (
+        await refusal(world.ecs, 'RunTask', {
+          ...others,
+          taskDefinition: 'app',
+          capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }, { capacityProvider: 'own' }],
+        })
+      ).code,
+      'InvalidParameterException',
+    );
+  });
+
   test('takes overrides and tags, and gives them back', async () => {
     const world = testWorld();
     revision(world, '1.0');

@@ -2,49 +2,60 @@ import * as l10n from '@vscode/l10n';
 import type { EcsRead } from '../../ecs.ts';
 import { Failure } from '../../failure.ts';
 import type { Service } from '../../model.ts';
-import type { RevisionImage } from '../../release.ts';
+import { containers } from '../definition/members.ts';
 import { withImage } from '../definition/withImage.ts';
-import { expressUpdate } from '../express.ts';
-import { atDigest, parseImage } from '../imageReference.ts';
 import type { Change } from '../plan.ts';
-import { runningExpress } from '../planning/running.ts';
-import type { BackTarget } from './wayBack.ts';
+import { copyNotes, targetNotes } from './backNotes.ts';
+import { type BackTarget, needsPin, pinned } from './backTarget.ts';
+import { expressBack } from './expressBack.ts';
+
+/** What takes a service back, and what a person is to know of it before it is sent. */
+export interface BackChange {
+  readonly change: Change;
+  /** Sentences. */
+  readonly notes: readonly string[];
+}
 
 /**
- * The change that takes a service back to a target: to the revision itself where ECS would start from it what
- * ran then, otherwise to a copy that names moved images by the digests that ran. Express Mode is told the image.
- * Rejects with Failure `unsupported` where nothing is known that could be deployed.
+ * The change that takes a service back to a target that was looked up: to the revision itself where ECS is sure to
+ * start from it what ran then, otherwise to a copy that names images by the digests that ran. Rejects with Failure
+ * `unsupported` where nothing is known that could be deployed.
  */
 export async function backChange(
   service: Service,
   target: BackTarget,
   ecs: Pick<EcsRead, 'definitionDocument' | 'expressService'>,
   signal: AbortSignal,
-): Promise<Change> {
-  if (service.express === true) {
-    const { configuration } = await runningExpress(service, ecs, signal);
-    const [image] = target.revision?.images ?? [];
-    if (image === undefined) {
-      throw new Failure('unsupported', l10n.t('ECS does not say which image {0} ran then.', service.name));
-    }
-    return { kind: 'express', update: expressUpdate(configuration, pinned(image)), back: true };
+): Promise<BackChange> {
+  const { taskDefinition, definition } = target;
+  if (definition === 'gone') {
+    throw new Failure('unsupported', l10n.t('The revision that {0} ran then is deleted.', service.name), {
+      hint: l10n.t('Choose another one, or deploy an image or a task definition file.'),
+    });
   }
-  const { taskDefinition, deregistered, moved } = target;
+  if (service.express === true) {
+    return expressBack(service, target, ecs, signal);
+  }
   if (taskDefinition === undefined) {
     throw new Failure('unsupported', l10n.t('ECS does not say which revision {0} ran then.', service.name));
   }
-  if (!deregistered && moved.length === 0) {
-    return { kind: 'rollBack', taskDefinition };
+  const loose = target.images.filter(needsPin);
+  const asItIs: BackChange = { change: { kind: 'rollBack', taskDefinition }, notes: targetNotes(target) };
+  if (definition !== 'deregistered' && loose.length === 0) {
+    return asItIs;
   }
   const document = await ecs.definitionDocument(taskDefinition, signal);
+  // What ECS itself adds to tasks (Service Connect, GuardDuty) is no container of the task definition.
+  const named = new Set(containers(document).map(({ name }) => name));
+  const fixed = loose.filter(({ container }) => named.has(container));
+  if (definition !== 'deregistered' && fixed.length === 0) {
+    return asItIs;
+  }
   return {
-    kind: 'deploy',
-    document: moved.reduce((copy, image) => withImage(copy, image.container, pinned(image)), document),
+    change: {
+      kind: 'deploy',
+      document: fixed.reduce((copy, image) => withImage(copy, image.container, pinned(image)), document),
+    },
+    notes: [...copyNotes(target, fixed), ...targetNotes(target)],
   };
-}
-
-/** By its digest, where that is known. */
-export function pinned({ image, digest }: RevisionImage): string {
-  const reference = parseImage(image);
-  return reference === undefined || digest === undefined ? image : atDigest(reference, digest);
 }

@@ -1,17 +1,20 @@
 import type { EcsRead } from '../../ecs.ts';
-import { Failure } from '../../failure.ts';
 import type { ImageRead } from '../../lookups.ts';
 import type { Service, ServiceDeployment } from '../../model.ts';
-import type { RevisionImage, ServiceRevision } from '../../release.ts';
-import { parseImage } from '../imageReference.ts';
-import { type ImageFate, type WayBack, wayBack } from './wayBack.ts';
+import type { ServiceRevision } from '../../release.ts';
+import { inOrder } from './backTarget.ts';
+import { historyOf } from './goesBackTo.ts';
+import { lookUpTargets } from './lookUpTarget.ts';
+import { type BackFacts, type WayBack, wayBack } from './wayBack.ts';
 
-/** How many service deployments, and how many revisions of the family, are looked through. */
-const HISTORY = 100;
+/** How many revisions of the family are looked through. */
 const REVISIONS = 100;
 
-/** How many of the newest targets have their images looked up: what a person chooses from at first sight. */
-const IMAGES = 12;
+/**
+ * How many of the newest targets are looked up: what a person chooses from at first sight. Any other one is when it
+ * is chosen (`lookUpTarget`).
+ */
+const AT_FIRST_SIGHT = 12;
 
 export interface WayBackDeps {
   readonly ecs: EcsRead;
@@ -22,35 +25,59 @@ export interface WayBackDeps {
 /** Looks up what the service can go back to. What may not be seen of an image is left open, and said so. */
 export async function findWayBack(
   service: Service,
-  { ecs, images }: WayBackDeps,
+  deps: WayBackDeps,
   signal: AbortSignal,
 ): Promise<WayBack> {
+  const way = await decided(service, deps.ecs, signal);
+  if (way.kind !== 'targets' || way.from === 'revisions') {
+    return way;
+  }
+  const looked = await lookUpTargets(way.targets.slice(0, AT_FIRST_SIGHT), deps, signal);
+  const [first, ...others] = inOrder([...looked, ...way.targets.slice(AT_FIRST_SIGHT)]);
+  return first === undefined ? way : { ...way, targets: [first, ...others] };
+}
+
+async function decided(service: Service, ecs: EcsRead, signal: AbortSignal): Promise<WayBack> {
   const none = { history: [], revisions: new Map<string, ServiceRevision>(), registered: [] };
+  const { taskDefinition: current } = service;
   if (service.controller !== 'ECS') {
-    return wayBack({ service, ...none, fate: () => 'unseen' });
+    return wayBack({ service, ...none, current });
   }
   const [history, registered] = await Promise.all([
     deployments(service, ecs, signal),
-    service.taskDefinition === undefined
-      ? []
-      : ecs.revisions(familyOf(service.taskDefinition), REVISIONS, signal),
+    revisionsLike(current, ecs, signal),
   ]);
-  const arns = history.flatMap(({ targetRevision, progress }) => [targetRevision, progress?.rollbackTo]);
+  const arns = history.flatMap(({ targetRevision, progress }) => [
+    targetRevision,
+    progress?.rollbackTo,
+    progress?.source[0]?.revision,
+  ]);
   const found = await ecs.serviceRevisions([...new Set(arns.filter(arn => arn !== undefined))], signal);
   const revisions = new Map(found.map(revision => [revision.arn, revision]));
-  const wanted = history
-    .filter(({ status }) => status === 'SUCCESSFUL')
-    .flatMap(({ targetRevision = '' }) => revisions.get(targetRevision) ?? [])
-    .slice(0, IMAGES)
-    .flatMap(revision => revision.images);
-  const fates = await imageFates(wanted, images, signal);
-  return wayBack({
-    service,
-    history,
-    revisions,
-    registered,
-    fate: image => fates.get(keyOf(image)) ?? 'unseen',
-  });
+  const facts: BackFacts = { service, history, revisions, current, registered };
+  const way = wayBack(facts);
+  return way.kind === 'nothing' && service.express === true && current === undefined
+    ? wayBack({ ...facts, ...(await ofExpress(service, ecs, signal)) })
+    : way;
+}
+
+/** The task definition of an Express Mode service stands in its configuration alone. */
+async function ofExpress(
+  { arn }: Service,
+  ecs: EcsRead,
+  signal: AbortSignal,
+): Promise<Pick<BackFacts, 'current' | 'registered'>> {
+  const { configurations } = await ecs.expressService(arn, signal);
+  const current = configurations[0]?.taskDefinition;
+  return { current, registered: await revisionsLike(current, ecs, signal) };
+}
+
+async function revisionsLike(
+  taskDefinition: string | undefined,
+  ecs: EcsRead,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  return taskDefinition === undefined ? [] : ecs.revisions(familyOf(taskDefinition), REVISIONS, signal);
 }
 
 /** Newest first; the newest is described where it was rolled back, as the list does not say to what. */
@@ -59,7 +86,7 @@ async function deployments(
   ecs: EcsRead,
   signal: AbortSignal,
 ): Promise<readonly ServiceDeployment[]> {
-  const [newest, ...others] = await ecs.serviceDeployments(clusterArn, arn, HISTORY, signal);
+  const [newest, ...others] = await historyOf(clusterArn, arn, ecs, signal);
   if (newest?.status !== 'ROLLBACK_SUCCESSFUL') {
     return newest === undefined ? [] : [newest, ...others];
   }
@@ -68,50 +95,6 @@ async function deployments(
     { ...newest, ...(described?.progress === undefined ? {} : { progress: described.progress }) },
     ...others,
   ];
-}
-
-async function imageFates(
-  wanted: readonly RevisionImage[],
-  read: ImageRead | undefined,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, ImageFate>> {
-  const each = new Map(wanted.map(image => [keyOf(image), image]));
-  return new Map(
-    await Promise.all(
-      [...each].map(async ([key, image]) => [key, await fateOf(image, read, signal)] as const),
-    ),
-  );
-}
-
-async function fateOf(
-  { image, digest }: RevisionImage,
-  read: ImageRead | undefined,
-  signal: AbortSignal,
-): Promise<ImageFate> {
-  const reference = parseImage(image);
-  if (digest === undefined || reference?.ecr === undefined || read === undefined) {
-    return 'unseen';
-  }
-  try {
-    if ((await read.image(reference.ecr, digest, signal)) === undefined) {
-      return 'missing';
-    }
-    if (reference.digest !== undefined) {
-      return 'same';
-    }
-    const tagged = await read.image(reference.ecr, reference.tag, signal);
-    return tagged?.digest === digest ? 'same' : 'moved';
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Failure) {
-      return error.code === 'notFound' ? 'missing' : 'unseen';
-    }
-    throw error;
-  }
-}
-
-function keyOf({ image, digest }: RevisionImage): string {
-  return `${image} ${digest}`;
 }
 
 function familyOf(taskDefinition: string): string {

@@ -1,23 +1,7 @@
 import type { Service, ServiceDeployment } from '../../model.ts';
-import type { RevisionImage, ServiceRevision } from '../../release.ts';
-
-/** What a service can go back to. */
-export interface BackTarget {
-  /** ARN; absent for Express Mode, which names images alone. */
-  readonly taskDefinition?: string;
-  /** Absent where only the task definition is known of. */
-  readonly revision?: ServiceRevision;
-  /** The deployment that ended well with it; absent where only the task definition is known of. */
-  readonly deployment?: ServiceDeployment;
-  /** ECS takes no deregistered revision: a copy has to be registered. */
-  readonly deregistered: boolean;
-  /** Images that a tag names now otherwise than then: a copy that names them by digest has to be registered. */
-  readonly moved: readonly RevisionImage[];
-  /** Images that are no longer in their repository: its tasks could not start. */
-  readonly missing: readonly RevisionImage[];
-  /** Images of which nobody can say either. */
-  readonly unseen: readonly RevisionImage[];
-}
+import type { ServiceRevision } from '../../release.ts';
+import type { BackTarget } from './backTarget.ts';
+import { goesBackTo } from './goesBackTo.ts';
 
 /** What taking back means for a service as it stands. */
 export type WayBack =
@@ -31,13 +15,14 @@ export type WayBack =
   | {
       readonly kind: 'targets';
       readonly targets: readonly [BackTarget, ...BackTarget[]];
-      /** `revisions`: ECS remembers no deployment, so that nobody knows which of them ever ran well. */
+      /** `revisions`: ECS does not say what ran, so that nobody knows which of them ever ran well. */
       readonly from: 'deployments' | 'revisions';
     }
-  | { readonly kind: 'nothing'; readonly because: 'onlyOne' | 'noRevision' };
-
-/** What is known of an image: whether its repository still has it, and what its tag names now. */
-export type ImageFate = 'same' | 'moved' | 'missing' | 'unseen';
+  | {
+      readonly kind: 'nothing';
+      /** `sameImage`: of earlier Express Mode deployments ECS says the image alone, and it is the one that runs. */
+      readonly because: 'onlyOne' | 'noRevision' | 'sameImage';
+    };
 
 /** What `wayBack` decides upon; lists are newest first. */
 export interface BackFacts {
@@ -45,15 +30,16 @@ export interface BackFacts {
   readonly history: readonly ServiceDeployment[];
   /** Service revisions by ARN, as far as ECS still knows them. */
   readonly revisions: ReadonlyMap<string, ServiceRevision>;
-  /** ARNs of the family's ACTIVE task definitions. */
+  /** The task definition (ARN) that runs, where it is known. */
+  readonly current: string | undefined;
+  /** ARNs of the newest ACTIVE revisions of its family. */
   readonly registered: readonly string[];
-  fate(image: RevisionImage): ImageFate;
 }
 
 /**
  * Decides where a service can go back to: while a deployment is under way ECS takes it back; afterwards the
  * last deployment that was SUCCESSFUL with something else than what runs now, which need not be the revision
- * before it. What cannot start any more comes last.
+ * before it. What became of images and task definitions since is still to be looked up.
  */
 export function wayBack(facts: BackFacts): WayBack {
   const { service, history } = facts;
@@ -63,8 +49,14 @@ export function wayBack(facts: BackFacts): WayBack {
   const [newest] = history;
   switch (newest?.status) {
     case 'PENDING':
-    case 'IN_PROGRESS':
-      return { kind: 'stop', deployment: newest, to: successes(facts)[0] };
+    case 'IN_PROGRESS': {
+      const to = goesBackTo(newest, history);
+      return {
+        kind: 'stop',
+        deployment: newest,
+        to: to === undefined ? undefined : targetOf(facts, to, undefined),
+      };
+    }
     case 'STOP_REQUESTED':
     case 'ROLLBACK_REQUESTED':
     case 'ROLLBACK_IN_PROGRESS':
@@ -72,21 +64,15 @@ export function wayBack(facts: BackFacts): WayBack {
     default:
       break;
   }
-  const targets = successes(facts, running(facts));
-  const [first, ...others] = [...targets.filter(canStart), ...targets.filter(target => !canStart(target))];
-  if (first !== undefined) {
-    return { kind: 'targets', targets: [first, ...others], from: 'deployments' };
-  }
-  return fromRevisions(facts);
-}
-
-/** Whether its tasks could start, as far as can be seen. */
-export function canStart({ missing }: BackTarget): boolean {
-  return missing.length === 0;
+  const [first, ...others] = successes(facts);
+  return first === undefined
+    ? fromRevisions(facts)
+    : { kind: 'targets', targets: [first, ...others], from: 'deployments' };
 }
 
 /** Those that ended well, each once, without what runs. */
-function successes(facts: BackFacts, runs?: What): readonly BackTarget[] {
+function successes(facts: BackFacts): readonly BackTarget[] {
+  const runs = running(facts);
   const seen = new Set<string>();
   return facts.history.flatMap(deployment => {
     const what = whatOf(facts, deployment);
@@ -99,26 +85,22 @@ function successes(facts: BackFacts, runs?: What): readonly BackTarget[] {
       return [];
     }
     seen.add(what.key);
-    return [targetOf(facts, deployment)];
+    return [targetOf(facts, deployment.targetRevision ?? '', deployment)];
   });
 }
 
-function targetOf(facts: BackFacts, deployment: ServiceDeployment): BackTarget {
-  const revision = facts.revisions.get(deployment.targetRevision ?? '');
-  const taskDefinition = deployment.taskDefinition ?? revision?.taskDefinition;
-  const images = revision?.images ?? [];
-  const withFate = (fate: ImageFate) => images.filter(image => facts.fate(image) === fate);
+function targetOf(
+  { revisions, registered }: BackFacts,
+  arn: string,
+  deployment: ServiceDeployment | undefined,
+): BackTarget {
+  const revision = revisions.get(arn);
+  const taskDefinition = deployment?.taskDefinition ?? revision?.taskDefinition;
   return {
     ...(taskDefinition === undefined ? {} : { taskDefinition }),
-    ...(revision === undefined ? {} : { revision }),
-    deployment,
-    deregistered:
-      taskDefinition !== undefined &&
-      facts.service.express !== true &&
-      !facts.registered.includes(taskDefinition),
-    moved: withFate('moved'),
-    missing: withFate('missing'),
-    unseen: withFate('unseen'),
+    ...(deployment === undefined ? {} : { deployment }),
+    definition: taskDefinition !== undefined && registered.includes(taskDefinition) ? 'active' : 'unseen',
+    images: (revision?.images ?? []).map(image => ({ ...image, fate: 'unseen', tags: [] })),
   };
 }
 
@@ -174,9 +156,8 @@ function running(facts: BackFacts): What | undefined {
     : found;
 }
 
-/** Without a successful deployment: the family's other revisions that are not known to have failed, newest first. */
-function fromRevisions({ service, registered, history }: BackFacts): WayBack {
-  const current = service.taskDefinition;
+/** Without a deployment to go back to: the family's older revisions that are not known to have failed, newest first. */
+function fromRevisions({ service, current, registered, history }: BackFacts): WayBack {
   const failed = new Set(history.map(({ taskDefinition }) => taskDefinition));
   const older = registered.filter(
     arn =>
@@ -185,17 +166,26 @@ function fromRevisions({ service, registered, history }: BackFacts): WayBack {
       revisionOf(arn) < revisionOf(current) &&
       !failed.has(arn),
   );
-  const [first, ...others] = older.map(taskDefinition => ({
-    taskDefinition,
-    deregistered: false,
-    moved: [],
-    missing: [],
-    unseen: [],
-  }));
+  const [first, ...others] = older.map(
+    (taskDefinition): BackTarget => ({ taskDefinition, definition: 'active', images: [] }),
+  );
   if (first === undefined) {
-    return { kind: 'nothing', because: history.length > 0 ? 'onlyOne' : 'noRevision' };
+    return { kind: 'nothing', because: whyNothing(service, history) };
   }
   return { kind: 'targets', targets: [first, ...others], from: 'revisions' };
+}
+
+function whyNothing(
+  { express }: Service,
+  history: readonly ServiceDeployment[],
+): Extract<WayBack, { kind: 'nothing' }>['because'] {
+  const nameless = history.filter(
+    ({ status, taskDefinition }) => status === 'SUCCESSFUL' && taskDefinition === undefined,
+  );
+  if (express === true && nameless.length > 1) {
+    return 'sameImage';
+  }
+  return history.length > 0 ? 'onlyOne' : 'noRevision';
 }
 
 function familyOf(arn: string): string {

@@ -2,29 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../../failure.ts';
 import type { Service } from '../../model.ts';
 import type { DefinitionDocument } from '../../release.ts';
-import { containers } from '../definition/members.ts';
-import { imagesOf, withImage } from '../definition/withImage.ts';
+import { withImage } from '../definition/withImage.ts';
+import { migrationContainer } from '../migrationContainer.ts';
 import type { Finding, Migration } from '../plan.ts';
 import { finding } from '../preflight/finding.ts';
 import { look } from '../preflight/look.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import type { PreflightDeps } from '../preflight/subject.ts';
-
-/**
- * The container of a migration that takes the image: the one of the same name as a container that the image is
- * deployed in, or the only one.
- */
-function migrationContainer(
-  migration: DefinitionDocument,
-  deployed: DefinitionDocument | undefined,
-  image: string,
-): string | undefined {
-  const names = containers(migration).map(({ name }) => name);
-  const same = (deployed === undefined ? [] : imagesOf(deployed))
-    .filter(one => one.image === image)
-    .map(({ container }) => container);
-  return names.find(name => same.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
-}
 
 /** What would keep the migration from running; `deployed` is what the service gets, where that is a task definition. */
 export function migrationFindings(

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { EcsRead } from '../../ecs.ts';
+import { Failure, isOfSession } from '../../failure.ts';
 import { dateTime, shortTaskDefinition } from '../../format.ts';
 import type { ServiceDeployment } from '../../model.ts';
 import type { LifecycleHook, ServiceRevision } from '../../release.ts';
+import { goesBackTo, historyOf } from '../back/goesBackTo.ts';
 import { definitionDifferences } from '../definition/diff.ts';
 import type { Change, Difference, Finding } from '../plan.ts';
 import { finding } from '../preflight/finding.ts';
@@ -121,11 +123,12 @@ interface Revisions {
 
 /** What a deployment moves to, and what ECS takes it back to. */
 async function revisionsOf(
-  { targetRevision, progress }: ServiceDeployment,
+  deployment: ServiceDeployment,
   ecs: EcsRead,
   signal: AbortSignal,
 ): Promise<Revisions> {
-  const back = progress?.rollbackTo ?? progress?.source[0]?.revision;
+  const { targetRevision } = deployment;
+  const back = goesBackTo(deployment, await history(deployment, ecs, signal));
   const arns = [targetRevision, back].filter(arn => arn !== undefined);
   const found = await ecs.serviceRevisions(arns, signal);
   const to = found.find(({ arn }) => arn === back);
@@ -134,6 +137,24 @@ async function revisionsOf(
     // One that ECS no longer describes is still one that it goes back to.
     to: to ?? (back === undefined ? undefined : { arn: back, serviceArn: '', images: [], createdAt: 0 }),
   };
+}
+
+/** Without it what the deployment replaces counts: taking it back is not to depend on it. */
+async function history(
+  { serviceArn }: ServiceDeployment,
+  ecs: EcsRead,
+  signal: AbortSignal,
+): Promise<readonly ServiceDeployment[]> {
+  const cluster = serviceArn.replace(/:service\/([^/]+)\/.*$/, ':cluster/$1');
+  try {
+    return await historyOf(cluster, serviceArn, ecs, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure) || error.code === 'cancelled' || isOfSession(error)) {
+      throw error;
+    }
+    return [];
+  }
 }
 
 async function backDifferences(

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { Failure } from '../../failure.ts';
 import type { ImageRead, ImageRepository, RegistryImage } from '../../lookups.ts';
 import { runsOn } from '../definition/runsOn.ts';
 import { imagesOf } from '../definition/withImage.ts';
 import { atDigest, type ImageReference, parseImage } from '../imageReference.ts';
 import type { Finding } from '../plan.ts';
+import { type InRegistry, lookUpImage } from '../pullThrough.ts';
 import { containerSubject, finding } from './finding.ts';
 import { each, look } from './look.ts';
 import type { LookRule } from './subject.ts';
@@ -46,45 +46,73 @@ interface Question {
 
 async function inRegistry(question: Question, signal: AbortSignal): Promise<readonly Finding[]> {
   const { subject, reference, ecr, images } = question;
-  const wanted = reference.digest ?? reference.tag;
-  let found: RegistryImage | undefined;
-  try {
-    found = await images.image(ecr, wanted, signal);
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'notFound') {
-      return [
-        finding(
-          'stop',
-          'image.repository',
-          subject,
-          l10n.t('The registry {0} in {1} has no repository {2}.', ecr.registry, ecr.region, ecr.name),
-          l10n.t('Push the image first, or correct its name.'),
-        ),
-      ];
-    }
-    throw error;
+  const found = await lookUpImage(ecr, reference.digest ?? reference.tag, images, signal);
+  if (found.kind !== 'there') {
+    return [absent(question, found), ...(found.kind === 'missing' ? [] : movingTag(subject, reference))];
   }
-  if (found === undefined) {
-    return [
-      finding(
-        'stop',
-        'image.missing',
-        subject,
-        l10n.t('The repository {0} has no image {1}.', ecr.name, shortDigest(wanted)),
-        l10n.t('Push it first, or choose another one.'),
-      ),
-    ];
-  }
+  const { image } = found;
   return [
     ...(await look(
       'image.platformUnseen',
       subject,
-      () => platformFindings(question, found.digest, signal),
+      () => platformFindings(question, image.digest, signal),
       signal,
     )),
-    ...scanFindings(subject, found),
-    ...movingTag(subject, reference, found.digest),
+    ...scanFindings(subject, image),
+    ...movingTag(subject, reference, image.digest),
   ];
+}
+
+/** Only where no pull-through cache can have it, its absence is certain to fail the tasks. */
+function absent(
+  { subject, reference, ecr }: Question,
+  found: Exclude<InRegistry, { readonly kind: 'there' }>,
+): Finding {
+  if (found.kind === 'cached') {
+    return finding(
+      'warning',
+      'image.cached',
+      subject,
+      l10n.t(
+        'The registry does not have it yet: the first pull gets it from {0}, where it was not looked for.',
+        found.from,
+      ),
+      l10n.t(
+        'The execution role needs ecr:BatchImportUpstreamImage for that, and ecr:CreateRepository where the repository is not there.',
+      ),
+    );
+  }
+  const [rule, missing, fix] =
+    found.of === 'repository'
+      ? [
+          'image.repository',
+          l10n.t('The registry {0} in {1} has no repository {2}.', ecr.registry, ecr.region, ecr.name),
+          l10n.t('Push the image first, or correct its name.'),
+        ]
+      : [
+          'image.missing',
+          l10n.t(
+            'The repository {0} has no image {1}.',
+            ecr.name,
+            shortDigest(reference.digest ?? reference.tag),
+          ),
+          l10n.t('Push it first, or choose another one.'),
+        ];
+  return found.kind === 'missing'
+    ? finding('stop', rule, subject, missing, fix)
+    : finding(
+        'warning',
+        rule,
+        subject,
+        l10n.t(
+          '{0} Whether a pull-through cache would get it could not be checked. {1}',
+          missing,
+          found.why.message,
+        ),
+        found.why.missingAction === undefined
+          ? fix
+          : l10n.t('{0} Or allow {1} to the role that looks.', fix, found.why.missingAction),
+      );
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html: nothing converts an image to another architecture. */

@@ -1,13 +1,8 @@
+import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from '../configurationState.ts';
 import type { Tag, TaskDefinition } from '../definitionState.ts';
 import { hex } from '../ids.ts';
 import { makeService } from '../make.ts';
-import type {
-  Cluster,
-  DeploymentConfiguration,
-  LoadBalancer,
-  NetworkConfiguration,
-  Service,
-} from '../state.ts';
+import type { Cluster, Service } from '../state.ts';
 import type { World } from '../world.ts';
 import { type Express, type ExpressSettings, mainContainer } from './state.ts';
 

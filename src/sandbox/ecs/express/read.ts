@@ -1,10 +1,11 @@
 import type { Input } from '../../api.ts';
 import { client, integer, invalid, oneOf, record, records, text, texts } from '../../input.ts';
+import type { NetworkConfiguration } from '../configurationState.ts';
 import { readDefinition } from '../definition.ts';
 import type { TaskDefinition } from '../definitionState.ts';
 import { makeDefinition } from '../make.ts';
 import { findActiveDefinition } from '../names.ts';
-import type { Cluster, NetworkConfiguration } from '../state.ts';
+import type { Cluster } from '../state.ts';
 import { type ExpressSettings, mainContainer, scalingMetrics } from './state.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ApiError, type Input } from '../../api.ts';
 import { flag, integer, invalid, number, oneOf, record, records, text, texts } from '../../input.ts';
+import type { CircuitBreaker, DeploymentConfiguration } from '../configurationState.ts';
 import { standardCanary, standardLinear } from '../shift/steps.ts';
-import type { CircuitBreaker, DeploymentConfiguration } from '../state.ts';
 import { type HookStage, hookStages, type LifecycleHook, type Strategy } from '../strategyState.ts';
 
 const strategies = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'] as const;

@@ -11,6 +11,7 @@ import { keepAsTaskSets } from '../taskSets.ts';
 import type { World } from '../world.ts';
 import { readConfiguration } from './configuration.ts';
 import { readLoadBalancers, requireAdvanced } from './readLoadBalancers.ts';
+import { tagOnCreate } from './tagOnCreate.ts';
 import { readNetwork } from './updateService.ts';
 
 /** Members of the request that the sandbox has nothing for; it says so instead of letting them pass. */
@@ -35,15 +36,17 @@ export function createServiceOperation(world: World, scheduler: Scheduler): Reco
       permissions: (input, call) => {
         const cluster = clusterArn(input, call);
         const definition = text(input, 'taskDefinition');
+        const service = serviceArn(cluster, text(input, 'serviceName') ?? '');
         return [
           {
             action: 'ecs:CreateService',
-            resource: serviceArn(cluster, text(input, 'serviceName') ?? ''),
+            resource: service,
             context: {
               'ecs:cluster': cluster,
               ...(definition === undefined ? {} : { 'ecs:task-definition': definitionArn(definition, call) }),
             },
           },
+          ...tagOnCreate('CreateService', service, input),
         ];
       },
       run(input, call) {

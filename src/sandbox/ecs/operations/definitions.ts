@@ -7,6 +7,7 @@ import { definitionArn, lookUpDefinition } from '../names.ts';
 import { page } from '../paging.ts';
 import { renderDefinition, tagList } from '../render.ts';
 import type { World } from '../world.ts';
+import { tagOnCreate } from './tagOnCreate.ts';
 
 export function definitionOperations(world: World): Record<string, Operation> {
   return {
@@ -72,13 +73,14 @@ export function definitionOperations(world: World): Record<string, Operation> {
     },
 
     RegisterTaskDefinition: {
-      permissions: (input, call) => [
-        {
-          action: 'ecs:RegisterTaskDefinition',
-          resource: definitionArn(`${text(input, 'family') ?? ''}:*`, call),
-        },
-        ...passRoles([text(input, 'taskRoleArn'), text(input, 'executionRoleArn')], call),
-      ],
+      permissions: (input, call) => {
+        const resource = definitionArn(`${text(input, 'family') ?? ''}:*`, call);
+        return [
+          { action: 'ecs:RegisterTaskDefinition', resource },
+          ...tagOnCreate('RegisterTaskDefinition', resource, input),
+          ...passRoles([text(input, 'taskRoleArn'), text(input, 'executionRoleArn')], call),
+        ];
+      },
       run: (input: Input, call) => {
         const parts = readDefinition(input, { at: world.clock.now(), by: call.callerArn });
         const definition = makeDefinition(world.region(call.region), parts);

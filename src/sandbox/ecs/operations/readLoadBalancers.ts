@@ -1,7 +1,7 @@
 import { ApiError, type Input } from '../../api.ts';
 import { integer, invalid, record, records, text } from '../../input.ts';
+import type { DeploymentConfiguration, LoadBalancer } from '../configurationState.ts';
 import type { TaskDefinition } from '../definitionState.ts';
-import type { DeploymentConfiguration, LoadBalancer } from '../state.ts';
 
 /**
  * The request's `loadBalancers`, by target groups. Undefined where it leaves them as they are.

@@ -9,7 +9,9 @@ import { renderTask } from '../renderTask.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Cluster, Task, TaskOverrides } from '../state.ts';
 import type { World } from '../world.ts';
+import { readProviders, spread } from './capacity.ts';
 import { passRoles } from './definitions.ts';
+import { tagOnCreate } from './tagOnCreate.ts';
 import { readNetwork } from './updateService.ts';
 
 export function runTaskOperations(world: World, scheduler: Scheduler): Record<string, Operation> {
@@ -19,12 +21,14 @@ export function runTaskOperations(world: World, scheduler: Scheduler): Record<st
         const given = text(input, 'taskDefinition') ?? '';
         const definition = lookUpDefinition(world.region(call.region), given);
         const overrides = record(input, 'overrides') ?? {};
+        const cluster = clusterArn(input, call);
         return [
           {
             action: 'ecs:RunTask',
             resource: definition?.arn ?? definitionArn(given, call),
-            context: { 'ecs:cluster': clusterArn(input, call) },
+            context: { 'ecs:cluster': cluster },
           },
+          ...tagOnCreate('RunTask', taskArn(cluster, '*'), input),
           ...passRoles(
             [
               text(overrides, 'taskRoleArn') ?? definition?.taskRoleArn,
@@ -73,7 +77,7 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
   if (count < 1 || count > 10) {
     throw invalid('count should be between 1 and 10');
   }
-  requireFargate(input);
+  const providers = readProviders(input);
   const network = readNetwork(input);
   if (network === undefined) {
     throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
@@ -107,7 +111,8 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
     }
   }
   const placed = Math.max(0, Math.min(count, cluster.taskLimit - used));
-  const tasks: Task[] = Array.from({ length: placed }, () =>
+  const capacity = spread(providers, placed);
+  const tasks: Task[] = Array.from({ length: placed }, (_, index) =>
     makeTask(world, {
       cluster,
       definition,
@@ -119,6 +124,7 @@ function runTask(world: World, scheduler: Scheduler, input: Input, call: Call) {
       execEnabled: flag(input, 'enableExecuteCommand') ?? false,
       ...(group === undefined ? {} : { group }),
       ...(startedBy === undefined ? {} : { startedBy }),
+      ...(capacity[index] === undefined ? {} : { capacityProvider: capacity[index] }),
     }),
   );
   for (const task of tasks) {
@@ -145,21 +151,6 @@ function runnable(cluster: Cluster, given: string): TaskDefinition {
     throw invalid('TaskDefinition is inactive');
   }
   return definition;
-}
-
-/** Without a launch type and a strategy ECS takes EC2, of which the sandbox's clusters have nothing. */
-function requireFargate(input: Input): void {
-  const strategy = records(input, 'capacityProviderStrategy') ?? [];
-  const launchType = text(input, 'launchType');
-  if (strategy.length > 0 && launchType !== undefined) {
-    throw invalid(
-      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
-    );
-  }
-  const fargate = (text(strategy[0] ?? {}, 'capacityProvider') ?? launchType ?? 'EC2').startsWith('FARGATE');
-  if (!fargate) {
-    throw invalid('No Container Instances were found in your cluster.');
-  }
 }
 
 function readOverrides(input: Input, definition: TaskDefinition): TaskOverrides {

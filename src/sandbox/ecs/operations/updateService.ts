@@ -1,10 +1,11 @@
 import { ApiError, type Input, type Operation } from '../../api.ts';
 import { flag, integer, invalid, oneOf, record, text, texts } from '../../input.ts';
+import type { NetworkConfiguration } from '../configurationState.ts';
 import { startDeployment } from '../deployments.ts';
 import { clusterArn, definitionArn, findActiveDefinition, serviceArn } from '../names.ts';
 import { renderService } from '../renderService.ts';
 import type { Scheduler } from '../scheduler.ts';
-import type { NetworkConfiguration, Service } from '../state.ts';
+import type { Service } from '../state.ts';
 import type { World } from '../world.ts';
 import { readConfiguration } from './configuration.ts';
 import { refuseWhatOthersDeploy } from './otherControllers.ts';

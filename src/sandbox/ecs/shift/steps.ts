@@ -1,4 +1,5 @@
-import type { Deployment, DeploymentConfiguration, LoadBalancer, ServiceDeployment } from '../state.ts';
+import type { DeploymentConfiguration, LoadBalancer } from '../configurationState.ts';
+import type { Deployment, ServiceDeployment } from '../state.ts';
 import type { Shift, ShiftStep } from '../strategyState.ts';
 
 /**

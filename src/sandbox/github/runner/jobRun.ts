@@ -9,6 +9,7 @@ import { event } from './contexts.ts';
 import { flag, minutes, resolveAction, stepName, type Texts, texts } from './expressions.ts';
 import { bareScope, type Contexts, type Place } from './jobScope.ts';
 import { JobState } from './jobState.ts';
+import { JobSteps } from './jobSteps.ts';
 import { JobLog } from './log.ts';
 import { runStep, type StepDeps, StepFailed, type StepResult } from './stepRun.ts';
 import { machineVariables, RUNNER_NAME, runnerVariables } from './variables.ts';
@@ -46,6 +47,7 @@ export class JobRun {
   readonly #order: JobOrder;
   readonly #log: JobLog;
   readonly #state: JobState;
+  readonly #steps: JobSteps;
   #stopped = false;
   /** Ends the step that runs. */
   #current: AbortController | undefined;
@@ -55,6 +57,7 @@ export class JobRun {
     this.#order = order;
     this.#log = new JobLog(order.job.log);
     this.#state = new JobState(order, this.#log);
+    this.#steps = new JobSteps(order.job.steps, () => deps.now());
   }
 
   /** Ends the step that runs; those after it that clean up still run. */
@@ -76,9 +79,9 @@ export class JobRun {
   async perform(): Promise<JobEnd> {
     const { job, run, definition, permissions, contexts } = this.#order;
     const { tokens, issuer } = this.#deps;
-    const first = this.#addStep('Set up job');
+    const first = this.#steps.add('Set up job');
     const bare = bareScope(contexts);
-    const steps = definition.steps.map(own => ({ own, step: this.#addStep(stepName(own, bare)) }));
+    const steps = definition.steps.map(own => ({ own, step: this.#steps.add(stepName(own, bare)) }));
     const token = tokens.issue({
       user: undefined,
       grant: { kind: 'app', permissions: tokenPermissions(permissions) },
@@ -109,12 +112,12 @@ export class JobRun {
       tokens.revoke(token.value);
       await workspace?.remove();
     }
-    this.#finish(this.#addStep('Complete job'), 'success');
+    this.#steps.finish(this.#steps.add('Complete job'), 'success');
     return { conclusion: this.#state.status, outputs };
   }
 
   async #setUp(step: Step, { workspace }: Place): Promise<void> {
-    this.#begin(step);
+    this.#steps.begin(step);
     this.#log.write(`Runner name: '${RUNNER_NAME}'`);
     this.#log.write('##[group]GITHUB_TOKEN Permissions');
     for (const [name, level] of Object.entries(this.#order.permissions)) {
@@ -122,12 +125,12 @@ export class JobRun {
     }
     this.#log.write('##[endgroup]');
     await writeFile(workspace.event, JSON.stringify(event(this.#order.run), undefined, 2));
-    this.#finish(step, 'success');
+    this.#steps.finish(step, 'success');
   }
 
   async #perform(step: Step, definition: StepDefinition, place: Place): Promise<void> {
     if (this.#stopped) {
-      this.#finish(step, 'cancelled');
+      this.#steps.finish(step, 'cancelled');
       return;
     }
     const { id, condition: when, continueOnError } = definition;
@@ -139,12 +142,12 @@ export class JobRun {
       const env = this.#state.environment(definition, place);
       const scope = this.#state.scope(place, env);
       if (!condition(when, scope)) {
-        this.#finish(step, 'skipped');
+        this.#steps.finish(step, 'skipped');
         this.#state.record(id, 'skipped', 'skipped');
         return;
       }
       continues = flag(continueOnError, scope);
-      this.#begin(step);
+      this.#steps.begin(step);
       result = await this.#run(step, definition, { place, env, scope, cleansUp });
     } catch (error) {
       result = error instanceof StepFailed ? error.result : undefined;
@@ -161,7 +164,7 @@ export class JobRun {
       this.#order.job.summary += this.#log.masked(result.summary);
     }
     const conclusion = outcome === 'failure' && continues ? 'success' : outcome;
-    this.#finish(step, conclusion);
+    this.#steps.finish(step, conclusion);
     this.#state.record(id, outcome, conclusion, result);
     if (conclusion === 'failure' && this.#state.status === 'success') {
       this.#state.status = 'failure';
@@ -225,7 +228,7 @@ export class JobRun {
   #fail(step: Step, error: unknown): void {
     this.#order.job.annotation ??= this.#tell(error);
     if (step.status !== 'completed') {
-      this.#finish(step, 'failure');
+      this.#steps.finish(step, 'failure');
     }
     if (this.#state.status === 'success') {
       this.#state.status = 'failure';
@@ -237,33 +240,6 @@ export class JobRun {
     const message = error instanceof Error ? error.message : String(error);
     this.#log.write(`##[error]${message}`);
     return this.#log.masked(message);
-  }
-
-  #begin(step: Step): void {
-    step.status = 'in_progress';
-    step.startedAt = this.#deps.now();
-  }
-
-  /** A step that never began has both times where it was passed over. */
-  #finish(step: Step, conclusion: Conclusion): void {
-    step.status = 'completed';
-    step.conclusion = conclusion;
-    step.completedAt = this.#deps.now();
-    step.startedAt ??= step.completedAt;
-  }
-
-  #addStep(name: string): Step {
-    const { steps } = this.#order.job;
-    const step: Step = {
-      number: steps.length + 1,
-      name,
-      status: 'queued',
-      conclusion: undefined,
-      startedAt: undefined,
-      completedAt: undefined,
-    };
-    steps.push(step);
-    return step;
   }
 
   /**

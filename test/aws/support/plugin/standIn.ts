@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 /**
  * Stands in for Amazon's `session-manager-plugin`: is called as that is, opens the session's data channel with the
  * token that its variable holds, and passes on what is typed, or what comes in at the local port. It keeps what it
- * was called with, and the token, in the file that STAND_IN_CALL names, and what a shell answered in STAND_IN_HEARD's.
+ * was called with, and the token, in the file that STAND_IN_CALL names, what a shell answered in STAND_IN_HEARD's, and
+ * its process id in STAND_IN_PID's.
  */
 
 const [first = '', region, operation, , request = '{}', endpoint] = process.argv.slice(2);
@@ -46,6 +47,9 @@ function start(): void {
         token: TokenValue,
       }),
     );
+  }
+  if (process.env['STAND_IN_PID'] !== undefined) {
+    writeFileSync(process.env['STAND_IN_PID'], String(process.pid));
   }
   const socket = new WebSocket(StreamUrl);
   socket.binaryType = 'arraybuffer';

@@ -5,12 +5,12 @@ import type { RunState } from '../../../../src/core/deployRun/runState.ts';
 import { runText } from '../../../../src/core/deployRun/words.ts';
 import { Failure, toFailure } from '../../../../src/core/failure.ts';
 import type { GitHub, WorkflowJob, WorkflowRun } from '../../../../src/core/github.ts';
-import type { Service } from '../../../../src/core/model.ts';
+import type { Service, ServiceDeployment } from '../../../../src/core/model.ts';
 import type { Log } from '../../../../src/core/ports.ts';
 import type { Watched } from '../../../../src/core/rollout/state.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
 import { inTurn, offline, RUN, ScriptedGitHub } from '../../support/scriptedGitHub.ts';
-import { deployment, service } from '../rollout/script.ts';
+import { deployment, service, serviceDeployment } from '../rollout/script.ts';
 
 const quiet = (): void => undefined;
 const log: Log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -58,7 +58,11 @@ interface Following {
 function follow(
   script: Partial<GitHub>,
   services: () => Promise<Service | undefined>,
-  { known = false, before = BEFORE }: { known?: boolean; before?: Service } = {},
+  {
+    known = false,
+    before = BEFORE,
+    begun = () => [],
+  }: { known?: boolean; before?: Service; begun?: () => readonly ServiceDeployment[] } = {},
 ): Following {
   const hub = new ScriptedGitHub({
     approvals: async () => [],
@@ -86,6 +90,7 @@ function follow(
           const found = await services();
           return found === undefined ? [] : [found];
         },
+        serviceDeployments: async () => begun(),
       },
     },
     { environment: 'dev', repository: REPO, runId: 100, before },
@@ -217,6 +222,77 @@ suite('following a deploy run', () => {
       following.watched.map(({ deployment: id }) => id),
       ['ecs-svc/2'],
     );
+  });
+
+  test('finds what ECS had taken back by the time that it looked', async () => {
+    const earlier = serviceDeployment('SUCCESSFUL', { createdAt: OLD.createdAt, arn: 'earlier' });
+    const taken = serviceDeployment('ROLLBACK_SUCCESSFUL', {
+      createdAt: 60_010,
+      arn: 'taken',
+      taskDefinition: NEW.taskDefinition,
+    });
+    const later = serviceDeployment('SUCCESSFUL', { createdAt: 900_000, arn: 'later' });
+    for (const shown of [service([{ ...BACK, createdAt: 200_000 }]), service([OLD])]) {
+      const following = follow(
+        { run: async () => ended('success'), jobs: async () => [job('completed', 'success')] },
+        async () => shown,
+        { begun: () => [later, taken, earlier] },
+      );
+      await following.end();
+      assert.deepEqual(following.watched, [
+        {
+          environment: 'dev',
+          cluster: BEFORE.clusterArn,
+          service: BEFORE.arn,
+          kind: 'deploy',
+          serviceDeployment: 'taken',
+          asked: { taskDefinition: NEW.taskDefinition },
+          before: [OLD.taskDefinition],
+          startedAt: 60_010,
+        },
+      ]);
+    }
+  });
+
+  test('goes by what the service lists where the service deployments may not be read', async () => {
+    const following = follow(
+      { run: async () => ended('success'), jobs: async () => [job('completed', 'success')] },
+      async () => DEPLOYED,
+      {
+        begun: () => {
+          throw new Failure('accessDenied', 'No.');
+        },
+      },
+    );
+    await following.end();
+    assert.deepEqual(
+      following.watched.map(({ deployment: id, serviceDeployment: arn }) => [id, arn]),
+      [['ecs-svc/2', undefined]],
+    );
+    assert.deepEqual(following.blind, []);
+  });
+
+  test('waits for somebody to sign in to see what a run has deployed', async () => {
+    let signedIn = false;
+    const following = follow(
+      { run: async () => ended('success'), jobs: async () => [job('completed', 'success')] },
+      async () => {
+        if (!signedIn) {
+          throw new Failure('signedOut', 'Nobody is signed in.');
+        }
+        return DEPLOYED;
+      },
+    );
+    await following.clock.next();
+    await following.clock.next();
+    assert.deepEqual(following.watched, []);
+    signedIn = true;
+    await following.end();
+    assert.deepEqual(
+      following.watched.map(({ deployment: id }) => id),
+      ['ecs-svc/2'],
+    );
+    assert.deepEqual(following.blind, []);
   });
 
   test('goes on without the service where that cannot be read', async () => {

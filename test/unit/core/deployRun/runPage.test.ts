@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { runPage } from '../../../../src/core/deployRun/runPage.ts';
+import { runPage, unreadRunPage } from '../../../../src/core/deployRun/runPage.ts';
 import type { RunState } from '../../../../src/core/deployRun/runState.ts';
 import { parseToRolloutPage, type RolloutPlace } from '../../../../src/core/rollout/page.ts';
-import { emptyPage } from '../../../../src/core/rollout/pageModel.ts';
+import { emptyPage, rolloutPage } from '../../../../src/core/rollout/pageModel.ts';
+import { rolloutReport } from '../../../../src/core/rollout/report.ts';
 import { RUN } from '../../support/scriptedGitHub.ts';
+import { BEGAN, rolloutState } from '../rollout/stateFixture.ts';
 
 const place: RolloutPlace = { environment: 'dev', cluster: 'c', service: 'arn:aws:ecs:x:1:service/c/s' };
 const state: RunState = {
@@ -80,5 +82,30 @@ suite('a run on the rollout page', () => {
       JSON.stringify({ type: 'show', page: { ...page, run: { ...page.run, jobs: [{}] } }, place }),
     );
     assert.equal(parseToRolloutPage(broken), undefined);
+  });
+
+  test('that cannot be read says so, with what was read last', () => {
+    const status = { tone: 'bad', text: 'no longer\nfollowed' } as const;
+    const shown = unreadRunPage(state, 'deploy.yml', status);
+    assert.deepEqual(shown, { ...runPage(state), status: { tone: 'bad', text: 'no longer followed' } });
+    assert.deepEqual(unreadRunPage(undefined, 'deploy.yml', status), {
+      heading: 'Workflow run: deploy.yml',
+      status: { tone: 'bad', text: 'no longer followed' },
+      jobs: [],
+    });
+  });
+
+  test('stands in the report with its steps, and nothing in it is markup', () => {
+    const evil = '[x](command:evil) <img src=x> `a`';
+    const run = runPage({ ...state, run: { ...state.run, title: evil } });
+    const report = rolloutReport({ ...rolloutPage(rolloutState(), true, BEGAN), run });
+    assert.match(report, /\n## Workflow run\\: [^\n]+\n\ndeploy\\: Update \\\(3 of 4\\\)\n/);
+    assert.match(report, /\n### test\\: succeeded · 5 s\n\n1\. Check: succeeded · 3 s\n/);
+    assert.match(report, /1\. Build: skipped\n1\. Sign in: failed\n1\. Update: running\n1\. Wait: ahead\n/);
+    assert.ok(report.indexOf('## Workflow run') < report.indexOf('## Stages'));
+    assert.doesNotMatch(report, /(?<!\\)[[\]<`]/);
+    const before = rolloutReport({ ...emptyPage(place, 'Not begun.', false), run });
+    assert.match(before, /1\. Wait: ahead\n/);
+    assert.doesNotMatch(before, /## (?:Stages|Tasks|Events)/);
   });
 });

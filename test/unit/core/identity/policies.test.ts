@@ -29,10 +29,6 @@ const allowing = (policy: string | undefined, action: string): readonly Statemen
 const resources = (policy: string | undefined, action: string): readonly string[] =>
   allowing(policy, action).flatMap(({ Resource }) => list(Resource));
 
-/** What a policy allows of the resources that an action is about. */
-const ofKind = (policy: string | undefined, action: string, kind: string): readonly string[] =>
-  resources(policy, action).filter(arn => arn.split(':')[5]?.startsWith(`${kind}/`));
-
 /** IAM's wildcards. */
 const matches = (pattern: string, text: string): boolean =>
   new RegExp(
@@ -44,15 +40,11 @@ const matches = (pattern: string, text: string): boolean =>
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 const SERVICE = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
-/** The changes that belong to a cluster. */
-const CLUSTER_CHANGES = [
-  'ecs:ContinueServiceDeployment',
-  'ecs:RunTask',
-  'ecs:StopServiceDeployment',
-  'ecs:StopTask',
-  'ecs:UpdateExpressGatewayService',
-  'ecs:UpdateService',
-];
+const TASK = 'arn:aws:ecs:eu-west-1:111122223333:task/blog/0123456789abcdef0123456789abcdef';
+const REVISION = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-migrate:3';
+const IN_BLOG = { ArnEquals: { 'ecs:cluster': CLUSTER } };
+const TO_TASKS = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
+const ON_REGISTERING = { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } };
 
 for (const [access, policy] of [
   ['read', readPolicy()],
@@ -89,71 +81,58 @@ it('no session for looking may read the value of a secret, or who may do what be
 });
 
 describe('a session policy for changes', () => {
-  it('names the service, its deployments and its cluster', () => {
-    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
-    for (const action of ['ecs:UpdateService', 'ecs:UpdateExpressGatewayService']) {
-      assert.deepEqual(ofKind(policy, action, 'service'), [SERVICE]);
-    }
-    for (const action of ['ecs:StopServiceDeployment', 'ecs:ContinueServiceDeployment']) {
-      assert.deepEqual(ofKind(policy, action, 'service-deployment'), [
-        'arn:aws:ecs:*:*:service-deployment/blog/blog-api/*',
-      ]);
-    }
-    for (const action of CLUSTER_CHANGES) {
-      for (const { Condition } of allowing(policy, action)) {
-        assert.deepEqual(Condition, { ArnEquals: { 'ecs:cluster': CLUSTER } });
-      }
-    }
-  });
-
-  it('registers task definitions with their tags, and passes roles to their tasks', () => {
-    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
-    assert.deepEqual(
-      ['ecs:RegisterTaskDefinition', 'ecs:TagResource', 'iam:PassRole'].map(action =>
-        allowing(policy, action).map(({ Condition }) => Condition),
-      ),
+  const at = { cluster: CLUSTER, service: SERVICE, task: TASK, taskDefinition: REVISION };
+  for (const [kind, expected] of [
+    [
+      'service',
       [
-        [undefined],
-        [{ StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }],
-        [{ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }],
+        {
+          Action: ['ecs:ContinueServiceDeployment', 'ecs:StopServiceDeployment', 'ecs:UpdateService'],
+          Resource: [SERVICE, 'arn:aws:ecs:*:*:service-deployment/blog/blog-api/*'],
+          Condition: IN_BLOG,
+        },
       ],
-    );
-  });
-
-  it('allows nothing else', () => {
-    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER, service: SERVICE });
-    for (const action of [
-      'ecs:CreateService',
-      'ecs:DeleteService',
-      'ecs:DeregisterTaskDefinition',
-      'ecs:DescribeServices',
-      'ecs:ExecuteCommand',
-      'ecs:ListServiceDeployments',
-      'ecs:UpdateCluster',
-      'ecs:UpdateServicePrimaryTaskSet',
-    ]) {
-      assert.deepEqual(allowing(policy, action), [], action);
-    }
-  });
-
-  it('names the cluster where no service is meant', () => {
-    const policy = writePolicy({ kind: 'cluster', cluster: CLUSTER });
-    assert.deepEqual(ofKind(policy, 'ecs:UpdateService', 'service'), [
-      'arn:aws:ecs:eu-west-1:111122223333:service/blog/*',
-    ]);
-  });
+    ],
+    [
+      'deploy',
+      [
+        {
+          Action: ['ecs:RunTask', 'ecs:UpdateExpressGatewayService', 'ecs:UpdateService'],
+          Resource: [SERVICE, 'arn:aws:ecs:*:*:task-definition/*'],
+          Condition: IN_BLOG,
+        },
+        { Action: 'ecs:RegisterTaskDefinition', Resource: '*' },
+        { Action: 'ecs:TagResource', Resource: '*', Condition: ON_REGISTERING },
+        { Action: 'iam:PassRole', Resource: '*', Condition: TO_TASKS },
+      ],
+    ],
+    [
+      'run',
+      [
+        { Action: ['ecs:RunTask'], Resource: [REVISION], Condition: IN_BLOG },
+        { Action: 'iam:PassRole', Resource: '*', Condition: TO_TASKS },
+      ],
+    ],
+    ['stop', [{ Action: ['ecs:StopTask'], Resource: [TASK], Condition: IN_BLOG }]],
+  ] as const) {
+    it(`allows what it is for and nothing else: ${kind}`, () => {
+      assert.deepEqual(
+        statements(writePolicy({ ...at, kind })),
+        expected.map(statement => ({ Effect: 'Allow', ...statement })),
+      );
+    });
+  }
 
   it('names the task that a shell or a port is of, and the documents for ports', () => {
-    const task = 'arn:aws:ecs:eu-west-1:111122223333:task/blog/0123456789abcdef0123456789abcdef';
-    const policy = writePolicy({ kind: 'shell', cluster: CLUSTER, task });
-    assert.deepEqual(resources(policy, 'ecs:ExecuteCommand'), [CLUSTER, task]);
+    const policy = writePolicy({ kind: 'shell', cluster: CLUSTER, task: TASK });
+    assert.deepEqual(resources(policy, 'ecs:ExecuteCommand'), [CLUSTER, TASK]);
     assert.deepEqual(resources(policy, 'ssm:StartSession'), [
-      task,
+      TASK,
       'arn:aws:ssm:*:*:document/AWS-StartPortForwardingSession',
       'arn:aws:ssm:*:*:document/AWS-StartPortForwardingSessionToRemoteHost',
     ]);
     assert.equal(statements(policy).length, 2);
-    const long = { cluster: `${CLUSTER}${'c'.repeat(251)}`, task: task.replace('blog', 'c'.repeat(255)) };
+    const long = { cluster: `${CLUSTER}${'c'.repeat(251)}`, task: TASK.replace('blog', 'c'.repeat(255)) };
     assert.ok((writePolicy({ kind: 'shell', ...long })?.length ?? Infinity) <= MAX_POLICY);
   });
 
@@ -189,48 +168,54 @@ const place = fc.record({
   account: fc.stringMatching(/^\d{12}$/),
 });
 
-it('every scope of a cluster fits and stays within it, with the exact service where names are as long as ECS allows', () => {
+it('every scope of a cluster fits and stays within it, exact where names are as long as ECS allows', () => {
+  const name = fc.oneof(word(255), fc.constant('c'.repeat(255)), fc.constant('c'.repeat(900)));
   fc.assert(
-    fc.property(
-      place,
-      fc.oneof(word(255), fc.constant('c'.repeat(255)), fc.constant('c'.repeat(900))),
-      fc.oneof(word(255), fc.constant('s'.repeat(255)), fc.constant('s'.repeat(900))),
-      fc.boolean(),
-      ({ partition, region, account }, name, service, whole) => {
-        const prefix = `arn:${partition}:ecs:${region}:${account}`;
-        const cluster = `${prefix}:cluster/${name}`;
-        const arn = `${prefix}:service/${name}/${service}`;
-        const policy = writePolicy({ kind: 'cluster', cluster, ...(whole ? {} : { service: arn }) });
-        assert.ok(policy !== undefined && policy.length <= MAX_POLICY, `${policy?.length} characters`);
-        for (const action of CLUSTER_CHANGES) {
-          assert.deepEqual(
-            allowing(policy, action).map(({ Condition }) => Condition),
-            [{ ArnEquals: { 'ecs:cluster': cluster } }],
-          );
+    fc.property(place, name, name, ({ partition, region, account }, cluster, own) => {
+      const prefix = `arn:${partition}:ecs:${region}:${account}`;
+      const at = {
+        cluster: `${prefix}:cluster/${cluster}`,
+        service: `${prefix}:service/${cluster}/${own}`,
+        task: `${prefix}:task/${cluster}/0123`,
+        taskDefinition: `${prefix}:task-definition/${own}:3`,
+      };
+      const deployment = `${prefix}:service-deployment/${cluster}/${own}/a1`;
+      const exact = cluster.length <= 255 && own.length <= 255;
+      for (const [kind, action, touched, others] of [
+        ['service', 'ecs:UpdateService', at.service, [`${at.service}s`]],
+        ['service', 'ecs:StopServiceDeployment', deployment, [deployment.replace(/\/a1$/, 's/a1')]],
+        ['service', 'ecs:ContinueServiceDeployment', deployment, [deployment.replace(/\/a1$/, 's/a1')]],
+        ['deploy', 'ecs:UpdateService', at.service, [`${at.service}s`]],
+        ['deploy', 'ecs:UpdateExpressGatewayService', at.service, [`${at.service}s`]],
+        ['deploy', 'ecs:RunTask', at.taskDefinition, []],
+        ['run', 'ecs:RunTask', at.taskDefinition, [`${at.taskDefinition}0`]],
+        ['stop', 'ecs:StopTask', at.task, [`${at.task}0`]],
+      ] as const) {
+        const policy = writePolicy({ ...at, kind });
+        assert.ok(policy !== undefined && policy.length <= MAX_POLICY, `${kind}: ${policy?.length} characters`);
+        assert.deepEqual(
+          allowing(policy, action).map(({ Condition }) => Condition),
+          [{ ArnEquals: { 'ecs:cluster': at.cluster } }],
+        );
+        const allows = (arn: string): boolean =>
+          resources(policy, action).some(pattern => matches(pattern, arn));
+        assert.ok(allows(touched), `${kind} ${action}`);
+        if (exact) {
+          assert.deepEqual(others.filter(allows), [], `${kind} ${action}`);
         }
-        for (const [action, touched] of [
-          ['ecs:UpdateService', arn],
-          ['ecs:StopServiceDeployment', `${prefix}:service-deployment/${name}/${service}/a1`],
-          ['ecs:StopTask', `${prefix}:task/${name}/0123`],
-          ['ecs:RunTask', `${prefix}:task-definition/blog-migrate:3`],
-        ] as const) {
-          assert.ok(
-            resources(policy, action).some(pattern => matches(pattern, touched)),
-            action,
-          );
-        }
-        if (!whole && name.length <= 255 && service.length <= 255) {
-          assert.deepEqual(ofKind(policy, 'ecs:UpdateService', 'service'), [arn]);
-        }
-      },
-    ),
+      }
+    }),
     {
       examples: [
         [
           { partition: 'aws-us-gov', region: 'us-gov-west-1', account: '111122223333' },
           'c'.repeat(255),
           's'.repeat(255),
-          false,
+        ],
+        [
+          { partition: 'aws-us-gov', region: 'us-gov-west-1', account: '111122223333' },
+          'c'.repeat(900),
+          's'.repeat(900),
         ],
       ],
     },

@@ -17,8 +17,8 @@ import {
 } from './fixture.ts';
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
-const API: WriteScope = { kind: 'cluster', cluster: CLUSTER, service: `${CLUSTER}/blog-api` };
-const WEB: WriteScope = { kind: 'cluster', cluster: CLUSTER, service: `${CLUSTER}/blog-web` };
+const API: WriteScope = { kind: 'service', cluster: CLUSTER, service: `${CLUSTER}/blog-api` };
+const WEB: WriteScope = { kind: 'service', cluster: CLUSTER, service: `${CLUSTER}/blog-web` };
 const ROLE: WriteScope = { kind: 'role' };
 const values = (...names: string[]): WriteScope => ({
   kind: 'values',

@@ -27,8 +27,9 @@ const ACCESSES: readonly Access[] = [
   'terminal',
   'inspect',
   'verify',
-  { kind: 'cluster', cluster: CLUSTER },
-  { kind: 'cluster', cluster: CLUSTER, service: `${CLUSTER}/blog-api` },
+  { kind: 'run', cluster: CLUSTER, taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1' },
+  { kind: 'service', cluster: CLUSTER, service: `${CLUSTER}/blog-api` },
+  { kind: 'deploy', cluster: CLUSTER, service: `${CLUSTER}/blog-api` },
   { kind: 'shell', cluster: CLUSTER, task: `${CLUSTER.replace(':cluster/', ':task/')}/0123` },
   { kind: 'role' },
 ];

@@ -5,14 +5,17 @@ import type { Access, WriteScope } from '../../../../src/core/ports.ts';
 import { environment, HOUR, MINUTE, never, prompt, rig, settle } from './fixture.ts';
 
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
-const serviceScope = (name: string): WriteScope => ({
-  kind: 'cluster',
+const serviceScope = (name: string): WriteScope & { readonly kind: 'service' } => ({
+  kind: 'service',
   cluster: CLUSTER,
   service: `arn:aws:ecs:eu-west-1:111122223333:service/blog/${name}`,
 });
 const API = serviceScope('blog-api');
 const WEB = serviceScope('blog-web');
 const VALUES: WriteScope = { kind: 'values', arns: ['arn:aws:ssm:eu-west-1:111122223333:parameter/a'] };
+const DEPLOY: WriteScope = { ...API, kind: 'deploy' };
+const RUN: WriteScope = { kind: 'run', cluster: CLUSTER, taskDefinition: `${CLUSTER}/migrate:3` };
+const STOP: WriteScope = { kind: 'stop', cluster: CLUSTER, task: `${CLUSTER}/0123` };
 const SHELL: WriteScope = { kind: 'shell', cluster: CLUSTER, task: `${CLUSTER}/0123` };
 const READ_ROLE = 'arn:aws:iam::111122223333:role/dev';
 const WRITE_ROLE = 'arn:aws:iam::111122223333:role/deploy';
@@ -24,7 +27,9 @@ describe('an access', () => {
     ['inspect', READ_ROLE],
     ['verify', READ_ROLE],
     [API, WRITE_ROLE],
-    [{ kind: 'cluster', cluster: CLUSTER }, WRITE_ROLE],
+    [DEPLOY, WRITE_ROLE],
+    [RUN, WRITE_ROLE],
+    [STOP, WRITE_ROLE],
     [VALUES, WRITE_ROLE],
     [SHELL, WRITE_ROLE],
     [{ kind: 'role' }, WRITE_ROLE],
@@ -46,7 +51,7 @@ describe('an access', () => {
     await sessions.signIn('dev', prompt, never);
     const every: readonly Access[] = [
       ...(['read', 'terminal', 'inspect', 'verify'] as const),
-      ...[API, WEB, VALUES, SHELL, { ...SHELL, task: `${CLUSTER}/4567` }],
+      ...[API, WEB, DEPLOY, RUN, STOP, VALUES, SHELL, { ...SHELL, task: `${CLUSTER}/4567` }],
       { kind: 'role' },
     ];
     const keys = await Promise.all(

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HOUR, MINUTE, never, prompt, rig, tokenWith } from './fixture.ts';
 
-const API = { kind: 'cluster', cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog' } as const;
+const API = {
+  kind: 'service',
+  cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog',
+  service: 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api',
+} as const;
 
 /** Signed in with a token of this subject, which a renewal follows with the other one. */
 async function renewedAs(signedInAs: string | undefined, renewedAs: string | undefined) {

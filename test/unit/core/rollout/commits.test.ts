@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Failure } from '../../../../src/core/failure.ts';
 import type { Git, GitDistance } from '../../../../src/core/git.ts';
-import { commitsOf, commitText, distanceText, refsNamed } from '../../../../src/core/rollout/commits.ts';
+import {
+  commitsOf,
+  commitText,
+  distanceText,
+  headline,
+  headlineNote,
+  refsNamed,
+} from '../../../../src/core/rollout/commits.ts';
+import { runningCommit } from '../../../../src/core/rollout/runningCommit.ts';
+import { service } from './script.ts';
 
 const signal = new AbortController().signal;
 
@@ -64,4 +74,42 @@ test('distances in words', () => {
   assert.equal(distanceText({ behind: 1, ahead: 0 }), '1 commit behind HEAD');
   assert.equal(distanceText({ behind: 0, ahead: 2 }), '2 commits ahead of HEAD');
   assert.equal(distanceText({ behind: 4, ahead: 2 }), '4 commits behind HEAD and 2 beside it');
+});
+
+test('a headline says how an environment stands to HEAD', () => {
+  assert.equal(headline('prod', undefined), undefined);
+  assert.equal(headline('prod', { behind: 0, ahead: 0 }), 'prod is at HEAD');
+  assert.equal(headline('prod', { behind: 3, ahead: 0 }), 'prod is 3 commits behind HEAD');
+  assert.equal(headline('prod', { behind: 1, ahead: 0 }), 'prod is 1 commit behind HEAD');
+  const commit = { commit: 'abc1234'.padEnd(40, '0'), subject: 'Fix the\nheader' };
+  assert.equal(headlineNote('prod', commit), 'prod runs abc1234 Fix the header.');
+  assert.equal(
+    headlineNote('prod', { ...commit, distance: { behind: 3, ahead: 0 } }),
+    'prod is 3 commits behind HEAD: abc1234 Fix the header.',
+  );
+});
+
+test('what runs is known by the tag of the main container, and by nothing else', async () => {
+  const full = 'abc1234'.padEnd(40, '0');
+  const git = gitWith({ abc1234: full }, { behind: 3, ahead: 0 });
+  const runs = service([], { taskDefinition: 'blog-api:42' });
+  const document = (image: string) => ({
+    definitionDocument: async () => ({
+      family: 'blog-api',
+      containerDefinitions: [
+        { name: 'logs', image: 'logs:fedcba9', essential: false },
+        { name: 'api', image, essential: true },
+      ],
+    }),
+  });
+  const known = await runningCommit(runs, document(`blog/api:abc1234@sha256:${'0'.repeat(64)}`), git, signal);
+  assert.equal(known?.commit, full);
+  assert.deepEqual(known.distance, { behind: 3, ahead: 0 });
+  for (const image of ['blog/api', `blog/api@sha256:${'0'.repeat(64)}`, 'blog/api:fffffff']) {
+    assert.equal(await runningCommit(runs, document(image), git, signal), undefined, image);
+  }
+  const denied = {
+    definitionDocument: () => Promise.reject(new Failure('accessDenied', 'No.')),
+  };
+  assert.equal(await runningCommit(runs, denied, git, signal), undefined);
 });

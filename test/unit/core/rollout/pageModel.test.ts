@@ -164,6 +164,25 @@ test('an end says how it ended, and what can be done then', () => {
   assert.deepEqual(actions(gone), ['logs', 'report']);
 });
 
+test('what was to be taken back is said to go back, and not to have succeeded', () => {
+  const { watched } = rolloutState();
+  const [old = ''] = watched.before;
+  const asked = { answer: 'ROLLBACK', taskDefinition: old } as const;
+  const back: RolloutState['watched'] = {
+    ...watched,
+    kind: 'answerHook',
+    before: [watched.asked.taskDefinition ?? '', old],
+    asked,
+  };
+  const held = service('blog', 'blog-api');
+  const shown = page({ watched: back, end: { kind: 'succeeded', service: held, milliseconds: 1 } }, false);
+  assert.equal(facts(shown)['Task definition'], 'blog-api:43 → blog-api:42');
+  assert.deepEqual([shown.status.tone, shown.status.text], ['bad', 'Not rolled back']);
+  const end = { kind: 'rolledBack', service: held, reason: '', taskDefinition: old, failures: [] } as const;
+  assert.equal(page({ watched: back, end }, false).status.tone, 'good');
+  assert.equal(page({ end }, false).status.tone, 'bad');
+});
+
 test('one that nobody watches any more does not look as if it went on', () => {
   const shown = page({}, false);
   assert.equal(shown.status.tone, 'neutral');

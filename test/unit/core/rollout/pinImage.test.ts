@@ -30,6 +30,16 @@ describe('an image that is pinned', () => {
     assert.match(unread.reason ?? '', /ecr:DescribeImages/);
   });
 
+  it('stays as it was given where a pull-through cache has not got it yet', async () => {
+    const read = images({ image: async () => undefined, cachedFrom: async () => 'quay.io' });
+    const pinned = await pin(`${REGISTRY}/quay/app:v1`, read);
+    assert.equal(pinned.image, `${REGISTRY}/quay/app:v1`);
+    assert.match(pinned.reason ?? '', /quay\.io/);
+    assert.deepEqual(await pin(`${REGISTRY}/quay/app:v1@${DIGEST}`, read), {
+      image: `${REGISTRY}/quay/app@${DIGEST}`,
+    });
+  });
+
   it('is refused where it is none, or is not there', async () => {
     await assert.rejects(pin('Not An Image'), { code: 'invalid' });
     await assert.rejects(pin(`${REGISTRY}/blog/api:v9`, images({ image: async () => undefined })), {

@@ -77,6 +77,7 @@ export function images(answers: Partial<ImageRead> = {}): ImageRead {
   return {
     images: unused,
     image: async () => REGISTERED,
+    cachedFrom: async () => undefined,
     platforms: async () => [{ os: 'linux', architecture: 'amd64' }],
     ...answers,
   };

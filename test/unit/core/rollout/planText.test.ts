@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Service } from '../../../../src/core/model.ts';
 import type { Finding, Plan } from '../../../../src/core/rollout/plan.ts';
 import { differenceLine, planLines, planMarkdown, wouldFail } from '../../../../src/core/rollout/planText.ts';
-
-const service: Service = {
-  arn: 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api',
-  name: 'blog-api',
-  clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog',
-  status: 'ACTIVE',
-  desired: 2,
-  running: 2,
-  pending: 0,
-  controller: 'ECS',
-  schedulingStrategy: 'REPLICA',
-  execEnabled: false,
-  deployments: [],
-  events: [],
-  createdAt: 0,
-};
+import { service } from './script.ts';
 
 function plan(parts: Partial<Plan>): Plan {
-  return { service, change: { kind: 'redeploy' }, differences: [], findings: [], ...parts };
+  return { service: service([]), change: { kind: 'redeploy' }, differences: [], findings: [], ...parts };
 }
 
 const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isAsAsked, isOtherThanAsked } from '../../../../src/core/rollout/asked.ts';
 import { endText } from '../../../../src/core/rollout/endText.ts';
 import { parseFromRolloutPage, parsePlace } from '../../../../src/core/rollout/page.ts';
 import { progressText, withoutLinks } from '../../../../src/core/rollout/progressText.ts';
@@ -61,10 +62,60 @@ test('one that somebody took back has not failed', () => {
     failures: [],
   } as const;
   assert.equal(
-    endText('blog-api in dev', 'deploy', end),
+    endText('blog-api in dev', { kind: 'deploy', asked: {} }, end),
     'The deployment of blog-api in dev failed and was rolled back to blog-api:41. It was stopped.',
   );
-  assert.doesNotMatch(endText('blog-api in dev', 'stopDeployment', end), /failed/);
+  assert.doesNotMatch(endText('blog-api in dev', { kind: 'stopDeployment', asked: {} }, end), /failed/);
+});
+
+test('the end is held against what was asked for', () => {
+  const what = 'blog-api in dev';
+  const held = service('blog', 'blog-api');
+  const back = {
+    kind: 'rolledBack',
+    service: held,
+    reason: 'It was stopped.',
+    taskDefinition: taskDefinition('blog-api:41'),
+    failures: [],
+  } as const;
+  const done = { kind: 'succeeded', service: held, milliseconds: 60_000 } as const;
+  const answered = (answer: 'CONTINUE' | 'ROLLBACK', revision: number) =>
+    ({
+      kind: 'answerHook',
+      asked: { answer, taskDefinition: taskDefinition(`blog-api:${revision}`) },
+    }) as const;
+  const toOld = answered('ROLLBACK', 41);
+  const toOther = answered('ROLLBACK', 42);
+  const on = answered('CONTINUE', 43);
+  assert.equal(endText(what, toOld, back), 'blog-api in dev is rolled back to blog-api:41. It was stopped.');
+  assert.match(
+    endText(what, toOther, back),
+    /^blog-api in dev is rolled back to blog-api:41, not to blog-api:42\./,
+  );
+  assert.match(
+    endText(what, on, back),
+    /^The deployment of blog-api in dev was rolled back to blog-api:41\./,
+  );
+  assert.match(endText(what, on, done), /^blog-api in dev is deployed/);
+  assert.match(endText(what, toOld, done), /was not rolled back: it had succeeded by then/);
+  assert.match(endText(what, { kind: 'stopDeployment', asked: {} }, done), /was not rolled back/);
+  assert.deepEqual(
+    [isAsAsked(toOld, back), isAsAsked(toOther, back), isAsAsked(on, back)],
+    [true, false, false],
+  );
+  assert.deepEqual([isAsAsked(on, done), isAsAsked(toOld, done)], [true, false]);
+});
+
+test('what ended PRIMARY is held against what was asked for, unless that was to go back', () => {
+  const { watched } = rolloutState();
+  const own = deployment({ id: 'ecs-svc/2', taskDefinition: taskDefinition('blog-api:43') });
+  const asked = { taskDefinition: taskDefinition('blog-api:44') };
+  assert.equal(isOtherThanAsked(watched, own), false);
+  assert.equal(isOtherThanAsked({ ...watched, asked }, own), true);
+  assert.equal(
+    isOtherThanAsked({ ...watched, kind: 'answerHook', asked: { ...asked, answer: 'ROLLBACK' } }, own),
+    false,
+  );
 });
 
 test("somebody else's deployment is watched by what ECS says of it", () => {

@@ -1,21 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serviceScope, taskScope } from '../../../../src/core/rollout/scope.ts';
+import { changeScope, runScope, serviceScope, stopScope } from '../../../../src/core/rollout/scope.ts';
 
 const clusterArn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 const arn = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
+const service = { clusterArn, arn };
 
-test('a change of a service may touch that service alone', () => {
-  assert.deepEqual(serviceScope({ clusterArn, arn }), { kind: 'cluster', cluster: clusterArn, service: arn });
-});
+for (const kind of ['redeploy', 'rollBack', 'scale', 'exec', 'stopDeployment', 'answerHook'] as const) {
+  test(`${kind} may touch the service alone`, () => {
+    assert.deepEqual(changeScope(service, { kind }), { kind: 'service', cluster: clusterArn, service: arn });
+    assert.deepEqual(changeScope(service, { kind }), serviceScope(service));
+  });
+}
 
-test("a change of a service's task has the scope of the service", () => {
-  assert.deepEqual(taskScope({ clusterArn, group: 'service:blog-api' }), serviceScope({ clusterArn, arn }));
-});
+for (const kind of ['deploy', 'express'] as const) {
+  test(`${kind} may make revisions and run a task before`, () => {
+    assert.deepEqual(changeScope(service, { kind }), { kind: 'deploy', cluster: clusterArn, service: arn });
+  });
+}
 
-test('a change of a standalone task has the scope of the cluster', () => {
-  assert.deepEqual(taskScope({ clusterArn, group: 'family:migrate' }), {
-    kind: 'cluster',
+test('stopping a task may touch that task alone, and running one its task definition', () => {
+  const task = 'arn:aws:ecs:eu-west-1:111122223333:task/blog/0123456789abcdef0123456789abcdef';
+  assert.deepEqual(stopScope({ clusterArn, arn: task }), { kind: 'stop', cluster: clusterArn, task });
+  const taskDefinition = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-migrate:3';
+  assert.deepEqual(runScope({ taskDefinition, place: { clusterArn } }), {
+    kind: 'run',
     cluster: clusterArn,
+    taskDefinition,
   });
 });

@@ -3,9 +3,14 @@ import { test } from 'node:test';
 import type { EcsRead } from '../../../../../src/core/ecs.ts';
 import { Failure } from '../../../../../src/core/failure.ts';
 import type { Service } from '../../../../../src/core/model.ts';
-import type { RevisionImage } from '../../../../../src/core/release.ts';
-import { backChange, pinned } from '../../../../../src/core/rollout/back/backChange.ts';
-import type { BackTarget } from '../../../../../src/core/rollout/back/wayBack.ts';
+
+import { backChange } from '../../../../../src/core/rollout/back/backChange.ts';
+import {
+  type BackImage,
+  type BackTarget,
+  type ImageFate,
+  pinned,
+} from '../../../../../src/core/rollout/back/backTarget.ts';
 import { consoleAddress } from '../../../../../src/core/rollout/console.ts';
 
 const signal = new AbortController().signal;
@@ -13,7 +18,13 @@ const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 const definition = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:40';
 const digest = `sha256:${'ab'.repeat(32)}`;
-const ran: RevisionImage = { container: 'api', image: `${registry}/blog/api:latest`, digest };
+const ran: BackImage = {
+  container: 'api',
+  image: `${registry}/blog/api:latest`,
+  digest,
+  fate: 'same',
+  tags: [],
+};
 
 const service: Service = {
   arn: 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api',
@@ -33,7 +44,11 @@ const service: Service = {
 };
 
 function target(parts: Partial<BackTarget> = {}): BackTarget {
-  return { taskDefinition: definition, deregistered: false, moved: [], missing: [], unseen: [], ...parts };
+  return { taskDefinition: definition, definition: 'active', images: [], ...parts };
+}
+
+function withFate(fate: ImageFate, parts: Partial<BackTarget> = {}): BackTarget {
+  return target({ images: [{ ...ran, fate }], ...parts });
 }
 
 /** What `backChange` reads, and nothing else. */
@@ -47,69 +62,80 @@ function reads(): Pick<EcsRead, 'definitionDocument' | 'expressService'> {
       ],
       tags: [{ key: 'team', value: 'web' }],
     }),
-    expressService: async arn => ({
-      arn,
-      name: 'handbook',
-      cluster,
-      status: 'ACTIVE',
-      configurations: [
-        {
-          revision: 'arn:rev',
-          image: `${registry}/handbook:2025-11`,
-          containerPort: 8080,
-          environment: [{ name: 'SITE_TITLE', value: 'Handbook' }],
-          secrets: [],
-          urls: [],
-          createdAt: 0,
-        },
-      ],
-    }),
+    expressService: async () => {
+      throw new Error('not part of this script');
+    },
   };
 }
 
 test('a revision that would start what ran then is deployed itself', async () => {
-  assert.deepEqual(await backChange(service, target(), reads(), signal), {
-    kind: 'rollBack',
-    taskDefinition: definition,
-  });
+  for (const safe of [target(), withFate('same')]) {
+    assert.deepEqual(await backChange(service, safe, reads(), signal), {
+      change: { kind: 'rollBack', taskDefinition: definition },
+      notes: [],
+    });
+  }
 });
 
-test('of a deregistered one a copy is registered, with its tags', async () => {
-  const change = await backChange(service, target({ deregistered: true }), reads(), signal);
+test('of a deregistered one a copy of blog-api:40 is registered, with its tags', async () => {
+  const { change, notes } = await backChange(
+    service,
+    target({ definition: 'deregistered' }),
+    reads(),
+    signal,
+  );
   assert.ok(change.kind === 'deploy');
   assert.deepEqual(change.document, await reads().definitionDocument('', signal));
+  assert.deepEqual(notes, ['blog-api:40 is deregistered: a copy of it is registered.']);
 });
 
-test('a copy names what a moved tag named then, and leaves the other containers', async () => {
-  const change = await backChange(service, target({ moved: [ran] }), reads(), signal);
-  assert.ok(change.kind === 'deploy');
-  assert.deepEqual(
-    change.document.containerDefinitions.map(({ image }) => image),
-    [`${registry}/blog/api@${digest}`, 'public.ecr.aws/nginx/nginx:1.29'],
-  );
+test('a copy names what ran wherever a tag may lead elsewhere, says so, and leaves the other containers', async () => {
+  const says: readonly (readonly [ImageFate, RegExp])[] = [
+    [
+      'moved',
+      /^The tag of .*:latest names another image today: a copy of blog-api:40 is registered .* in api by its digest/,
+    ],
+    [
+      'unseen',
+      /^What the tag of .*:latest names today cannot be looked up: a copy of blog-api:40 is registered .* in api/,
+    ],
+    ['missing', /^The image .*@sha256:(ab)+ is no longer in its repository: no task could start/],
+  ];
+  for (const [fate, note] of says) {
+    const { change, notes } = await backChange(service, withFate(fate), reads(), signal);
+    assert.ok(change.kind === 'deploy', fate);
+    assert.deepEqual(
+      change.document.containerDefinitions.map(({ image }) => image),
+      [`${registry}/blog/api@${digest}`, 'public.ecr.aws/nginx/nginx:1.29'],
+    );
+    assert.match(notes[0] ?? '', /copy of blog-api:40 is registered .* in api by its digest/);
+    assert.match(notes.at(-1) ?? '', note);
+  }
 });
 
-test('Express Mode is told the image that ran then, with all else that it has', async () => {
-  const images = [{ ...ran, container: 'Main', image: `${registry}/handbook:2025-10` }];
-  const revision = { arn: 'arn:rev', serviceArn: service.arn, images, createdAt: 0 };
-  const change = await backChange({ ...service, express: true }, target({ revision }), reads(), signal);
-  assert.deepEqual(change, {
-    kind: 'express',
-    back: true,
-    update: {
-      image: `${registry}/handbook@${digest}`,
-      containerPort: 8080,
-      environment: [{ name: 'SITE_TITLE', value: 'Handbook' }],
-    },
-  });
+test('what ECS itself adds to the tasks is not looked for in the task definition', async () => {
+  const agent: BackImage = { ...ran, container: 'aws-guardduty-agent-1', fate: 'unseen' };
+  const { change, notes } = await backChange(service, target({ images: [agent] }), reads(), signal);
+  assert.deepEqual(change, { kind: 'rollBack', taskDefinition: definition });
+  assert.deepEqual(notes, []);
 });
 
-test('what nobody knows of is not guessed', async () => {
-  const isUnsupported = (error: unknown): boolean => error instanceof Failure && error.code === 'unsupported';
-  await assert.rejects(backChange({ ...service, express: true }, target(), reads(), signal), isUnsupported);
+test('that the image of then is not recorded is said', async () => {
+  const { digest: _, ...unrecorded } = { ...ran, fate: 'unseen' as const };
+  const { change, notes } = await backChange(service, target({ images: [unrecorded] }), reads(), signal);
+  assert.equal(change.kind, 'rollBack');
+  assert.match(notes[0] ?? '', /^ECS did not record which image .*:latest named then/);
+});
+
+test('what nobody knows of is not guessed, and what is deleted is refused', async () => {
   const { taskDefinition: _, ...nothing } = target();
   await assert.rejects(backChange(service, nothing, reads(), signal), isUnsupported);
+  await assert.rejects(backChange(service, target({ definition: 'gone' }), reads(), signal), isUnsupported);
 });
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'unsupported';
+}
 
 test('an image without a digest stays as it was named', () => {
   const { digest: _, ...unresolved } = ran;

@@ -1,86 +1,121 @@
 import * as vscode from 'vscode';
 import { endingOf, type ServiceEnd } from '../core/deployRun/ending.ts';
 import { openRun } from '../core/deployRun/failures.ts';
-import { followDeployRun, type StartedRun } from '../core/deployRun/followDeployRun.ts';
-import type { DeployRequest } from '../core/deployRun/request.ts';
-import { runPage } from '../core/deployRun/runPage.ts';
+import { followDeployRun } from '../core/deployRun/followDeployRun.ts';
+import type { NoticeDeps } from '../core/deployRun/noticeDeployment.ts';
+import { shortCommit } from '../core/deployRun/request.ts';
+import { runPage, unreadRunPage } from '../core/deployRun/runPage.ts';
 import type { RunEnd, RunState } from '../core/deployRun/runState.ts';
+import type { StartedRun } from '../core/deployRun/startedRun.ts';
 import { runText } from '../core/deployRun/words.ts';
 import { Failure, toFailure } from '../core/failure.ts';
 import type { GitHub } from '../core/github.ts';
 import { stepMessage } from '../core/identity/stepMessage.ts';
 import { untilAborted } from '../core/identity/untilAborted.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { PageRun, RolloutPlace } from '../core/rollout/page.ts';
 import { progressText, withoutLinks } from '../core/rollout/progressText.ts';
 import type { Following } from '../core/rollout/rollouts.ts';
-import { type Report, withProgress } from '../ui/progress.ts';
-import { pageLink } from '../ui/rolloutProgress.ts';
-import type { Services } from './command.ts';
+import type { Watched } from '../core/rollout/state.ts';
+import { COMMANDS } from '../manifest.ts';
+import { type Report, withProgress } from './progress.ts';
+import { askWhatToCancel, cancelRun } from './rolloutCancel.ts';
+import { pageLink, placeNode } from './rolloutProgress.ts';
 
-interface Told {
+export interface RunFollowDeps {
   readonly hub: GitHub;
-  readonly request: DeployRequest;
-  /** Of the progress notification. */
-  readonly title: string;
+  /** Rejects with a Failure of the session until somebody signs in. */
+  readonly ecs: NoticeDeps['ecs'];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether somebody is signed in to the environment. */
+  readonly signedIn: () => boolean;
+  /** Watches the rollout that the run began. */
+  readonly begin: (watched: Watched) => Following;
+  /** Shows the run on the page of its service. */
+  readonly show: (page: PageRun, deployed: boolean) => void;
+}
+
+/**
+ * How following a run came to its end. `closed`: the window closes, and what goes on is followed again in the next.
+ * `lost`: it cannot be read any more; `rollout` is what it began until then.
+ */
+export type RunFollowed =
+  | { readonly kind: 'ended' | 'left' | 'closed' }
+  | { readonly kind: 'lost'; readonly failure: Failure; readonly rollout: Following | undefined };
+
+export function placeOf({ environment, before }: StartedRun): RolloutPlace {
+  return { environment, cluster: before.clusterArn, service: before.arn };
 }
 
 /**
  * Follows a run and the rollout that it begins, on the service's rollout page and in one notification, and says
- * how both ended. Its cancel button asks whether the run is meant or only the watching.
+ * how both ended. Its cancel button asks whether the run is meant or only the watching. `rollout` is the run's, where
+ * it is watched already. Never rejects.
  */
-export async function followDeploy(
-  services: Services,
+export async function followRun(
   started: StartedRun,
-  told: Told,
+  rollout: Following | undefined,
+  deps: RunFollowDeps,
   signal: AbortSignal,
-): Promise<void> {
-  await new Follow(services, started, told, signal).untilEnd();
+): Promise<RunFollowed> {
+  return new Follow(started, rollout, deps, signal).untilEnd();
 }
 
 class Follow {
-  readonly #services: Services;
   readonly #started: StartedRun;
-  readonly #told: Told;
+  readonly #deps: RunFollowDeps;
   readonly #signal: AbortSignal;
-  readonly #place: { readonly environment: string; readonly cluster: string; readonly service: string };
+  readonly #place: RolloutPlace;
   #run: RunState | undefined;
   #end: RunEnd | undefined;
   #rollout: Following | undefined;
   #blind: Failure | undefined;
 
-  constructor(services: Services, started: StartedRun, told: Told, signal: AbortSignal) {
-    this.#services = services;
+  constructor(started: StartedRun, rollout: Following | undefined, deps: RunFollowDeps, signal: AbortSignal) {
     this.#started = started;
-    this.#told = told;
+    this.#rollout = rollout;
+    this.#deps = deps;
     this.#signal = signal;
-    const { environment, before } = started;
-    this.#place = { environment, cluster: before.clusterArn, service: before.arn };
+    this.#place = placeOf(started);
   }
 
-  async untilEnd(): Promise<void> {
-    const { fleet, rollouts } = this.#services;
-    const { environment, cluster } = this.#place;
-    const hurry = fleet.hurry(environment, cluster);
-    try {
-      await rollouts.show(this.#place);
-      for (;;) {
+  async untilEnd(): Promise<RunFollowed> {
+    const { workflow } = this.#started;
+    const text = vscode.l10n.t('looking at the run');
+    this.#deps.show(unreadRunPage(undefined, workflow, { tone: 'moving', text }), this.#isDeployed);
+    for (;;) {
+      try {
         const end = await this.#watch();
         if (end !== undefined) {
           this.#showEnd(end);
-          return;
+          return { kind: 'ended' };
         }
-        if (this.#signal.aborted || !(await this.#goesOn())) {
-          return;
-        }
+      } catch (error) {
+        return { kind: 'lost', failure: this.#lost(toFailure(error)), rollout: this.#rollout };
       }
-    } finally {
-      hurry.dispose();
-      void fleet.refreshCluster(environment, cluster);
+      if (this.#signal.aborted) {
+        return { kind: 'closed' };
+      }
+      if (!(await this.#goesOn())) {
+        return { kind: 'left' };
+      }
     }
+  }
+
+  get #isDeployed(): boolean {
+    return this.#rollout !== undefined;
   }
 
   /** Undefined where the person left it, or the window closes. */
   async #watch(): Promise<ServiceEnd | undefined> {
-    const { title } = this.#told;
+    const { commit, before, environment } = this.#started;
+    const title = vscode.l10n.t(
+      'ECS: deploying {0} to {1} in {2}',
+      shortCommit(commit),
+      before.name,
+      environment,
+    );
     return withProgress(title, this.#signal, async (report, shown) => {
       try {
         this.#end ??= await this.#followRun(report, shown);
@@ -89,19 +124,16 @@ class Follow {
         if (shown.aborted) {
           return undefined;
         }
-        throw this.#lost(toFailure(error));
+        throw error;
       }
     });
   }
 
   async #followRun(report: Report, shown: AbortSignal): Promise<RunEnd> {
-    const { clouds, clock, log, rollouts } = this.#services;
-    const { hub } = this.#told;
-    const { ecs } = await clouds.get(this.#started.environment);
-    const begun: Promise<void>[] = [];
+    const { begin, log } = this.#deps;
     const listening = this.#listen(report);
-    const end = await followDeployRun(
-      { hub, ecs, clock, log },
+    return followDeployRun(
+      this.#deps,
       this.#started,
       {
         state: state => {
@@ -110,34 +142,24 @@ class Follow {
           report(this.#text());
         },
         deployment: watched => {
-          begun.push(
-            rollouts.begin(watched).then(rollout => {
-              this.#rollout = rollout;
-              this.#showRun();
-              listening.to(rollout);
-            }),
-          );
+          this.#rollout = begin(watched);
+          this.#showRun();
+          listening.to(this.#rollout);
         },
         blind: failure => {
           this.#blind = failure;
           log.warn(`${this.#started.environment}: ${failure.message}`);
         },
       },
-      this.#rollout !== undefined,
+      this.#isDeployed,
       shown,
     ).finally(() => listening.end());
-    await Promise.all(begun);
-    return end;
   }
 
   /** On the page of the service. */
   #showRun(): void {
-    const { rollouts, log } = this.#services;
     if (this.#run !== undefined) {
-      const { url } = this.#run.run;
-      rollouts
-        .showRun(this.#place, { page: runPage(this.#run), url, deployed: this.#rollout !== undefined })
-        .catch((error: unknown) => log.warn(toFailure(error).message));
+      this.#deps.show(runPage(this.#run), this.#isDeployed);
     }
   }
 
@@ -176,56 +198,27 @@ class Follow {
   #text(): string {
     const run = this.#run;
     const rollout = this.#rollout?.state;
+    const { environment } = this.#started;
     const parts = [
       ...(run === undefined ? [] : [stepMessage(runText(run), run.run.url)]),
       ...(rollout === undefined ? [] : [withoutLinks(progressText(rollout))]),
+      ...(this.#deps.signedIn()
+        ? []
+        : [withoutLinks(vscode.l10n.t('sign in to {0} to see what it deploys', environment))]),
     ];
     return `${parts.join(' · ')} ${pageLink(this.#place)}`;
   }
 
   /** Asks what the cancel button meant; false where nothing is watched any longer. */
   async #goesOn(): Promise<boolean> {
-    const { hub } = this.#told;
-    const { repository, runId, before, environment } = this.#started;
-    if (this.#end !== undefined) {
+    const wish =
+      this.#end === undefined ? await askWhatToCancel(this.#started, this.#isDeployed) : 'stopWatching';
+    if (wish === 'stopWatching') {
       this.#leave();
       return false;
     }
-    const cancelRun = vscode.l10n.t('Cancel the Run');
-    const stopWatching = vscode.l10n.t('Only Stop Watching');
-    const keep: vscode.MessageItem = { title: vscode.l10n.t('Keep Watching'), isCloseAffordance: true };
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Cancel the run of {0}, or only stop watching it?', this.#told.request.workflow),
-      {
-        modal: true,
-        detail:
-          this.#rollout === undefined
-            ? vscode.l10n.t('{0} in {1} has not been deployed yet.', before.name, environment)
-            : vscode.l10n.t(
-                'The deployment of {0} in {1} has begun; a cancelled run does not take it back.',
-                before.name,
-                environment,
-              ),
-      },
-      { title: cancelRun },
-      { title: stopWatching },
-      keep,
-    );
-    if (chosen?.title === stopWatching) {
-      this.#leave();
-      return false;
-    }
-    if (chosen?.title === cancelRun) {
-      try {
-        await hub.cancelRun(repository, runId, this.#signal);
-        this.#services.log.info(`${environment}: run ${runId} is cancelled`);
-      } catch (error) {
-        // It may be over by now, which the next look tells.
-        const failure = toFailure(error);
-        if (failure.code !== 'conflict') {
-          throw failure;
-        }
-      }
+    if (wish === 'cancelRun') {
+      await cancelRun(this.#started, this.#deps, this.#signal);
     }
     return true;
   }
@@ -233,22 +226,30 @@ class Follow {
   #leave(): void {
     this.#rollout?.leave();
     const { environment, runId, before } = this.#started;
-    this.#services.log.info(`${environment}: run ${runId} is no longer watched`);
+    this.#deps.log.info(`${environment}: run ${runId} is no longer watched`);
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No longer watching {0} in {1}. What was started goes on.', before.name, environment),
     );
   }
 
   #lost(failure: Failure): Failure {
-    const url = this.#run?.run.url;
+    const { workflow, url, environment, before } = this.#started;
+    const text = vscode.l10n.t('no longer followed: {0}', failure.message);
+    this.#deps.show(unreadRunPage(this.#run, workflow, { tone: 'bad', text }), this.#isDeployed);
     return new Failure(
       failure.code,
-      vscode.l10n.t(
-        'The run of {0} is no longer followed, and goes on: {1}',
-        this.#told.request.workflow,
-        failure.message,
-      ),
-      { cause: failure, ...(url === undefined ? {} : { action: openRun(url) }) },
+      vscode.l10n.t('The run of {0} can no longer be followed: {1}', workflow, failure.message),
+      {
+        cause: failure,
+        action: openRun(url),
+        hint: this.#isDeployed
+          ? vscode.l10n.t('The deployment that it began is watched on.')
+          : vscode.l10n.t(
+              'How it ends, and what it deploys to {0} in {1}, is not told here any more.',
+              before.name,
+              environment,
+            ),
+      },
     );
   }
 
@@ -259,9 +260,9 @@ class Follow {
       return;
     }
     const { environment, before, runId } = this.#started;
-    const { log } = this.#services;
+    const { log } = this.#deps;
     log.info(`${environment}: run ${runId}: ${end.conclusion}; ${before.arn}: ${service.kind}`);
-    const named = { environment, service: before.name, request: this.#told.request };
+    const named = { environment, service: before.name, request: this.#started };
     const { severity, text } = endingOf(end, service, named);
     const show = {
       information: vscode.window.showInformationMessage,
@@ -275,7 +276,7 @@ class Follow {
         if (chosen === run) {
           await vscode.commands.executeCommand('vscode.open', end.run.url);
         } else if (chosen === rollout) {
-          await this.#services.rollouts.show(this.#place);
+          await vscode.commands.executeCommand(COMMANDS.showRollout, placeNode(this.#place));
         }
       })
       .catch((error: unknown) => log.error(`${environment}: run ${runId}: ${toFailure(error).message}`));
