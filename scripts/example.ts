@@ -49,7 +49,11 @@ export function tourEnvironments(sandboxUrl: string): readonly Record<string, un
     { name: 'test', ...place(sandboxUrl), identity: sso },
     { name: 'staging', region: REGION, endpointUrl: sandboxUrl, identity: portal },
     { name: 'prod', ...place(sandboxUrl), identity: relay, protected: true },
-  ].map(environment => ({ ...environment, workflow: basename(DEPLOY_PATH) }));
+  ].map(environment => ({
+    ...environment,
+    workflow: basename(DEPLOY_PATH),
+    migrate: { 'blog-api': 'blog-migrate' },
+  }));
 }
 
 /** Writes what the sandbox's GitHub has on the default branch of the example: how it signs in and is deployed. */
@@ -107,17 +111,26 @@ export async function writeExample(
       '-c',
       'commit.gpgSign=false',
     ];
-    await run('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
-    await run('git', ['add', '.'], { cwd: folder });
-    await run('git', [...author, 'commit', '--quiet', '--no-verify', '--message=Add the service'], {
-      cwd: folder,
-    });
+    const git = (...args: readonly string[]): Promise<string> => run('git', [...args], { cwd: folder });
+    await git('init', '--quiet', '--initial-branch=main');
+    for (const [message, ...files] of HISTORY) {
+      await git('add', ...files);
+      await git(...author, 'commit', '--quiet', '--no-verify', `--message=${message}`);
+    }
   }
 }
 
+/** Messages of the example's commits, the first one first, each with what it adds. */
+const HISTORY = [
+  ['Add the service', 'Dockerfile', 'package.json', 'server.js'],
+  ['Describe its task', 'task-definition.json'],
+  ['Deploy it by a workflow', '.'],
+] as const;
+
 /**
- * Leaves the example as a clone whose `main` was pushed to the sandbox's GitHub, which then has its commit. Does
- * nothing where there is no git, without which the example is no repository.
+ * Leaves the example as a clone whose `main` was pushed to the sandbox's GitHub, which then has its commit, and its
+ * first commit as an image in the registry. Does nothing where there is no git, without which the example is no
+ * repository.
  */
 export async function publishExample(folder: string, sandboxUrl: string): Promise<void> {
   if (!(await has('git'))) {
@@ -131,6 +144,9 @@ export async function publishExample(folder: string, sandboxUrl: string): Promis
   await git('config', 'branch.main.remote', 'origin');
   await git('config', 'branch.main.merge', 'refs/heads/main');
   await control(sandboxUrl, 'PUT', '/github/branches', { sha });
+  // What was built before the newest commits.
+  const built = await git('rev-list', '--max-parents=0', 'HEAD');
+  await control(sandboxUrl, 'POST', '/ecr/push', { repository: 'blog/api', tags: [built], commit: built });
 }
 
 async function control(sandboxUrl: string, method: string, path: string, body: object): Promise<string> {

@@ -50,7 +50,7 @@ export function toService(service: sdk.Service): Service {
     rollsBack: rollsBack(service.deploymentConfiguration),
     ...present({
       taskDefinition: service.taskDefinition,
-      launchType: service.launchType ?? service.capacityProviderStrategy?.[0]?.capacityProvider,
+      launchType: service.launchType,
       strategy: service.deploymentConfiguration?.strategy,
       express: service.resourceManagementType === 'ECS' ? true : undefined,
       network: toNetwork(service.networkConfiguration?.awsvpcConfiguration),
@@ -59,6 +59,8 @@ export function toService(service: sdk.Service): Service {
         ({ capacityProvider = '', weight = 0, base = 0 }) => ({ name: capacityProvider, weight, base }),
       ),
       loadBalancers: filled(service.loadBalancers)?.map(toLoadBalancer),
+      connectPorts: connectPorts(service),
+      registeredPorts: registeredPorts(service),
       healthCheckGrace: service.healthCheckGracePeriodSeconds,
       currentServiceDeployment: service.currentServiceDeployment,
     }),
@@ -81,6 +83,24 @@ function toLoadBalancer({ containerName, containerPort, targetGroupArn }: sdk.Lo
     port: containerPort ?? 0,
     ...present({ targetGroup: targetGroupArn }),
   };
+}
+
+/** Of the PRIMARY deployment: the service itself does not say it (API_Deployment). */
+function connectPorts({ deployments = [] }: sdk.Service): readonly string[] | undefined {
+  const primary = deployments.find(({ status }) => status === 'PRIMARY');
+  const { enabled, services } = primary?.serviceConnectConfiguration ?? {};
+  return enabled === true ? filled(services?.map(({ portName }) => portName ?? '')) : undefined;
+}
+
+/** Where only a port of the network interface is named, no container has to map it (API_ServiceRegistry). */
+function registeredPorts({ serviceRegistries = [] }: sdk.Service): Service['registeredPorts'] {
+  return filled(
+    serviceRegistries.flatMap(({ containerName, containerPort }) =>
+      containerName === undefined || containerPort === undefined
+        ? []
+        : [{ container: containerName, port: containerPort }],
+    ),
+  );
 }
 
 function rollsBack(configuration: sdk.DeploymentConfiguration | undefined): boolean {
@@ -126,8 +146,8 @@ export function toTask(task: sdk.Task): Task {
     createdAt: time(task.createdAt),
     ...present({
       startedBy: task.startedBy,
-      // A task of FARGATE_SPOT has the launch type FARGATE too.
-      launchType: task.capacityProviderName ?? task.launchType,
+      launchType: task.launchType,
+      capacityProvider: task.capacityProviderName,
       availabilityZone: task.availabilityZone,
       privateIp:
         eni?.details?.find(({ name }) => name === 'privateIPv4Address')?.value ??

@@ -5,6 +5,7 @@ import type { ChangeDeps, Unwatched } from '../core/rollout/changeOnce.ts';
 import { type Report, withProgress } from '../ui/progress.ts';
 import { createSignInPrompt } from '../ui/signInPrompt.ts';
 import type { Services } from './command.ts';
+import { noteRefusal } from './refusals.ts';
 
 /** A change that was confirmed. `E` is how watching it ends. */
 interface Undertaking<E extends { readonly kind: string }> {
@@ -52,7 +53,9 @@ export async function carryOut<E extends { readonly kind: string }>(
       try {
         await services.sessions.authorize(environment, scope, createSignInPrompt(report), progressSignal);
       } catch (error) {
-        throw notBegun(undertaking.change, toFailure(error));
+        const failure = toFailure(error);
+        noteRefusal(services, environment, failure);
+        throw notBegun(undertaking.change, failure);
       }
       report(vscode.l10n.t('asking ECS'));
       const steps: Steps = {

@@ -10,6 +10,8 @@ import { fullName } from '../core/identity/relay/request.ts';
 import type { Environment, Service } from '../core/model.ts';
 import { headlineNote, type ImageCommit } from '../core/rollout/commits.ts';
 import { runningCommit } from '../core/rollout/runningCommit.ts';
+import { refuseSurprise } from '../core/rollout/surprise.ts';
+import { readService } from '../core/rollout/updateOnce.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { withProgress, withProgressWhenSlow } from '../ui/progress.ts';
 import type { Command } from './command.ts';
@@ -24,7 +26,7 @@ import { targetService } from './targetService.ts';
  */
 export const deployCommit: Command<Node> = async (services, node, signal) => {
   const verb = vscode.l10n.t('Deploy This Commit');
-  const { environment: name, service } = await targetService(services, node, verb, signal);
+  const { environment: name, service } = await targetService(services, node, verb, signal, 'workflow');
   const environment = services.sessions.environment(name);
   const { workflow } = environment;
   if (workflow === undefined) {
@@ -64,17 +66,21 @@ export const deployCommit: Command<Node> = async (services, node, signal) => {
     name: service.name,
   });
   const { clock, log } = services;
-  const startedAt = clock.now();
-  // Cancelling while it is sent would leave nobody knowing whether there is a run; asked for that comes after.
   const title = vscode.l10n.t(
     'ECS: deploying {0} to {1} in {2}',
     shortCommit(head.commit),
     service.name,
     name,
   );
-  const runId = await withProgress(title, signal, async report => {
+  const { runId, before, startedAt } = await withProgress(title, signal, async (report, shown) => {
     report(vscode.l10n.t('starting a run of {0}', workflow));
-    return startRun({ hub, clock, log }, request, repository, signal);
+    // The run's deployment is known by not having been there.
+    const { ecs } = await services.clouds.get(name);
+    const now = await readService(service, ecs, shown);
+    refuseSurprise(service, now);
+    const at = clock.now();
+    const id = await startRun({ hub, clock, log }, request, repository, shown);
+    return { runId: id, before: now, startedAt: at };
   });
   log.info(`${name}: run ${runId} of ${workflow} deploys ${head.commit} to ${service.arn}`);
   const started: StartedRun = {
@@ -84,7 +90,7 @@ export const deployCommit: Command<Node> = async (services, node, signal) => {
     url: runUrl(hub.serverUrl, request.repository, runId),
     workflow,
     commit: head.commit,
-    before: serviceBefore(service),
+    before: serviceBefore(before),
     startedAt,
   };
   await services.rollouts.followRun(started, hub, signal);

@@ -4,16 +4,14 @@ import type { Node } from '../core/fleet/node.ts';
 import type { Service } from '../core/model.ts';
 import type { Cloud } from '../core/ports.ts';
 import type { DefinitionDocument } from '../core/release.ts';
-import { commitText, headlineNote } from '../core/rollout/commits.ts';
+import { likelyCommit, withCommit } from '../core/rollout/definition/withCommit.ts';
 import { imagesOf, mainContainer, withImage } from '../core/rollout/definition/withImage.ts';
 import { expressUpdate } from '../core/rollout/express.ts';
-import { type PinnedImage, pinImage } from '../core/rollout/pinImage.ts';
 import type { Change } from '../core/rollout/plan.ts';
 import { runningExpress } from '../core/rollout/planning/running.ts';
-import { commitOfImage } from '../core/rollout/runningCommit.ts';
-import { pickImage } from '../ui/imagePicker.ts';
 import { pick } from '../ui/pick.ts';
 import { withProgressWhenSlow } from '../ui/progress.ts';
+import { chooseImage } from './chooseImage.ts';
 import type { Command, Services } from './command.ts';
 import { refuseElsewhere } from './elsewhere.ts';
 import { migrationOf } from './migrationOf.ts';
@@ -30,7 +28,7 @@ export const deployImage: Command<Node> = async (services, node, signal) => {
   const { name } = service;
   refuseElsewhere(service, services.sessions.environment(environment));
   const cloud = await services.clouds.get(environment);
-  const { change, notes } =
+  const { change, notes, isSame } =
     service.express === true
       ? await ofExpress(services, environment, service, cloud, signal)
       : await ofDefinition(services, environment, service, cloud, signal);
@@ -40,8 +38,10 @@ export const deployImage: Command<Node> = async (services, node, signal) => {
       environment,
       service,
       change,
-      question: vscode.l10n.t('Deploy this image to {0} in {1}?', name, environment),
-      verb,
+      question: isSame
+        ? vscode.l10n.t('{0} in {1} runs this image already. Deploy it again?', name, environment)
+        : vscode.l10n.t('Deploy this image to {0} in {1}?', name, environment),
+      verb: isSame ? vscode.l10n.t('Deploy Again') : verb,
       title: vscode.l10n.t('ECS: deploying {0} in {1}', name, environment),
       notes,
     },
@@ -52,6 +52,8 @@ export const deployImage: Command<Node> = async (services, node, signal) => {
 interface Chosen {
   readonly change: Change;
   readonly notes: readonly string[];
+  /** Whether it is what runs already. */
+  readonly isSame: boolean;
 }
 
 async function ofExpress(
@@ -64,8 +66,13 @@ async function ofExpress(
   const { configuration } = await looking(service, environment, signal, own =>
     runningExpress(service, cloud.ecs, own),
   );
-  const { pinned, notes } = await choose(services, environment, service, cloud, configuration.image, signal);
+  const { pinned, notes, isSame } = await chooseImage(
+    services,
+    { environment, service, cloud, running: configuration.image },
+    signal,
+  );
   return {
+    isSame,
     change: {
       kind: 'express',
       update: expressUpdate(configuration, pinned.image),
@@ -90,14 +97,33 @@ async function ofDefinition(
     cloud.ecs.definitionDocument(taskDefinition, own),
   );
   const { container, image } = await chooseContainer(running, service);
-  const { pinned, notes } = await choose(services, environment, service, cloud, image, signal);
+  const { pinned, notes, isSame, commit, tags } = await chooseImage(
+    services,
+    { environment, service, cloud, running: image },
+    signal,
+  );
+  const next = withImage(running, container, pinned.image);
+  // A tag of the revision that names a commit names that of its main container's image.
+  const { document, dropped } =
+    isSame || container !== mainContainer(running, service)
+      ? { document: next, dropped: [] }
+      : withCommit(next, commit?.commit ?? likelyCommit(tags));
   return {
+    isSame,
     change: {
       kind: 'deploy',
-      document: withImage(running, container, pinned.image),
+      document,
       ...migrationOf(services.sessions.environment(environment), service, pinned.image),
     },
-    notes,
+    notes: [
+      ...notes,
+      ...dropped.map(key =>
+        vscode.l10n.t(
+          'Which commit the image is of is not known: the tag {0} of the task definition is left out.',
+          key,
+        ),
+      ),
+    ],
   };
 }
 
@@ -121,66 +147,6 @@ function chooseContainer(
         ...all.filter(one => one.container !== main),
       ].map(value => ({ label: value.container, description: value.image, value })),
   );
-}
-
-/** The image with what the person has to know of it. */
-async function choose(
-  services: Services,
-  environment: string,
-  service: Service,
-  cloud: Cloud,
-  running: string,
-  signal: AbortSignal,
-): Promise<{ readonly pinned: PinnedImage; readonly notes: readonly string[] }> {
-  const images = await cloud.images();
-  const picked = await pickImage(
-    {
-      title: vscode.l10n.t('Deploy Image to {0}', service.name),
-      environment,
-      running,
-      now: services.clock.now(),
-    },
-    { images, git: services.git, running: own => runningDigest(service, cloud, running, own) },
-  );
-  const { image } = picked;
-  return withProgressWhenSlow(vscode.l10n.t('ECS: looking up {0}', image), signal, async own => {
-    const git = await services.git();
-    const [pinned, runs, chosen] = await Promise.all([
-      pinImage(image, images, own),
-      picked.running ?? commitOfImage(running, git, own),
-      commitOfImage(image, git, own),
-    ]);
-    const notes = [
-      ...(runs === undefined ? [] : [headlineNote(environment, runs)]),
-      ...(chosen === undefined ? [] : [vscode.l10n.t('The image is of {0}.', commitText(chosen))]),
-      ...notesOf(pinned),
-    ];
-    return { pinned, notes };
-  });
-}
-
-/** The digest that ECS resolved a container's image to, where it says so. */
-async function runningDigest(
-  { clusterArn, arn }: Service,
-  { ecs }: Cloud,
-  image: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const all = await ecs.serviceDeployments(clusterArn, arn, 10, signal);
-  const revision = all.find(({ status }) => status === 'SUCCESSFUL')?.targetRevision;
-  const [found] = revision === undefined ? [] : await ecs.serviceRevisions([revision], signal);
-  return found?.images.find(one => one.image === image)?.digest;
-}
-
-function notesOf({ reason }: PinnedImage): readonly string[] {
-  return reason === undefined
-    ? []
-    : [
-        vscode.l10n.t(
-          'It is not named by its digest, so that what runs changes where somebody pushes it anew. {0}',
-          reason,
-        ),
-      ];
 }
 
 function looking<T>(

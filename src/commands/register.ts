@@ -4,6 +4,7 @@ import { joinedSentences } from '../core/format.ts';
 import { withoutCodeMarks } from '../core/markdown.ts';
 import { redact } from '../core/redact.ts';
 import { COMMANDS, type CommandName } from '../manifest.ts';
+import { asEnvironmentName } from './arguments.ts';
 import type { Services } from './command.ts';
 import { COMMAND_TABLE, type Entry } from './table.ts';
 
@@ -47,6 +48,12 @@ async function run(
           action: { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
         },
       );
+    }
+    const environment = asEnvironmentName(arg);
+    // A workflow has a role of its own.
+    if (entry.changes && name !== 'deployCommit' && environment !== undefined) {
+      const { warnOfRefusal } = await import('./refusals.ts');
+      await warnOfRefusal(services, environment);
     }
     await entry.run(services, arg, signal);
   } catch (error) {

@@ -12,8 +12,10 @@ import { confirmChange } from '../ui/confirm.ts';
 import { carryOut } from './carryOut.ts';
 import { chooseClusterIn } from './choose.ts';
 import type { Command, Services } from './command.ts';
+import { warnOfRefusal } from './refusals.ts';
 import { askRunRequest, type RunStart } from './runTaskForm.ts';
 import { targetService } from './targetService.ts';
+import { showTaskLog } from './taskLog.ts';
 
 type RunTaskEnd = TaskEnd & { readonly kind: 'ended' };
 
@@ -55,7 +57,7 @@ export const runTask: Command<Node> = async (services, node, signal) => {
               services.log.info(`${environment}: ${name} runs as ${started.arn}`);
               steps.accepted();
               runs.begin();
-              showLog(services, environment, cluster, started, name);
+              showTaskLog(services, environment, cluster, started, name);
             }
             steps.report(describe(progress));
           },
@@ -97,7 +99,9 @@ async function startOf(services: Services, node: Node | undefined, signal: Abort
   if (node !== undefined && 'cluster' in node) {
     return { environment: node.environment, cluster: node.cluster };
   }
-  return chooseClusterIn(services, title(), signal);
+  const chosen = await chooseClusterIn(services, title(), signal);
+  await warnOfRefusal(services, chosen.environment);
+  return chosen;
 }
 
 async function confirmRun(services: Services, name: string, request: RunRequest): Promise<void> {
@@ -110,24 +114,6 @@ async function confirmRun(services: Services, name: string, request: RunRequest)
     verb: title(),
     name: request.document.family,
   });
-}
-
-function showLog(
-  services: Services,
-  environment: string,
-  cluster: string,
-  { arn }: Task,
-  name: string,
-): void {
-  services.logPanel
-    .follow({
-      kind: 'task',
-      environment,
-      cluster,
-      task: arn,
-      title: `${name} / ${shortTaskId(arn)}`,
-    })
-    .catch((error: unknown) => services.log.warn(`${environment}: log of ${arn}: ${String(error)}`));
 }
 
 function describe({ task }: TaskProgress): string {

@@ -248,9 +248,13 @@ async function askPlace(place: RunPlace, ecs: Cloud['ecs']): Promise<RunPlace> {
       ];
     },
   );
-  return chosen === 'own'
-    ? { clusterArn, launchType: place.launchType ?? 'FARGATE', network: await askNetwork(place.network) }
-    : chosen;
+  if (chosen !== 'own') {
+    return chosen;
+  }
+  // On what the service runs it, where that is known, and in another network.
+  const { as: _, ...on } = place;
+  const known = on.launchType !== undefined || on.capacityProviders !== undefined;
+  return { ...on, ...(known ? {} : { launchType: 'FARGATE' }), network: await askNetwork(place.network) };
 }
 
 const SUBNET = /^subnet-[\w-]+$/;

@@ -7,7 +7,7 @@ import type { Cloud } from '../core/ports.ts';
 import { type Applied, type ApplyDeps, type ApplyStep, applyChange } from '../core/rollout/applyChange.ts';
 import { makePlan } from '../core/rollout/makePlan.ts';
 import type { Change, Plan } from '../core/rollout/plan.ts';
-import { planLines, wouldFail } from '../core/rollout/planText.ts';
+import { planLines, stopLines } from '../core/rollout/planText.ts';
 import { changeScope } from '../core/rollout/scope.ts';
 import { confirmChange } from '../ui/confirm.ts';
 import { showPlan } from '../ui/planDocument.ts';
@@ -16,6 +16,8 @@ import { createSignInPrompt } from '../ui/signInPrompt.ts';
 import { notBegun } from './carryOut.ts';
 import type { Services } from './command.ts';
 import { followApplied } from './followApplied.ts';
+import { MigrationLog, migrationNotes } from './migrationLog.ts';
+import { noteRefusal } from './refusals.ts';
 
 /** A change that a person asked for, before it is planned. */
 export interface Intent {
@@ -71,14 +73,17 @@ async function confirmed(
   environment: Environment,
   plan: Plan,
 ): Promise<void> {
+  const stops = stopLines(plan);
+  const lines = [...notes, ...migrationNotes(plan.change)];
   await confirmChange({
     environment,
     cluster: plan.service.clusterArn,
     question,
-    details: [...notes, ...planLines(plan), ''],
-    verb: wouldFail(plan) ? vscode.l10n.t('{0} Anyway', verb) : verb,
+    stops,
+    details: [...lines, ...(lines.length === 0 ? [] : ['']), ...planLines(plan), ''],
+    verb: stops.length === 0 ? verb : vscode.l10n.t('{0} Anyway', verb),
     name: plan.service.name,
-    show: () => showPlan(services.reports, plan, question, notes),
+    show: () => showPlan(services.reports, plan, question, lines),
   });
 }
 
@@ -95,15 +100,15 @@ async function carryOutPlan(
   const scope = changeScope(service, change);
   const logName = `${change.kind} of ${service.arn}`;
   const hurry = fleet.hurry(name, service.clusterArn);
+  const migration = new MigrationLog(services, name, service.clusterArn);
   try {
     const applied = await withProgress(title, signal, async (report, progressSignal): Promise<Applied> => {
       try {
         await sessions.authorize(name, scope, createSignInPrompt(report), progressSignal);
       } catch (error) {
-        throw notBegun(
-          named ?? vscode.l10n.t('The change of {0} in {1}', service.name, name),
-          toFailure(error),
-        );
+        const failure = toFailure(error);
+        noteRefusal(services, name, failure);
+        throw notBegun(named ?? vscode.l10n.t('The change of {0} in {1}', service.name, name), failure);
       }
       const deps: ApplyDeps = {
         ecs: cloud.ecs,
@@ -118,9 +123,16 @@ async function carryOutPlan(
           log.warn(`${name}: ${logName}: the answer got lost: ${failure.message}`);
           report(vscode.l10n.t('the answer of ECS got lost; looking what became of it'));
         },
-        step: (step: ApplyStep): void => describeStep(step, report),
+        step: (step: ApplyStep): void => {
+          describeStep(step, report);
+          migration.step(step);
+        },
       };
-      return applyChange(service, change, deps, steps, progressSignal);
+      try {
+        return await applyChange(service, change, deps, steps, progressSignal);
+      } catch (error) {
+        throw migration.told(toFailure(error));
+      }
     });
     log.info(`${name}: ${logName}: accepted in ${arnName(service.clusterArn)}`);
     void fleet.refreshCluster(name, service.clusterArn);

@@ -52,6 +52,11 @@ export function shortTaskDefinition(taskDefinition: string): string {
   return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
 }
 
+/** `blog-api` of `arn:…:task-definition/blog-api:42`. */
+export function familyOf(taskDefinition: string): string {
+  return shortTaskDefinition(taskDefinition).replace(/:\d+$/, '');
+}
+
 /** The first eight characters of a task's id: enough to tell the tasks of a service apart. */
 export function shortTaskId(task: string): string {
   return arnName(task).slice(0, 8);

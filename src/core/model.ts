@@ -143,6 +143,7 @@ export interface Service {
   /** Absent for Express Mode and for services whose task sets hold it. */
   readonly taskDefinition?: string;
   readonly controller: DeploymentController;
+  /** Absent where `capacityProviders` say what its tasks run on. */
   readonly launchType?: string;
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
   readonly execEnabled: boolean;
@@ -157,6 +158,10 @@ export interface Service {
   readonly platformVersion?: string;
   readonly capacityProviders?: readonly CapacityProvider[];
   readonly loadBalancers?: readonly LoadBalancer[];
+  /** Names of port mappings that Service Connect offers to other services. */
+  readonly connectPorts?: readonly string[];
+  /** Containers and ports that service discovery registers. */
+  readonly registeredPorts?: readonly { readonly container: string; readonly port: number }[];
   /** How long (s) health checks are ignored after a task has started. */
   readonly healthCheckGrace?: number;
   readonly deployments: readonly Deployment[];
@@ -235,7 +240,10 @@ export interface Task {
   readonly lastStatus: string;
   readonly desiredStatus: string;
   readonly health: Health;
+  /** `FARGATE` for a task of the capacity provider FARGATE_SPOT too. */
   readonly launchType?: string;
+  /** Name, where it runs on one. */
+  readonly capacityProvider?: string;
   readonly availabilityZone?: string;
   readonly privateIp?: string;
   readonly containers: readonly Container[];

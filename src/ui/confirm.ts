@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { Failure } from '../core/failure.ts';
-import { joinedSentences, listed } from '../core/format.ts';
 import type { Environment } from '../core/model.ts';
 import { placeOf } from '../core/rollout/place.ts';
+import type { PlanShown } from './planDocument.ts';
+import { typeName } from './typeName.ts';
 
 export interface Change {
   readonly environment: Environment;
@@ -10,6 +11,8 @@ export interface Change {
   readonly cluster?: string;
   /** A question, such as `Redeploy blog-api in dev?`. */
   readonly question: string;
+  /** Why it would fail, a line each: said first, and then going on is not what Enter does. */
+  readonly stops?: readonly string[];
   /** What will change, from what to what, a line each. */
   readonly details: readonly string[];
   /** The button's word. */
@@ -17,12 +20,14 @@ export interface Change {
   /** Typed in a protected environment. */
   readonly name: string;
   /** Opens all that there is to know before the change; absent where the details are all. */
-  readonly show?: () => Promise<void>;
+  readonly show?: () => Promise<PlanShown>;
 }
 
 /** Asks before a change; in a protected environment the name is typed. Rejects with Failure `cancelled`. */
 export async function confirmChange(change: Change): Promise<void> {
-  const agreed = change.environment.protected ? await typeName(change) : await ask(change);
+  const agreed = change.environment.protected
+    ? await typeName({ ...change, details: linesOf(change) })
+    : await ask(change);
   if (!agreed) {
     throw new Failure('cancelled', vscode.l10n.t('Nothing was changed.'));
   }
@@ -34,64 +39,34 @@ function linesOf({ details, cluster }: Change): readonly string[] {
 }
 
 async function ask(change: Change): Promise<boolean> {
-  const { question, verb, show } = change;
+  const { question, verb, show, stops = [] } = change;
   const details = vscode.l10n.t('Show Details');
-  const chosen = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: linesOf(change).join('\n') },
-    verb,
-    ...(show === undefined ? [] : [details]),
-  );
+  const others = show === undefined ? [] : [details];
+  const detail = [...(stops.length === 0 ? [] : [...stops, '']), ...linesOf(change)].join('\n');
+  // The first button is the one that Enter presses (the editor adds Cancel behind them).
+  const chosen =
+    stops.length === 0
+      ? await vscode.window.showWarningMessage(question, { modal: true, detail }, verb, ...others)
+      : await vscode.window.showErrorMessage(question, { modal: true, detail }, ...others, verb);
   if (show !== undefined && chosen === details) {
-    await show();
-    return askBeside(change);
+    const shown = await show();
+    try {
+      return await askBeside(change);
+    } finally {
+      await shown.close();
+    }
   }
   return chosen === verb;
 }
 
 /** Asks without standing in front of what is to be read; stays until it is answered. */
-async function askBeside({ question, verb }: Change): Promise<boolean> {
-  const chosen = await vscode.window.showQuickPick(
-    [
-      { label: verb, agreed: true },
-      { label: vscode.l10n.t('Change Nothing'), agreed: false },
-    ],
-    { title: question, ignoreFocusOut: true, placeHolder: vscode.l10n.t('The details are open below.') },
-  );
+async function askBeside({ question, verb, stops = [] }: Change): Promise<boolean> {
+  const yes = { label: verb, agreed: true };
+  const no = { label: vscode.l10n.t('Change Nothing'), agreed: false };
+  const chosen = await vscode.window.showQuickPick(stops.length === 0 ? [yes, no] : [no, yes], {
+    title: question,
+    ignoreFocusOut: true,
+    placeHolder: vscode.l10n.t('The details are open below.'),
+  });
   return chosen?.agreed === true;
-}
-
-/** Stays open until the name is right or the person leaves it. */
-async function typeName(change: Change): Promise<boolean> {
-  const { environment, question, name, show } = change;
-  const box = vscode.window.createInputBox();
-  box.title = question;
-  box.prompt = joinedSentences(
-    vscode.l10n.t('{0} is protected. Type {1} to continue.', environment.name, name),
-    listed(linesOf(change).filter(line => line !== '')),
-  );
-  box.placeholder = name;
-  box.ignoreFocusOut = true;
-  if (show !== undefined) {
-    box.buttons = [{ iconPath: new vscode.ThemeIcon('diff'), tooltip: vscode.l10n.t('Show Details') }];
-  }
-  try {
-    return await new Promise<boolean>((resolve, reject) => {
-      box.onDidTriggerButton(() => show?.().catch(reject));
-      box.onDidChangeValue(() => {
-        box.validationMessage = undefined;
-      });
-      box.onDidAccept(() => {
-        if (box.value === name) {
-          resolve(true);
-        } else {
-          box.validationMessage = vscode.l10n.t('This is not {0}. Type {0}, or press Escape.', name);
-        }
-      });
-      box.onDidHide(() => resolve(false));
-      box.show();
-    });
-  } finally {
-    box.dispose();
-  }
 }

@@ -5,11 +5,21 @@ import type { Git } from '../core/git.ts';
 import type { ImageRead, RegistryImage } from '../core/lookups.ts';
 import { commitsOf, commitText, headline, type ImageCommit } from '../core/rollout/commits.ts';
 import { type ImageReference, parseImage } from '../core/rollout/imageReference.ts';
+import { type ImageOffer, typedImages } from '../core/rollout/typedImage.ts';
 import { shortDigest } from './backPicker.ts';
 
 interface Item extends vscode.QuickPickItem {
-  /** A reference to an image. */
+  /** A reference to an image; nothing where it only says something. */
   readonly image: string;
+}
+
+/** What the registry says, with what ECS and git add to it. */
+interface Known {
+  readonly items: readonly Item[];
+  readonly images: readonly RegistryImage[];
+  readonly running?: ImageCommit | undefined;
+  /** Digest of what runs, where ECS says it. */
+  readonly runs?: string | undefined;
 }
 
 export interface ImagePicking {
@@ -24,6 +34,8 @@ export interface PickedImage {
   readonly image: string;
   /** The commit that runs now, where its image tells and git knew it by then. */
   readonly running?: ImageCommit;
+  /** Digest of what runs now, where ECS had said it by then. */
+  readonly runs?: string;
 }
 
 /** Images that are offered at most, the newest ones. */
@@ -54,19 +66,33 @@ export async function pickImage(
   box.matchOnDescription = true;
   box.matchOnDetail = true;
   box.ignoreFocusOut = true;
-  let known: readonly Item[] = [];
-  let running: ImageCommit | undefined;
+  let known: Known = { items: [], images: [] };
+  const offers = (): readonly Item[] => {
+    const text = box.value.trim();
+    return typedImages(text, reference, known.images)
+      .filter(({ as }) => as !== 'tag' || !known.images.some(({ tags }) => tags.includes(text)))
+      .map(offer => offerItem(text, offer));
+  };
   const show = (): void => {
-    box.items = [...typed(box.value.trim(), reference, known), ...known];
+    const typed = offers();
+    const isWrong =
+      box.value.trim() !== '' && typedImages(box.value.trim(), reference, known.images).length === 0;
+    // Behind the others: what is typed may be a part of what one of them says.
+    box.items = [...typed, ...known.items, ...(isWrong ? [noReference(box.value.trim())] : [])];
   };
   try {
     return await new Promise<PickedImage>((resolve, reject) => {
       box.onDidChangeValue(show);
       box.onDidAccept(() => {
         // Whoever types fast presses Enter before what is typed stands among the items.
-        const chosen = box.selectedItems[0] ?? typed(box.value.trim(), reference, known)[0];
+        const chosen = box.selectedItems[0] ?? offers()[0];
         if (chosen !== undefined && chosen.image !== '') {
-          resolve({ image: chosen.image, ...(running === undefined ? {} : { running }) });
+          const { running, runs } = known;
+          resolve({
+            image: chosen.image,
+            ...(running === undefined ? {} : { running }),
+            ...(runs === undefined ? {} : { runs }),
+          });
         }
       });
       box.onDidHide(() => reject(new Failure('cancelled', vscode.l10n.t('No image was chosen.'))));
@@ -74,10 +100,9 @@ export async function pickImage(
       box.show();
       if (reference?.ecr !== undefined) {
         box.busy = true;
-        load(reference, options, picking, abort.signal, (items, commit) => {
-          known = items;
-          running = commit;
-          const text = headline(options.environment, commit?.distance);
+        load(reference, options, picking, abort.signal, found => {
+          known = found;
+          const text = headline(options.environment, found.running?.distance);
           box.title = joined([options.title, text]);
           show();
         })
@@ -85,7 +110,7 @@ export async function pickImage(
             if (!(error instanceof Failure)) {
               throw error;
             }
-            known = [refused(error)];
+            known = { items: [refused(error)], images: [] };
             show();
           })
           .then(() => {
@@ -106,7 +131,7 @@ async function load(
   { running, now }: { readonly running: string; readonly now: number },
   { images, git, running: runningDigest }: ImagePicking,
   signal: AbortSignal,
-  show: (items: readonly Item[], running: ImageCommit | undefined) => void,
+  show: (known: Known) => void,
 ): Promise<void> {
   const { ecr } = reference;
   if (ecr === undefined) {
@@ -116,8 +141,13 @@ async function load(
   const none: ReadonlyMap<string, ImageCommit> = new Map();
   const named = reference.digest ?? found.find(({ tags }) => tags.includes(reference.tag))?.digest;
   const items = (runs: string | undefined, commits: typeof none): readonly Item[] =>
-    found.map(image => itemOf(image, reference, { runs: image.digest === runs, now, commits }));
-  show(items(named, none), undefined);
+    inSections(found, runs).map(image =>
+      image === undefined
+        ? untagged()
+        : itemOf(image, reference, { runs: image.digest === runs, now, commits }),
+    );
+  // Whether the tag that was deployed names what runs still is not known yet.
+  show({ items: items(named, none), images: found });
   const [resolved, commits] = await Promise.all([
     runningDigest(signal).catch(() => undefined),
     git().then(repository =>
@@ -136,7 +166,28 @@ async function load(
   const tags = found.find(({ digest }) => digest === runs)?.tags ?? [];
   // The tag by which it was deployed may have moved since; those that its digest has now are certain.
   const commit = [...tags, reference.tag].map(tag => commits.get(tag)).find(one => one !== undefined);
-  show(items(runs, commits), commit);
+  show({ items: items(runs, commits), images: found, running: commit, runs: resolved });
+}
+
+/**
+ * What has a tag, or runs, stands first. The rest are parts of images for several platforms, and what lost its tag to
+ * a newer image; undefined stands between the two.
+ */
+function inSections(
+  found: readonly RegistryImage[],
+  runs: string | undefined,
+): readonly (RegistryImage | undefined)[] {
+  const named = found.filter(({ tags, digest }) => tags.length > 0 || digest === runs);
+  const rest = found.filter(image => !named.includes(image));
+  return rest.length === 0 ? named : [...named, undefined, ...rest];
+}
+
+function untagged(): Item {
+  return {
+    label: vscode.l10n.t('without a tag'),
+    kind: vscode.QuickPickItemKind.Separator,
+    image: '',
+  };
 }
 
 function itemOf(
@@ -144,7 +195,8 @@ function itemOf(
   { repository }: ImageReference,
   { runs, now, commits }: { runs: boolean; now: number; commits: ReadonlyMap<string, ImageCommit> },
 ): Item {
-  const [tag] = tags;
+  // One that is moved with each push says the least.
+  const tag = tags.find(one => commits.has(one)) ?? tags.find(one => /\d/.test(one)) ?? tags[0];
   const commit = tags.map(one => commits.get(one)).find(one => one !== undefined);
   const details = joined([
     commit === undefined ? undefined : oneLine(commitText(commit)),
@@ -176,23 +228,35 @@ function findingsText(findings: Readonly<Record<string, number>>): string {
     : vscode.l10n.t('scan found {0}', some.slice(0, 2).join(', '));
 }
 
-/** What is typed is offered as it stands, and as a tag of the same repository. */
-function typed(text: string, reference: ImageReference | undefined, known: readonly Item[]): readonly Item[] {
-  const other = parseImage(text);
-  const looksLikeOne = /[/:@]/.test(text) && other !== undefined;
-  const asTag = looksLikeOne || reference === undefined ? undefined : `${reference.repository}:${text}`;
-  const isListed = known.some(({ label }) => label.split(', ').includes(text));
-  const offers = [
-    ...(looksLikeOne ? [text] : []),
-    ...(text !== '' && !isListed && asTag !== undefined && parseImage(asTag) !== undefined ? [asTag] : []),
-  ];
-  return offers.map(image => ({
+function offerItem(text: string, { image, as }: ImageOffer): Item {
+  return {
     label: text,
-    description: image === text ? vscode.l10n.t('as typed') : image,
+    description: as === 'typed' ? asTyped(image) : image,
     alwaysShow: true,
     iconPath: new vscode.ThemeIcon('edit'),
     image,
-  }));
+  };
+}
+
+/** Without a registry's host, container engines take it for one of Docker Hub. */
+function asTyped(image: string): string {
+  const [first = '', ...rest] = image.split('/');
+  return rest.length > 0 && /[.:]/.test(first)
+    ? vscode.l10n.t('as typed')
+    : vscode.l10n.t('as typed, from Docker Hub');
+}
+
+function noReference(text: string): Item {
+  return {
+    label: vscode.l10n.t('This is no reference to an image'),
+    description: text,
+    detail: vscode.l10n.t(
+      'Type a tag, REPOSITORY:TAG or REPOSITORY@sha256: with the 64 digits of its digest.',
+    ),
+    alwaysShow: true,
+    iconPath: new vscode.ThemeIcon('error'),
+    image: '',
+  };
 }
 
 /** The registry could not be read: what is typed goes. */

@@ -9,12 +9,17 @@ import type { Sessions } from '../core/identity/sessions.ts';
 import type { Clock, Cloud, Log } from '../core/ports.ts';
 import type { Unwatched } from '../core/rollout/changeOnce.ts';
 import type { RolloutPlace } from '../core/rollout/page.ts';
+import { rolloutPage } from '../core/rollout/pageModel.ts';
+import { Stories } from '../core/rollout/pageStories.ts';
+import { goesOn } from '../core/rollout/pageStory.ts';
 import type { RolloutEnd } from '../core/rollout/rollout.ts';
 import { type Following, Rollouts } from '../core/rollout/rollouts.ts';
-import type { RolloutState, Watched } from '../core/rollout/state.ts';
+import type { Watched } from '../core/rollout/state.ts';
 import { findUnderWay } from '../core/rollout/watchedOf.ts';
 import type { Reports } from './report.ts';
+import { ShownRollouts } from './rolloutDeskShown.ts';
 import { rolloutMemory, runMemory } from './rolloutMemory.ts';
+import { RolloutPageEnds } from './rolloutPageEnds.ts';
 import { RolloutPages } from './rolloutPages.ts';
 import { followRollout, showRolloutEnd } from './rolloutProgress.ts';
 import { placeOf } from './rolloutRun.ts';
@@ -40,6 +45,9 @@ export class RolloutDesk implements vscode.Disposable {
   readonly #rollouts: Rollouts;
   readonly #runs: RolloutRuns;
   readonly #pages: RolloutPages;
+  readonly #stories = new Stories();
+  readonly #ends: RolloutPageEnds;
+  readonly #shown = new ShownRollouts();
   /** Those that are watched now, by `rolloutKey`. */
   readonly #live = new Map<string, Following>();
   /** Why it could not be looked what is under way, by `rolloutKey`. */
@@ -73,11 +81,13 @@ export class RolloutDesk implements vscode.Disposable {
       alone: rollout => this.#followAlone(rollout),
       changed: place => this.#pages.refresh(place),
     });
+    this.#ends = new RolloutPageEnds(memento, clock);
     this.#pages = new RolloutPages({
       ...deps,
       runs: this.#runs,
       isLive: place => this.#live.has(rolloutKey(place)),
-      state: place => this.#state(place),
+      state: place => this.#stories.get(place),
+      ended: place => this.#ends.get(place),
       reason: place => this.#reasons.get(rolloutKey(place)),
       detail: ({ service }) => this.#rollouts.detail(service),
       leave: place => this.#live.get(rolloutKey(place))?.leave(),
@@ -166,7 +176,8 @@ export class RolloutDesk implements vscode.Disposable {
       // Until somebody signs in there is nothing to show, and to ask for it is another message.
       await Promise.race([firstState(rollout), rollout.ended]);
       const closes = AbortSignal.any([signal, this.#end.signal]);
-      const end = await followRollout(rollout, closes);
+      const end = await followRollout(rollout, closes, this.#shown.begin(rollout));
+      this.#shown.end(rollout);
       const reason = end.kind === 'unwatched' && end.reason ? `: ${end.reason.message}` : '';
       this.#deps.log.info(`${environment}: ${kind} of ${service}: ${end.kind}${reason}`);
       if (!closes.aborted && !this.#isFollowedAnew(rollout)) {
@@ -215,13 +226,13 @@ export class RolloutDesk implements vscode.Disposable {
 
   /** Whether a later change is watched that ends with the same deployment, such as taking it back: one end is enough. */
   #isFollowedAnew(rollout: Following): boolean {
-    const { deployment, serviceDeployment, service } = rollout.watched;
+    const { deployment, service } = rollout.watched;
     const newest = this.#rollouts.following(service);
     return (
       newest !== undefined &&
       newest !== rollout &&
-      ((deployment !== undefined && newest.watched.deployment === deployment) ||
-        (serviceDeployment !== undefined && newest.watched.serviceDeployment === serviceDeployment))
+      (goesOn(newest.watched, rollout.watched) ||
+        (deployment !== undefined && newest.watched.deployment === deployment))
     );
   }
 
@@ -229,11 +240,15 @@ export class RolloutDesk implements vscode.Disposable {
     const { watched } = rollout;
     const key = rolloutKey(watched);
     this.#live.set(key, rollout);
+    this.#stories.begin(rollout);
     this.#pages.begin(watched);
-    void rollout.ended.then(() => {
+    void rollout.ended.then(({ kind }) => {
       if (this.#live.get(key) === rollout) {
         this.#live.delete(key);
         this.#changed(watched.service);
+        if (kind !== 'unwatched') {
+          this.#keepEnd(watched);
+        }
       }
     });
     this.#changed(watched.service);
@@ -262,14 +277,19 @@ export class RolloutDesk implements vscode.Disposable {
     }
   }
 
-  /** Where the newest rollout of a service stands, or stood when it ended. */
-  #state({ environment, service }: RolloutPlace): RolloutState | undefined {
-    const state = this.#rollouts.get(service);
-    return state?.watched.environment === environment ? state : undefined;
+  #keepEnd(place: RolloutPlace): void {
+    const state = this.#stories.get(place);
+    if (state !== undefined) {
+      this.#ends
+        .keep(place, rolloutPage(state, false, this.#deps.clock.now()))
+        .catch((error: unknown) => this.#failed('keeping an end', error));
+    }
   }
 
   #changed(service: string): void {
-    this.#deps.fleet.setRollouts([...this.#live.values()].flatMap(({ state }) => state ?? []));
+    this.#deps.fleet.setRollouts(
+      [...this.#live.values()].flatMap(({ watched }) => this.#stories.get(watched) ?? []),
+    );
     for (const place of this.#pages.places) {
       if (place.service === service) {
         this.#pages.refresh(place);

@@ -19,17 +19,22 @@ export function runMemory(memento: vscode.Memento): RunMemory {
 
 interface Memory<T> {
   load(): readonly T[];
-  save(list: readonly T[]): PromiseLike<void>;
+  /** Keeps these instead of all that `isOwn` says to be this window's. */
+  save(list: readonly T[], isOwn: (one: T) => boolean): PromiseLike<void>;
 }
 
 /** What another version kept, and this one does not understand, is left out. */
 function memory<T>(memento: vscode.Memento, key: string, is: (value: unknown) => value is T): Memory<T> {
+  const load = (): readonly T[] => {
+    const kept: unknown = memento.get(key);
+    return Array.isArray(kept) ? kept.filter(is) : [];
+  };
   return {
-    load: () => {
-      const kept: unknown = memento.get(key);
-      return Array.isArray(kept) ? kept.filter(is) : [];
+    load,
+    save: (own, isOwn) => {
+      const list = [...load().filter(one => !isOwn(one)), ...own];
+      return memento.update(key, list.length === 0 ? undefined : list);
     },
-    save: list => memento.update(key, list.length === 0 ? undefined : list),
   };
 }
 

@@ -54,6 +54,10 @@ export class RolloutPage implements vscode.Disposable {
     fillWebview(webview, deps.extensionUri, { name: 'rollout', title: panel.title });
   }
 
+  get title(): string {
+    return this.#panel.title;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

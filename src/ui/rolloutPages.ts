@@ -3,9 +3,11 @@ import type { Disposable } from '../core/emitter.ts';
 import { type Failure, toFailure } from '../core/failure.ts';
 import type { Fleet } from '../core/fleet/fleet.ts';
 import { findService } from '../core/fleet/lookup.ts';
+import { primaryDeployment } from '../core/fleet/serviceHealth.ts';
 import { isMoving, rolloutKey } from '../core/fleet/underWay.ts';
-import { arnName } from '../core/format.ts';
+import { arnName, shortTaskDefinition } from '../core/format.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
+import type { Service } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { RolloutPage as Page, RolloutPlace } from '../core/rollout/page.ts';
 import { emptyPage, rolloutPage } from '../core/rollout/pageModel.ts';
@@ -29,6 +31,8 @@ export interface RolloutPagesDeps {
   readonly isLive: (place: RolloutPlace) => boolean;
   /** Where its newest rollout stands, or stood when it ended. */
   readonly state: (place: RolloutPlace) => RolloutState | undefined;
+  /** What was shown at the end of the last one that was watched, some hours ago at the most. */
+  readonly ended: (place: RolloutPlace) => { readonly page: Page; readonly at: number } | undefined;
   /** Why it could not be looked what is under way. */
   readonly reason: (place: RolloutPlace) => Failure | undefined;
   /** Held while somebody looks at its tasks. */
@@ -60,13 +64,25 @@ export class RolloutPages implements vscode.Disposable {
       open.refresh();
       return;
     }
-    const title = vscode.l10n.t('Rollout: {0}', arnName(place.service));
+    // With the environment: the same service stands in more than one.
+    const title = vscode.l10n.t('Rollout: {0} ({1})', arnName(place.service), place.environment);
+    if (![...this.#pages.values()].some(page => page.title === title)) {
+      closeOld(title).catch((error: unknown) =>
+        this.#deps.log.error(`rollouts: an old tab was not closed: ${toFailure(error).message}`),
+      );
+    }
     this.adopt(vscode.window.createWebviewPanel(PANELS.rollout, title, vscode.ViewColumn.Active), place);
   }
 
   /** A page that VS Code opened. */
   adopt(panel: vscode.WebviewPanel, place: RolloutPlace): void {
     const key = rolloutKey(place);
+    const open = this.#pages.get(key);
+    if (open !== undefined) {
+      panel.dispose();
+      open.reveal();
+      return;
+    }
     const { extensionUri, clock, isLive, detail } = this.#deps;
     const page = new RolloutPage(panel, place, {
       extensionUri,
@@ -81,7 +97,6 @@ export class RolloutPages implements vscode.Disposable {
         }
       },
     });
-    this.#pages.get(key)?.dispose();
     this.#pages.set(key, page);
   }
 
@@ -124,11 +139,13 @@ export class RolloutPages implements vscode.Disposable {
   }
 
   #lookAtRollout(place: RolloutPlace): Page {
-    const { sessions, clock, fleet, isLive, state, reason } = this.#deps;
+    const { sessions, clock, fleet, isLive, state, reason, ended } = this.#deps;
     const live = isLive(place);
     const known = state(place);
+    const service = findService(fleet.snapshot, place);
     if (known !== undefined) {
-      return rolloutPage(known, live, clock.now());
+      const page = rolloutPage(known, live, clock.now());
+      return live ? page : withNewer(page, service, known.readAt);
     }
     if (!sessions.environments.some(({ name }) => name === place.environment)) {
       return emptyPage(place, vscode.l10n.t('There is no environment {0}.', place.environment), false);
@@ -137,11 +154,14 @@ export class RolloutPages implements vscode.Disposable {
       const text = vscode.l10n.t('Sign in to {0} to see this rollout.', place.environment);
       return emptyPage(place, text, true);
     }
-    const service = findService(fleet.snapshot, place);
-    const text =
-      live || (service !== undefined && isMoving(service))
-        ? vscode.l10n.t('Looking for the deployment that is under way …')
-        : vscode.l10n.t('No deployment of this service is under way.');
+    const moves = live || (service !== undefined && isMoving(service));
+    const last = moves ? undefined : ended(place);
+    if (last !== undefined) {
+      return withNewer(last.page, service, last.at);
+    }
+    const text = moves
+      ? vscode.l10n.t('Looking for the deployment that is under way …')
+      : vscode.l10n.t('No deployment of this service is under way.');
     return emptyPage(place, reason(place)?.message ?? text, false);
   }
 
@@ -162,5 +182,35 @@ export class RolloutPages implements vscode.Disposable {
     }).catch((error: unknown) =>
       log.error(`rollouts: what ${wish.type} asked for failed: ${toFailure(error).message}`),
     );
+  }
+}
+
+/** Says where somebody deployed since the rollout ended (ms). */
+function withNewer(page: Page, service: Service | undefined, endedAt: number): Page {
+  const primary = service === undefined ? undefined : primaryDeployment(service);
+  if (primary === undefined || primary.createdAt <= endedAt) {
+    return page;
+  }
+  const newer = vscode.l10n.t(
+    'Another deployment was started since: {0}.',
+    shortTaskDefinition(primary.taskDefinition),
+  );
+  return { ...page, notices: [...page.notices, newer] };
+}
+
+/**
+ * Closes the tabs of this title that VS Code kept through a reload and has not brought back yet, which it does only as
+ * they are looked at: there is one tab for each service.
+ */
+async function closeOld(title: string): Promise<void> {
+  const { tabGroups } = vscode.window;
+  const old = tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ label, input }) =>
+        label === title && input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANELS.rollout),
+    );
+  if (old.length > 0) {
+    await tabGroups.close(old, true);
   }
 }

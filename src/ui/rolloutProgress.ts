@@ -14,16 +14,18 @@ import { withProgress } from './progress.ts';
 
 /**
  * Shows a notification while a rollout is under way. Its cancel button ends the watch, never the rollout; so
- * does not `signal`, which is aborted when the window closes: it is watched again in the next.
+ * does not `signal`, which is aborted when the window closes: it is watched again in the next. `hidden` takes the
+ * notification away alone.
  */
 export async function followRollout(
   rollout: Following,
   signal: AbortSignal,
+  hidden: AbortSignal,
 ): Promise<RolloutEnd | Unwatched> {
   const { watched } = rollout;
   const { environment, cluster, service } = watched;
   const place = { environment, cluster, service };
-  return withProgress(progressTitle(watched), signal, async (report, shown) => {
+  const end = await withProgress(progressTitle(watched), signal, async (report, shown) => {
     const closed = new Promise<Unwatched>(resolve => {
       shown.addEventListener(
         'abort',
@@ -37,13 +39,27 @@ export async function followRollout(
         { once: true },
       );
     });
+    const away = aborted(hidden).then(() => undefined);
+    // The button beside it is always called Cancel, which could be taken for the deployment.
+    const cancels = vscode.l10n.t('Cancel only ends the watching.');
     const listener = rollout.onState(state =>
-      report(`${withoutLinks(progressText(state))} ${pageLink(place)}`),
+      report(`${withoutLinks(progressText(state))} ${pageLink(place)} · ${cancels}`),
     );
     try {
-      return await Promise.race([rollout.ended, closed]);
+      return await Promise.race([rollout.ended, closed, away]);
     } finally {
       listener.dispose();
+    }
+  });
+  return end ?? Promise.race([rollout.ended, aborted(signal).then((): Unwatched => ({ kind: 'unwatched' }))]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) {
+      resolve();
+    } else {
+      signal.addEventListener('abort', () => resolve(), { once: true });
     }
   });
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { endingOf, type ServiceEnd } from '../core/deployRun/ending.ts';
 import { openRun } from '../core/deployRun/failures.ts';
-import { followDeployRun } from '../core/deployRun/followDeployRun.ts';
+import { followDeployRun, laterOfRun } from '../core/deployRun/followDeployRun.ts';
 import type { NoticeDeps } from '../core/deployRun/noticeDeployment.ts';
 import { shortCommit } from '../core/deployRun/request.ts';
 import { runPage, unreadRunPage } from '../core/deployRun/runPage.ts';
@@ -145,13 +145,14 @@ class Follow {
           this.#rollout = begin(watched);
           this.#showRun();
           listening.to(this.#rollout);
+          return this.#rollout;
         },
         blind: failure => {
           this.#blind = failure;
           log.warn(`${this.#started.environment}: ${failure.message}`);
         },
       },
-      this.#isDeployed,
+      this.#rollout,
       shown,
     ).finally(() => listening.end());
   }
@@ -164,18 +165,25 @@ class Follow {
   }
 
   /** What became of the service, once the run is over. */
-  async #serviceEnd(end: RunEnd, report: Report, shown: AbortSignal): Promise<ServiceEnd> {
-    const rollout = this.#rollout;
-    if (rollout === undefined) {
-      const { taskDefinition } = this.#started.before;
+  async #serviceEnd(run: RunEnd, report: Report, shown: AbortSignal): Promise<ServiceEnd> {
+    const { environment, before } = this.#started;
+    if (this.#rollout === undefined) {
       return this.#blind === undefined
-        ? { kind: 'none', taskDefinition }
+        ? { kind: 'none', taskDefinition: before.taskDefinition }
         : { kind: 'unread', reason: this.#blind };
     }
-    this.#run = end;
+    this.#run = run;
     const listening = this.#listen(report);
     try {
-      return await untilAborted(rollout.ended, shown);
+      for (;;) {
+        const end = await untilAborted(this.#rollout.ended, shown);
+        const later = laterOfRun(environment, run, end);
+        if (later === undefined) {
+          return end;
+        }
+        this.#rollout = this.#deps.begin(later);
+        listening.to(this.#rollout);
+      }
     } finally {
       listening.end();
     }

@@ -43,6 +43,8 @@ export class RolloutRuns {
   readonly #shown = new Map<string, ShownRun>();
   /** Under way, by their id. */
   readonly #followed = new Map<number, StartedRun>();
+  /** Ids of all that this window ever followed. */
+  readonly #own = new Set<number>();
 
   constructor(deps: RolloutRunsDeps) {
     this.#deps = deps;
@@ -51,10 +53,11 @@ export class RolloutRuns {
   /** Those that were under way when the window closed, oldest first. */
   remembered(): readonly StartedRun[] {
     const { memory, clock } = this.#deps;
-    return memory
-      .load()
-      .filter(run => isRecent(run, clock.now()) && !this.#followed.has(run.runId))
-      .toSorted((a, b) => a.startedAt - b.startedAt);
+    const kept = memory.load().filter(({ runId }) => !this.#own.has(runId));
+    for (const { runId } of kept) {
+      this.#own.add(runId);
+    }
+    return kept.filter(run => isRecent(run, clock.now())).toSorted((a, b) => a.startedAt - b.startedAt);
   }
 
   /** The newest that was shown of a service. */
@@ -158,9 +161,15 @@ export class RolloutRuns {
 
   #save(): void {
     const { memory, log } = this.#deps;
-    memory.save([...this.#followed.values()]).then(undefined, (error: unknown) => {
-      log.warn(`runs are not remembered: ${toFailure(error).message}`);
-    });
+    const own = [...this.#followed.values()];
+    for (const { runId } of own) {
+      this.#own.add(runId);
+    }
+    memory
+      .save(own, ({ runId }) => this.#own.has(runId))
+      .then(undefined, (error: unknown) => {
+        log.warn(`runs are not remembered: ${toFailure(error).message}`);
+      });
   }
 }
 

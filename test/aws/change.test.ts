@@ -81,7 +81,7 @@ test('a redeploy that never reached ECS is said not to have been made', async t 
   const { cloud, sandbox } = opened;
   await assert.rejects(redeploy(service, { cloud, environment: environmentOf(sandbox), clock: hasty }), {
     code: 'offline',
-    message: /ECS did not make the change/,
+    message: /ECS shows no trace of the change/,
   });
   assert.equal(sent(opened), 1);
 });

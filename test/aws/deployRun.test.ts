@@ -96,10 +96,11 @@ async function rig(
               () => undefined,
               never,
             );
+            return { watched, ended: rollout };
           },
           blind: failure => assert.fail(failure),
         },
-        false,
+        undefined,
         signal,
       );
       return { told: [...told], run, end: await rollout };

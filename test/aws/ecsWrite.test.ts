@@ -160,7 +160,8 @@ test('what capacity providers say is not said twice, and is told of the task', a
   const service = await opened.service('blog/blog-api');
   const capacityProviders = [{ name: 'FARGATE_SPOT', weight: 1, base: 0 }];
   const run = { ...likeTasksOf(service, 'spot'), launchType: 'FARGATE_SPOT', capacityProviders };
-  assert.equal((await opened.change(service).runTask(run, never)).launchType, 'FARGATE_SPOT');
+  const task = await opened.change(service).runTask(run, never);
+  assert.deepEqual([task.launchType, task.capacityProvider], ['FARGATE', 'FARGATE_SPOT']);
   await assert.rejects(
     opened.change(service).runTask({ ...run, capacityProviders: [], clientToken: 'other' }, never),
     { code: 'invalid' },

@@ -163,7 +163,10 @@ test('they are enough for a new revision, a task of it, and taking its deploymen
   assert.ok(deployment?.progress);
   await cloud.change(serviceScope(api)).rollBackServiceDeployment(deployment.arn, never);
   const alone = cloud.change(runScope({ taskDefinition: revision, place: { clusterArn: cluster } }));
-  await alone.runTask({ ...run, clientToken: 'two', network: api.network, overrides: [], startedBy: 'octocat' }, never);
+  await alone.runTask(
+    { ...run, clientToken: 'two', network: api.network, overrides: [], startedBy: 'octocat' },
+    never,
+  );
 });
 
 test('they are enough for a shell and a port', async t => {

@@ -3,8 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { imagesOf, withImage } from '../../src/core/rollout/definition/withImage.ts';
 import { makePlan } from '../../src/core/rollout/makePlan.ts';
 import { pinImage } from '../../src/core/rollout/pinImage.ts';
-import { apply, documentOf, never, open as openStepped, serviceOf, watch } from './support/rolloutRig.ts';
 import { openSandboxCloud } from './support/openCloud.ts';
+import { apply, documentOf, never, open as openStepped, serviceOf, watch } from './support/rolloutRig.ts';
 
 const REGISTRY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 const NGINX = `${REGISTRY}/docker-hub/library/nginx:1.27`;
@@ -78,7 +78,10 @@ test('what a pull-through cache has not got yet is neither refused nor pinned, a
     (await findings(elsewhere)).map(({ severity, rule }) => [severity, rule]),
     [['stop', 'image.repository']],
   );
-  await assert.rejects(pinImage(elsewhere, images, never), { code: 'notFound', message: /no repository hub/ });
+  await assert.rejects(pinImage(elsewhere, images, never), {
+    code: 'notFound',
+    message: /no repository hub/,
+  });
 });
 
 test('where the rules may not be read, what is missing is warned of', async t => {
@@ -112,7 +115,9 @@ test('the first pull of a deployment makes the repository, and what it ran can b
     document: withImage(document, first.container, NGINX),
   });
   assert.equal((await watch(stepped, applied)).kind, 'succeeded');
-  const [[digest = '', image] = []] = [...(cached()?.images ?? [])].filter(([, { tags }]) => tags.has('1.27'));
+  const [[digest = '', image] = []] = [...(cached()?.images ?? [])].filter(([, { tags }]) =>
+    tags.has('1.27'),
+  );
   assert.ok(image?.lastPulledAt !== undefined, 'it was not pulled');
   const after = await serviceOf(stepped, 'blog/blog-api');
   const [deployment] = await stepped.ecs.serviceDeployments(after.clusterArn, after.arn, 1, never);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imagesOf } from '../../src/core/rollout/definition/withImage.ts';
+import { expressUpdate } from '../../src/core/rollout/express.ts';
 import type { Change } from '../../src/core/rollout/plan.ts';
 import { apply, documentOf, never, open, sent, serviceOf, told, watch } from './support/rolloutRig.ts';
 
@@ -79,21 +80,105 @@ for (const when of ['before', 'after'] as const) {
     if (when === 'after') {
       assert.equal((await watch(stepped, await applying)).kind, 'succeeded');
     } else {
-      await assert.rejects(applying, { code: 'offline', message: /did not make the change/ });
+      await assert.rejects(applying, {
+        code: 'offline',
+        message: /ECS shows no trace of the change\.$/,
+        hint: /^It was not sent again\. Look at the newest revisions of blog-api\.$/,
+      });
       assert.equal(sent(stepped, 'ecs:UpdateService'), 0);
     }
     assert.equal(sent(stepped, 'ecs:RegisterTaskDefinition'), 1);
   });
 }
 
-test('what somebody else deployed since it was planned is not overrun', async t => {
+test('a revision whose registration got lost is found though somebody else registered another since', async t => {
   const stepped = await open(t);
   const service = await serviceOf(stepped, 'blog/blog-api');
   const document = await documentOf(stepped, service, '9.9.9');
-  await apply(stepped, service, { kind: 'redeploy' });
-  await assert.rejects(apply(stepped, service, { kind: 'deploy', document }), {
-    code: 'conflict',
-    message: /started since this was planned/,
+  await stepped.sandbox.control('PUT', '/faults', {
+    faults: [{ action: 'ecs:RegisterTaskDefinition', kind: 'reset', rate: 1, count: 1, when: 'after' }],
   });
+  const other = await documentOf(stepped, service, '8.8.8');
+  const register: typeof stepped.change.registerTaskDefinition = async (...args) => {
+    try {
+      return await stepped.change.registerTaskDefinition(...args);
+    } catch (error) {
+      await stepped.change.registerTaskDefinition(other, never);
+      throw error;
+    }
+  };
+  const late = { ...stepped, change: { ...stepped.change, registerTaskDefinition: register } };
+  const { watched } = await apply(late, service, { kind: 'deploy', document });
+  const { taskDefinition = '' } = watched.asked;
+  assert.deepEqual(imagesOf(await stepped.ecs.definitionDocument(taskDefinition, never)), imagesOf(document));
+  const [newest] = await stepped.ecs.revisions('blog-api', 1, never);
+  assert.notEqual(newest, taskDefinition);
+});
+
+for (const when of ['before', 'after'] as const) {
+  test(`an Express update that got lost ${when} it was made is not taken for that of somebody else`, async t => {
+    const stepped = await open(t);
+    const { ecs, change } = stepped;
+    const [cluster] = (await ecs.clusters(never)).filter(({ name }) => name === 'default');
+    const [service] = await ecs.services(cluster?.arn ?? '', never);
+    assert.ok(service);
+    const [configuration] = (await ecs.expressService(service.arn, never)).configurations;
+    assert.ok(configuration);
+    await stepped.sandbox.control('PUT', '/faults', {
+      faults: [{ action: 'ecs:UpdateExpressGatewayService', kind: 'reset', rate: 1, count: 1, when }],
+    });
+    const theirs = expressUpdate(configuration, 'registry.example/app:theirs');
+    const updateExpressService: typeof change.updateExpressService = async (...args) => {
+      try {
+        await change.updateExpressService(...args);
+      } catch (error) {
+        await stepped.time.sleep(1500, never);
+        await change.updateExpressService(service.arn, theirs, never);
+        throw error;
+      }
+    };
+    const update = expressUpdate(configuration, 'registry.example/app:ours');
+    const busy = { ...stepped, change: { ...change, updateExpressService } };
+    const applying = apply(busy, service, { kind: 'express', update });
+    if (when === 'before') {
+      await assert.rejects(applying, { code: 'offline', message: /no trace of the change/ });
+    } else {
+      const { watched } = await applying;
+      const [, ours] = await ecs.serviceDeployments(service.clusterArn, service.arn, 2, never);
+      assert.equal(watched.serviceDeployment, ours?.arn);
+    }
+  });
+}
+
+for (const kind of ['deploy', 'redeploy', 'exec', 'rollBack'] as const) {
+  test(`${kind}: what somebody else deployed since it was planned is not overrun`, async t => {
+    const stepped = await open(t);
+    const service = await serviceOf(stepped, 'blog/blog-api');
+    const document = await documentOf(stepped, service, '9.9.9');
+    const changes: Readonly<Record<typeof kind, Change>> = {
+      deploy: { kind: 'deploy', document },
+      redeploy: { kind: 'redeploy' },
+      exec: { kind: 'exec', enabled: !service.execEnabled },
+      rollBack: { kind: 'rollBack', taskDefinition: service.taskDefinition ?? '' },
+    };
+    await apply(stepped, service, { kind: 'deploy', document });
+    await assert.rejects(apply(stepped, service, changes[kind]), {
+      code: 'conflict',
+      message: /started since this was planned: blog-api:\d+\.$/,
+    });
+    assert.equal(sent(stepped, 'ecs:UpdateService'), 1);
+    assert.equal(sent(stepped, 'ecs:RegisterTaskDefinition'), 1);
+  });
+}
+
+test('a desired count that somebody else changed since it was planned is not overwritten', async t => {
+  const stepped = await open(t);
+  const service = await serviceOf(stepped, 'blog/blog-api');
+  await apply(stepped, service, { kind: 'scale', desired: 10 });
+  await assert.rejects(apply(stepped, service, { kind: 'scale', desired: 5 }), {
+    code: 'conflict',
+    message: `The desired count of blog-api was changed since this was planned: it was ${service.desired}, and is 10 now.`,
+  });
+  assert.equal((await serviceOf(stepped, 'blog/blog-api')).desired, 10);
   assert.equal(sent(stepped, 'ecs:UpdateService'), 1);
 });

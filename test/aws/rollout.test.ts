@@ -78,7 +78,7 @@ test('a desired count that somebody else changes meanwhile supersedes the own on
   const service = await serviceOf(stepped, 'blog/blog-api');
   const applied = await apply(stepped, service, { kind: 'scale', desired: 8 });
   await stepped.time.run(5000);
-  await apply(stepped, service, { kind: 'scale', desired: 3 });
+  await apply(stepped, applied.service, { kind: 'scale', desired: 3 });
   const end = await watch(stepped, applied);
   assert.equal(end.kind, 'superseded');
 });
@@ -120,7 +120,7 @@ test('another deployment is noticed, and supersedes', async t => {
   const states: RolloutState[] = [];
   const watching = watchRollout(first.watched, deps(stepped), state => void states.push(state), never);
   await stepped.time.run(20_000);
-  const second = await apply(stepped, service, { kind: 'redeploy' });
+  const second = await apply(stepped, first.service, { kind: 'redeploy' });
   const end = await run(stepped, watching);
   assert.ok(end.kind === 'superseded');
   assert.equal(end.by?.id, second.watched.deployment);

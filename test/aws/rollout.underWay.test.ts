@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Failure } from '../../src/core/failure.ts';
 import { isAsAsked } from '../../src/core/rollout/asked.ts';
+import { endText } from '../../src/core/rollout/endText.ts';
 import type { Change } from '../../src/core/rollout/plan.ts';
 import type { RolloutState, Watched } from '../../src/core/rollout/state.ts';
+import { findUnderWay } from '../../src/core/rollout/watchedOf.ts';
 import { watchRollout } from '../../src/core/rollout/watchRollout.ts';
-import { apply, deps, never, open, sent, serviceOf, told, watch } from './support/rolloutRig.ts';
+import {
+  apply,
+  deps,
+  documentOf,
+  never,
+  open,
+  run,
+  sent,
+  serviceOf,
+  told,
+  watch,
+} from './support/rolloutRig.ts';
 
 test('a paused deployment is continued, bakes and succeeds', async t => {
   const stepped = await open(t);
@@ -93,3 +107,51 @@ test('stopping a deployment takes it back, and is sent once though its answer ge
   assert.ok(isAsAsked(applied.watched, end));
   assert.equal(sent(stepped, 'ecs:StopServiceDeployment'), 1);
 });
+
+for (const image of ['9.9.9-crash', '9.9.9'] as const) {
+  test(`a deployment of somebody else that is taken back ${image === '9.9.9' ? 'by a person' : 'by ECS'} is not told as deployed`, async t => {
+    const stepped = await open(t);
+    await stepped.time.run(600_000);
+    const name = 'blog/blog-api';
+    const service = await serviceOf(stepped, name);
+    const document = await documentOf(stepped, service, image);
+    await apply(stepped, service, { kind: 'deploy', document });
+    if (image === '9.9.9') {
+      await stepped.time.run(20_000);
+      const now = await serviceOf(stepped, name);
+      const { currentServiceDeployment: deployment = '' } = now;
+      await apply(stepped, now, { kind: 'stopDeployment', deployment });
+    }
+    let now = service;
+    while (!now.deployments.some(({ rolloutState }) => rolloutState === 'FAILED')) {
+      await stepped.time.run(3000);
+      now = await serviceOf(stepped, name);
+    }
+    const place = { environment: 'dev', cluster: now.clusterArn, service: now.arn };
+    const refused = async () => {
+      throw new Failure('accessDenied', 'No.');
+    };
+    const blind = { ...stepped.ecs, serviceDeployments: refused, serviceDeployment: refused };
+    for (const ecs of [stepped.ecs, blind]) {
+      const watched = await findUnderWay(place, ecs, never);
+      assert.ok(watched);
+      const failed = now.deployments.find(({ rolloutState }) => rolloutState === 'FAILED');
+      assert.equal(watched.deployment, failed?.id);
+      assert.equal(watched.asked.taskDefinition, failed?.taskDefinition);
+    }
+    const watched = await findUnderWay(place, stepped.ecs, never);
+    assert.ok(watched);
+    const end = await run(
+      stepped,
+      watchRollout(watched, deps(stepped), () => undefined, never),
+    );
+    assert.ok(end.kind === 'rolledBack');
+    assert.equal(end.taskDefinition, service.taskDefinition);
+    assert.match(
+      endText('blog-api in dev', watched, end),
+      image === '9.9.9'
+        ? /^The deployment of blog-api in dev was rolled back to blog-api:42\./
+        : /^The deployment of blog-api in dev failed and was rolled back to blog-api:42\./,
+    );
+  });
+}

@@ -56,6 +56,9 @@ step('an image is picked by what was built, and deployed by its digest', async s
   const dialog = workbench.dialog();
   await dialog.getByText('Deploy this image to blog-web in dev?').waitFor();
   await dialog.getByText(/container web: image: blog\/web:1\.18\.0 → blog\/web@sha256:/).waitFor();
+  await dialog
+    .getByText(`The image is blog/web:${built}, of ${built.slice(0, 7)} Show the author of a post`)
+    .waitFor();
   await shot('confirming an image');
   assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 0);
   await workbench.clickDialog('Deploy Image');
@@ -69,26 +72,56 @@ step('an image is picked by what was built, and deployed by its digest', async s
   await workbench.dismissNotifications();
 });
 
+step('the image that runs already is said to be', async ({ workbench, fleet, shot }) => {
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  const row = workbench.quickInput().getByRole('option').filter({ hasText: 'running · pushed' });
+  await row.filter({ hasText: 'Show the author of a post' }).waitFor();
+  await workbench.pick('Show the author of a post');
+  await workbench.dialog().getByText('blog-web in dev runs this image already. Deploy it again?').waitFor();
+  await workbench.dialog().getByRole('button', { name: 'Deploy Again' }).waitFor();
+  await shot('the image that runs already');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.dialog().waitFor({ state: 'hidden' });
+});
+
 step('an image that cannot run there is found out beforehand', async stage => {
   const { workbench, fleet, shot } = stage;
   await fleet.chooseFromMenu('blog-api', 'Deploy Image…');
-  await workbench.pick('api');
+  const first = workbench.quickInput().getByRole('option').first();
+  await first.filter({ hasText: /^api/ }).waitFor();
+  await workbench.page.keyboard.press('Enter');
   await workbench.quickInput().getByText('2f6d0a1-arm64').waitFor();
+  await first.filter({ hasNotText: 'untagged' }).waitFor();
+  await shot('the images of a repository with parts');
   await workbench.pick('2f6d0a1-arm64');
-  await workbench
-    .dialog()
-    .getByText(/Would fail · container api/)
-    .waitFor();
+  const dialog = workbench.dialog();
+  await dialog.getByText(/^Would fail · container api/).waitFor();
+  await dialog.getByText(/task definition: tag commit: abc1234 → 2f6d0a1/).waitFor();
   await shot('an image for another architecture');
+  await workbench.until('details, and not the deployment, on Enter', async () => {
+    const focused = await dialog.locator(':focus').allTextContents();
+    return focused.join() === 'Show Details' || undefined;
+  });
   await workbench.dialog().getByRole('button', { name: 'Deploy Image Anyway' }).waitFor();
   await workbench.page.keyboard.press('Escape');
   await workbench.dialog().waitFor({ state: 'hidden' });
   assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 1);
 });
 
-step('an image that is not there is refused', async ({ workbench, fleet }) => {
+step('an image that is not there is refused', async ({ workbench, fleet, shot }) => {
   await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
   await workbench.quickInput().getByText('1.17.0').waitFor();
+  const box = workbench.quickInput().locator('input[type="text"]');
+  await box.fill('not a ref!!');
+  await workbench.quickInput().getByText('This is no reference to an image').waitFor();
+  await workbench.page.keyboard.press('Enter');
+  await shot('a text that is no image');
+  await box.fill('blog/api:latest');
+  await workbench
+    .quickInput()
+    .getByText(/\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/blog\/api:latest/)
+    .waitFor();
+  await shot('a repository of Amazon ECR that was typed');
   await workbench.answer('9.9.9');
   await workbench.notification(/The repository blog\/web has no image 9\.9\.9/).waitFor();
   await workbench.dismissNotifications();
@@ -142,7 +175,10 @@ step('a task definition file is held against what runs, and deployed', async sta
   await workbench.clickDialog('Show Details');
   await workbench.preview().getByText('variable LOG_LEVEL').waitFor();
   await shot('the details of a task definition file');
+  const tab = workbench.page.getByRole('tab', { name: /Plan for blog-web/ });
+  await tab.waitFor();
   await workbench.pick(/^Deploy Task Definition File/);
+  await tab.waitFor({ state: 'hidden' });
   await workbench.notification(/blog-web in dev is deployed/).waitFor({ timeout: 90_000 });
   assert.equal(stage.sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 2);
   await workbench.dismissNotifications();
@@ -237,17 +273,52 @@ step('in a protected environment the name is typed', async stage => {
   await workbench.pick('1.19.0-rc.1');
   const prompt = workbench.quickInput().getByText('prod is protected. Type blog-web to continue.');
   await prompt.waitFor();
-  assert.match(
-    (await prompt.textContent()) ?? '',
-    /blog\/web@sha256:\w+\. Warning · container web: Its newest scan/,
-  );
+  const planned = workbench.quickInput().getByText(/container web: image: .* → blog\/web@sha256:/);
+  await planned.waitFor();
+  await workbench.quickInput().getByText('Warning · container web: Its newest scan').waitFor();
   await shot('an image in a protected environment');
-  await workbench.answer('blog-api');
+  await workbench.quickInput().locator('input[type="text"]').fill('blog-api');
+  await workbench.page.keyboard.press('Enter');
   await workbench.quickInput().getByText('This is not blog-web').waitFor();
+  await planned.waitFor();
+  await shot('a wrong name in a protected environment');
   assert.equal(sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 2);
   assert.equal(sandbox.world.calls.total('ecs:UpdateService'), before);
   await workbench.answer('blog-web');
   await workbench.notification(/blog-web in prod is deployed/).waitFor({ timeout: 90_000 });
   assert.equal(sandbox.world.calls.total('ecs:RegisterTaskDefinition'), 3);
   assert.equal(sandbox.world.calls.total('ecs:UpdateService'), before + 1);
+});
+
+step('who may not change anything hears it first, once AWS has said so', async stage => {
+  const { workbench, fleet, sandbox, shot } = stage;
+  await workbench.dismissNotifications();
+  await fleet.collapse('prod');
+  await fleet.chooseFromMenu('dev', 'Sign Out');
+  await fleet.waitFor('dev', 'signed out');
+  await fleet.clickAction('dev', 'Sign In');
+  await workbench.pick('hubot');
+  await fleet.expand('dev', 'blog');
+  const updates = sandbox.world.calls.total('ecs:UpdateService');
+  await fleet.chooseFromMenu('blog-worker', 'Redeploy (Force New Deployment)');
+  await workbench.clickDialog('Redeploy');
+  await workbench.notification(/did not begin, and nothing was changed\. hubot may look at dev/).waitFor();
+  await workbench.dismissNotifications();
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  await workbench.dialog().getByText('You may not change anything in dev.').waitFor();
+  await shot('a refusal that is known');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.dialog().waitFor({ state: 'hidden' });
+  await workbench.runCommand('ECS: Scale…');
+  for (const choice of ['dev', 'blog', 'blog-web']) {
+    await workbench.pick(choice);
+  }
+  await workbench.dialog().getByText('You may not change anything in dev.').waitFor();
+  await workbench.page.keyboard.press('Escape');
+  await workbench.dialog().waitFor({ state: 'hidden' });
+  await fleet.chooseFromMenu('blog-web', 'Deploy Image…');
+  await workbench.clickDialog('Try Anyway');
+  await workbench.quickInput().getByText('1.19.0-rc.1').waitFor();
+  await workbench.page.keyboard.press('Escape');
+  assert.equal(sandbox.world.calls.total('ecs:UpdateService'), updates);
 });

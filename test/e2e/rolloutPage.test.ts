@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journey } from './support/journey.ts';
 import { RolloutPage } from './support/rolloutPage.ts';
-import { openDev } from './support/signIn.ts';
+import { openDev, signInTo } from './support/signIn.ts';
+import type { Stage } from './support/stage.ts';
 
 /** Rollouts under way: in the tree, on their page, in a window that was reloaded, and in other colours. */
 
@@ -16,6 +17,23 @@ step('the tree says which deployment waits for somebody', async stage => {
   await shot('a service that waits for somebody');
 });
 
+/** Shows the window in a colour theme meanwhile; `mark` is a class that the workbench has then. */
+async function inTheme(
+  { workbench, workspace }: Pick<Stage, 'workbench' | 'workspace'>,
+  theme: string,
+  mark: string,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const file = join(workspace, '.vscode', 'settings.json');
+  const before = await readFile(file, 'utf8');
+  const settings: object = JSON.parse(before);
+  await writeFile(file, JSON.stringify({ ...settings, 'workbench.colorTheme': theme }));
+  await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
+  await run();
+  await writeFile(file, before);
+  await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor({ state: 'detached' });
+}
+
 step("the page of a deployment that somebody else began says what it's at", async stage => {
   const { workbench, fleet, shot } = stage;
   const page = new RolloutPage(workbench);
@@ -24,7 +42,15 @@ step("the page of a deployment that somebody else began says what it's at", asyn
   await page.says('store-web:12 → store-web:13');
   assert.match(await page.stage(), /After shifting test traffic/);
   assert.deepEqual((await page.buttons()).slice(0, 2), ['Continue', 'Roll Back']);
+  // It was so before anybody looked: since when is not known.
+  await page.says(/^under way$/);
   await shot('rollout page paused');
+  await workbench.widenSideBar(225);
+  await shot('a service that waits in a narrow side bar');
+  await workbench.widenSideBar(460);
+  await inTheme(stage, 'Default High Contrast', 'hc-black', () =>
+    shot('rollout page paused in high contrast'),
+  );
 });
 
 step('it can be continued from there and is watched while it bakes', async ({ workbench, shot }) => {
@@ -105,6 +131,35 @@ step('cancelling ends the watching alone, and the rollout is shown again', async
   await workbench.dismissNotifications();
 });
 
+step('what a person takes back is stopped, not failed, and is told of once', async stage => {
+  const { workbench, fleet, sandbox, shot } = stage;
+  const page = new RolloutPage(workbench);
+  sandbox.world.clock.setSpeed(4);
+  await fleet.clickAction('blog-api', 'Redeploy');
+  await workbench.clickDialog('Redeploy');
+  await workbench
+    .notification(/redeploying blog-api in dev.*Cancel only ends the watching/)
+    .getByText('Show Rollout')
+    .click();
+  await workbench.until('a task on the page', async () => (await page.tasks())[0]);
+  await page.click('Roll Back');
+  await workbench.clickDialog('Roll Back');
+  await page.says(/^Rolling back$/);
+  assert.ok(!(await page.buttons()).includes('Roll Back'));
+  await page.says(/^stopped after/);
+  await workbench.notification(/ECS: rolling back blog-api/).waitFor();
+  await workbench.notification(/ECS: redeploying blog-api/).waitFor({ state: 'hidden' });
+  await fleet.waitFor('blog-api', /rolling back/);
+  assert.doesNotMatch((await (await fleet.waitFor('blog')).textContent()) ?? '', /failing/);
+  await shot('rollout page of a deployment that is taken back');
+  sandbox.world.clock.setSpeed(12);
+  await page.says(/^Rolled back$/);
+  await page.says(/^stopped after/);
+  assert.notEqual((await page.tasks()).length, 0);
+  await shot('rollout page of a deployment that was taken back');
+  await workbench.dismissNotifications();
+});
+
 step('tasks that fall stand there with the reason and their last lines', async stage => {
   const { workbench, fleet, shot } = stage;
   const page = new RolloutPage(workbench);
@@ -126,6 +181,25 @@ step('tasks that fall stand there with the reason and their last lines', async s
   await page.says(/^Rolled back$/);
   await shot('rollout page rolled back');
   await workbench.dismissNotifications();
+});
+
+step('after a reload the pages show how the rollouts ended, each in one tab', async stage => {
+  const { workbench, fleet, shot } = stage;
+  const page = new RolloutPage(workbench);
+  await workbench.page.reload();
+  await page.says('Sign in to dev to see this rollout.');
+  await workbench.openEcs();
+  await signInTo(stage, 'dev', 'store');
+  await page.says(/^Rolled back$/);
+  await page.says(/exit 1/);
+  await shot('rollout page of an end before the reload');
+  await fleet.chooseFromMenu('store-web', 'Show Rollout');
+  await page.says(/^Succeeded$/);
+  const tabs = workbench.page.getByRole('tab', { name: 'Rollout: store-web' });
+  await workbench.until('one tab', async () => ((await tabs.count()) === 1 ? true : undefined));
+  await shot('one tab for each service');
+  await workbench.page.getByRole('tab', { name: 'Rollout: blog-canary' }).click();
+  await page.says(/^Rolled back$/);
 });
 
 step('it is readable in the dark', async ({ workbench, shot }) => {

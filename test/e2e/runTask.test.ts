@@ -96,7 +96,7 @@ step('another command and variables, and the exit code 0', async stage => {
 });
 
 step('a migration that fails stops the deployment before the service is touched', async stage => {
-  const { workbench, fleet, shot } = stage;
+  const { workbench, fleet, logs, shot } = stage;
   const before = runs(stage);
   await fleet.chooseFromMenu('blog-api', 'Deploy Image…');
   await workbench.pick('api');
@@ -106,12 +106,18 @@ step('a migration that fails stops the deployment before the service is touched'
     .dialog()
     .getByText(/blog-migrate-broken/)
     .waitFor();
+  await workbench
+    .dialog()
+    .getByText(/The migration runs with blog\/api@sha256:/)
+    .waitFor();
   await shot('confirming a deployment with a migration');
   assert.equal(runs(stage), before);
   await workbench.clickDialog('Deploy Image');
   const end = workbench.notification(/The migration blog-migrate-broken:2 ended with exit code 3/);
   await end.waitFor({ timeout: 60_000 });
   assert.match((await end.textContent()) ?? '', /blog-api was not touched/);
+  await end.getByText('Show Logs').waitFor();
+  await logs.status(/blog-migrate-broken:2/);
   await shot('a migration that stopped a deployment');
   assert.equal(runs(stage), before + 1);
   assert.equal(updates(stage), 0);

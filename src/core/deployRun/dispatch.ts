@@ -3,7 +3,15 @@ import type { GitHub, Repository } from '../github.ts';
 import { patiently } from '../identity/relay/patience.ts';
 import { throwIfAborted } from '../identity/untilAborted.ts';
 import type { Clock, Log } from '../ports.ts';
-import { disabled, mayNotStart, notOnDefaultBranch, notShown, perhapsStarted, unfit } from './failures.ts';
+import {
+  cancelledUnderWay,
+  disabled,
+  mayNotStart,
+  notOnDefaultBranch,
+  notShown,
+  perhapsStarted,
+  unfit,
+} from './failures.ts';
 import type { DeployRequest } from './request.ts';
 
 export interface RunDeps {
@@ -29,7 +37,7 @@ export async function startRun(
   repository: Repository,
   signal: AbortSignal,
 ): Promise<number> {
-  const { repository: name, workflow, branch, commit, inputs } = request;
+  const { repository: name, workflow, branch, inputs } = request;
   const since = clock.now();
   let lost: Failure | undefined;
   try {
@@ -41,7 +49,7 @@ export async function startRun(
     const failure = toFailure(error);
     // A dispatch that was on its way when the person cancelled may have arrived.
     if (signal.aborted) {
-      throw perhapsStarted(request, hub.serverUrl, failure);
+      throw cancelledUnderWay(request, hub.serverUrl);
     }
     if (failure.code !== 'offline' && failure.code !== 'server') {
       throw await whyNotStarted(hub, request, repository, failure, signal);
@@ -49,7 +57,25 @@ export async function startRun(
     log.info(`GitHub: ${failure.message} Looking whether the run was started all the same.`);
     lost = failure;
   }
-  const actor = await patiently({ clock, log }, () => hub.login(name, signal), signal);
+  const found = await lookForRun({ hub, clock, log }, request, since, signal).catch((error: unknown) => {
+    throw signal.aborted ? cancelledUnderWay(request, hub.serverUrl) : error;
+  });
+  if (found === undefined) {
+    throw lost === undefined
+      ? notShown(request, hub.serverUrl)
+      : perhapsStarted(request, hub.serverUrl, lost);
+  }
+  return found;
+}
+
+/** The id of a run that GitHub did not name; undefined where none comes to be seen. */
+async function lookForRun(
+  { hub, clock, log }: RunDeps,
+  { repository, workflow, branch, commit }: DeployRequest,
+  since: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const actor = await patiently({ clock, log }, () => hub.login(repository, signal), signal);
   const ahead = hub.clockAhead;
   const wanted = {
     mark: '',
@@ -60,14 +86,14 @@ export async function startRun(
     ...(ahead === undefined ? {} : { notBefore: since + ahead - CLOCK_PRECISION }),
   };
   for (let tries = 0; tries < FIND_TRIES; tries += 1) {
-    const find = () => hub.findRun(name, workflow, wanted, signal);
+    const find = () => hub.findRun(repository, workflow, wanted, signal);
     const run = await patiently({ clock, log }, find, signal);
     if (run !== undefined) {
       return run.id;
     }
     await clock.sleep(FIND_PAUSE, signal);
   }
-  throw lost === undefined ? notShown(request, hub.serverUrl) : perhapsStarted(request, hub.serverUrl, lost);
+  return undefined;
 }
 
 /** GitHub answers 404 to whom it does not tell, and 422 for most else: the workflow's state tells them apart. */

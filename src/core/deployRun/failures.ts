@@ -106,6 +106,15 @@ export function perhapsStarted({ repository, workflow }: DeployRequest, serverUr
   );
 }
 
+/** The person cancelled while it was on its way: silence would leave them believing that there is no run. */
+export function cancelledUnderWay(request: DeployRequest, serverUrl: string): Failure {
+  return perhapsStarted(
+    request,
+    serverUrl,
+    new Failure('conflict', l10n.t('It was cancelled while GitHub was asked for a run.')),
+  );
+}
+
 export function notShown(request: DeployRequest, serverUrl: string): Failure {
   return perhapsStarted(
     request,

@@ -3,8 +3,9 @@ import { Failure, isOfSession } from '../failure.ts';
 import type { Deployment, Service, ServiceDeployment } from '../model.ts';
 import type { Clock } from '../ports.ts';
 import { patiently } from '../rollout/patiently.ts';
-import { serviceDeploymentOf } from '../rollout/standing.ts';
+import { deploymentOf, serviceDeploymentOf } from '../rollout/standing.ts';
 import type { Watched } from '../rollout/state.ts';
+import { toWatch } from '../rollout/watchedOf.ts';
 import type { ServiceBefore } from './startedRun.ts';
 
 /** Milliseconds between two looks at the service while the run may deploy it. */
@@ -18,31 +19,35 @@ export interface NoticeDeps {
   readonly clock: Clock;
 }
 
+/** GitHub and ECS each tell the time by their own clock (ms). */
+const CLOCKS_APART = 5000;
+
 /**
- * Looks at the service until it has a deployment that it had not `before` the run was started, and gives what
- * is to be watched. ECS does not say who asked for a deployment: one that somebody else starts at the same time
- * is taken for the run's. Undefined where the service is gone, or has none of its own (other deployment
- * controllers). `mayDeploy` tells whether a job runs; while none does, nothing is read. Where nobody is signed in,
- * it waits for somebody.
+ * Looks at the service until it has a deployment that it had not `before`, and gives what is to be watched. `from`
+ * tells since when (ms, by GitHub's clock) a job of the run has worked: undefined while none works, when nothing is
+ * read; what is older than that is not the run's. ECS does not say who asked for a deployment: one that somebody else
+ * starts while a job works is taken for the run's. Undefined where the service is gone, or has none of its own (other
+ * deployment controllers). Where nobody is signed in, it waits for somebody.
  */
 export async function noticeDeployment(
   environment: string,
   before: ServiceBefore,
   { ecs, clock }: NoticeDeps,
-  mayDeploy: () => boolean,
+  from: () => number | undefined,
   signal: AbortSignal,
 ): Promise<Watched | undefined> {
   if (before.controller !== 'ECS') {
     return undefined;
   }
   for (;;) {
-    if (mayDeploy()) {
+    const since = from();
+    if (since !== undefined) {
       const service = await signedIn(() => readService(before, { ecs, clock }, signal), clock, signal);
       if (service === undefined) {
         return undefined;
       }
-      if (since(before, service).length > 0) {
-        return watchedOf(environment, before, service, await begunSince(before, ecs, signal));
+      if (fresh(before, service, since).length > 0) {
+        return watchedOf(environment, before, service, since, await begunSince(before, ecs, since, signal));
       }
     }
     await clock.sleep(INTERVAL, signal);
@@ -57,12 +62,14 @@ export async function lookForDeployment(
   environment: string,
   before: ServiceBefore,
   { ecs, clock }: NoticeDeps,
+  since: number,
   signal: AbortSignal,
 ): Promise<Watched | undefined | 'none'> {
   const service = await signedIn(() => readService(before, { ecs, clock }, signal), clock, signal);
   return service === undefined
     ? undefined
-    : (watchedOf(environment, before, service, await begunSince(before, ecs, signal)) ?? 'none');
+    : (watchedOf(environment, before, service, since, await begunSince(before, ecs, since, signal)) ??
+        'none');
 }
 
 /** Reads once somebody is signed in. */
@@ -89,10 +96,10 @@ async function readService(
 }
 
 /** Deployments that were not there, oldest first. */
-function since(before: ServiceBefore, { deployments }: Service): readonly Deployment[] {
+function fresh(before: ServiceBefore, { deployments }: Service, since: number): readonly Deployment[] {
   const known = new Set(before.deployments.map(({ id }) => id));
   return deployments
-    .filter(({ id }) => !known.has(id))
+    .filter(({ id, createdAt }) => !known.has(id) && createdAt >= since - CLOCKS_APART)
     .toSorted((one, other) => one.createdAt - other.createdAt);
 }
 
@@ -100,6 +107,7 @@ function since(before: ServiceBefore, { deployments }: Service): readonly Deploy
 async function begunSince(
   { clusterArn, arn, deployments }: ServiceBefore,
   ecs: NoticeDeps['ecs'],
+  since: number,
   signal: AbortSignal,
 ): Promise<ServiceDeployment | undefined> {
   try {
@@ -108,6 +116,7 @@ async function begunSince(
     const newest = Math.max(...deployments.map(({ createdAt }) => createdAt));
     return all
       .filter(one => deployments.length > 0 && !known.has(one.arn) && one.createdAt > newest)
+      .filter(({ createdAt }) => createdAt >= since - CLOCKS_APART)
       .toSorted((one, other) => one.createdAt - other.createdAt)[0];
   } catch (error) {
     signal.throwIfAborted();
@@ -123,30 +132,13 @@ function watchedOf(
   environment: string,
   before: ServiceBefore,
   service: Service,
+  since: number,
   begun: ServiceDeployment | undefined,
 ): Watched | undefined {
-  const fresh = since(before, service);
-  const own =
-    begun === undefined
-      ? fresh[0]
-      : fresh.find(
-          one =>
-            serviceDeploymentOf(one, [begun]) !== undefined &&
-            one.taskDefinition === (begun.taskDefinition ?? one.taskDefinition),
-        );
-  const taskDefinition = own?.taskDefinition ?? begun?.taskDefinition;
-  const startedAt = own?.createdAt ?? begun?.createdAt;
-  return startedAt === undefined
-    ? undefined
-    : {
-        environment,
-        cluster: before.clusterArn,
-        service: before.arn,
-        kind: 'deploy',
-        ...(own === undefined ? {} : { deployment: own.id }),
-        ...(begun === undefined ? {} : { serviceDeployment: begun.arn }),
-        asked: taskDefinition === undefined ? {} : { taskDefinition },
-        before: before.deployments.map(one => one.taskDefinition),
-        startedAt,
-      };
+  const those = fresh(before, service, since);
+  const own = begun === undefined ? those[0] : deploymentOf(begun, those);
+  const startedAt = own?.createdAt ?? begun?.createdAt ?? 0;
+  const older = service.deployments.filter(({ createdAt }) => createdAt < startedAt);
+  const known = new Map([...before.deployments, ...older].map(one => [one.id, one]));
+  return toWatch(environment, before, own, begun, [...known.values()]);
 }

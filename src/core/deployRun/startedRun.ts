@@ -25,8 +25,11 @@ export interface StartedRun {
   readonly began?: number;
 }
 
-/** What was not seen to end for so long (ms) is not followed again: others will have deployed since. */
-const FORGOTTEN = 24 * 60 * 60_000;
+/**
+ * What was not seen to end for so long (ms) is not followed again: GitHub lets no run go on for longer, the days that
+ * it waits for a reviewer included (Usage limits of GitHub Actions).
+ */
+const FORGOTTEN = 35 * 24 * 60 * 60_000;
 
 export function isRecent({ startedAt }: StartedRun, now: number): boolean {
   return startedAt >= now - FORGOTTEN;

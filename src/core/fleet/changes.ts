@@ -55,10 +55,13 @@ export function changedByTopic(
     }
     case 'deployments': {
       const list = groupNode('deployments', topic);
-      const service = serviceNode(environment, topic.cluster, topic.service);
+      // The row of the service says what its deployment waits for, and its cluster's whether it fails.
+      const above = [
+        clusterNode(environment, topic.cluster),
+        serviceNode(environment, topic.cluster, topic.service),
+      ];
       return [
-        // The row of the service says what its deployment waits for.
-        ...(looksDifferent(before, after, service, now) ? [service.id] : []),
+        ...above.filter(node => looksDifferent(before, after, node, now)).map(({ id }) => id),
         ...changed(before, after, list, { now, enters: () => true, settled: () => false }),
       ];
     }

@@ -1,19 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { joined, oneLine } from '../format.ts';
 import { markdownTable } from '../markdown.ts';
-import type { Cluster, Service } from '../model.ts';
+import type { Cluster } from '../model.ts';
 import type { Row } from './row.ts';
-import { serviceHealth } from './serviceHealth.ts';
 
-/** `services` is what is known of them: those that fail are counted. */
-export function clusterRow(
-  id: string,
-  cluster: Cluster,
-  services: readonly Service[] | undefined,
-  stale: string | undefined,
-): Row {
+/** `failing` is how many of its services fail, as far as they are known. */
+export function clusterRow(id: string, cluster: Cluster, failing: number, stale: string | undefined): Row {
   const name = oneLine(cluster.name);
-  const failing = services?.filter(service => serviceHealth(service) === 'failing').length ?? 0;
   const description = joined([
     cluster.status === 'ACTIVE' ? '' : oneLine(cluster.status),
     cluster.activeServices === 1 ? l10n.t('1 service') : l10n.t('{0} services', cluster.activeServices),

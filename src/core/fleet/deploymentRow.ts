@@ -3,16 +3,7 @@ import { agoInMinutes, arnName, dateTime, joined, oneLine, shortTaskDefinition }
 import { markdownTable } from '../markdown.ts';
 import type { ServiceDeployment } from '../model.ts';
 import type { Row } from './row.ts';
-import { ofDeployment, type UnderWay, underWayWords } from './underWay.ts';
-
-/** The statuses of those that have not come to their end. */
-const UNDER_WAY: ReadonlySet<string> = new Set([
-  'PENDING',
-  'IN_PROGRESS',
-  'STOP_REQUESTED',
-  'ROLLBACK_REQUESTED',
-  'ROLLBACK_IN_PROGRESS',
-]);
+import { isOpen, ofDeployment, type UnderWay, underWayWords } from './underWay.ts';
 
 /** One of the service deployments that ECS remembers; `current` is the one that ECS calls current. */
 export function deploymentRow(
@@ -53,7 +44,7 @@ export function deploymentRow(
 }
 
 function contextOf({ status }: ServiceDeployment, move: UnderWay | undefined): Row['context'] {
-  if (!UNDER_WAY.has(status)) {
+  if (!isOpen(status)) {
     return 'deployment';
   }
   return move?.phase === 'paused' ? 'deployment.paused' : 'deployment.underWay';

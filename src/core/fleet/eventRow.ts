@@ -20,10 +20,11 @@ export function eventRow(id: string, event: ServiceEvent, now: number): Row {
 
 /**
  * The message without `(service blog-api) ` before it, which the place in the tree says already, and with
- * task ids as short as the tree shows them.
+ * task ids as short as the tree shows them, and target groups by their names.
  */
 export function eventText({ message }: Pick<ServiceEvent, 'message'>): string {
   return oneLine(message)
     .replace(/^\(service [^()]*\) /, '')
+    .replace(/\barn:[^\s/]+:targetgroup\/([^\s/()]+)\/[0-9a-f]+/g, '$1')
     .replace(/\b([0-9a-f]{8})[0-9a-f]{24}\b/g, '$1');
 }

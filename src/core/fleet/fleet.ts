@@ -6,7 +6,7 @@ import type { Clock, Log } from '../ports.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import { throttleBucket } from '../throttleBucket.ts';
 import { changedByTopic, changedInEnvironment, looksDifferent } from './changes.ts';
-import { serviceNode } from './node.ts';
+import { clusterNode, serviceNode } from './node.ts';
 import { Poller } from './poller.ts';
 import { same } from './share.ts';
 import { Site, type SiteHost } from './site.ts';
@@ -15,11 +15,13 @@ import {
   type FleetEnvironment,
   type FleetSnapshot,
   lastOf,
+  loaded,
   type SettingsProblem,
   withLoaded,
   withoutCluster,
   withoutData,
 } from './snapshot.ts';
+import { Tally } from './tally.ts';
 import { type Topic, topicKey } from './topic.ts';
 import { rolloutKey } from './underWay.ts';
 
@@ -41,6 +43,7 @@ export class Fleet implements Disposable {
   readonly #hurried = new Map<string, number>();
   readonly #pollers = new Map<string, Poller>();
   readonly #sites = new Map<string, Site>();
+  readonly #tally = new Tally();
   #snapshot: FleetSnapshot = emptySnapshot;
   #active = true;
   #disposed = false;
@@ -60,6 +63,7 @@ export class Fleet implements Disposable {
           const before = this.#snapshot;
           this.#snapshot = withoutVanished(before, withLoaded(before, kind, key, state), topic);
           this.#announce(changedByTopic(before, this.#snapshot, topic, deps.clock.now()));
+          this.#countAgain(site, topic);
         }
       },
     };
@@ -116,9 +120,11 @@ export class Fleet implements Disposable {
       rollouts: new Map(states.map(state => [rolloutKey(state.watched), state])),
     };
     const now = this.#deps.clock.now();
-    const touched = [...before.rollouts.values(), ...states].map(({ watched }) =>
+    const touched = [...before.rollouts.values(), ...states].flatMap(({ watched }) => [
       serviceNode(watched.environment, watched.cluster, watched.service),
-    );
+      // It counts the services that fail; one that somebody stopped does not.
+      clusterNode(watched.environment, watched.cluster),
+    ]);
     const changed = touched.filter(node => looksDifferent(before, this.#snapshot, node, now));
     this.#announce([...new Set(changed.map(({ id }) => id))]);
   }
@@ -200,6 +206,17 @@ export class Fleet implements Disposable {
     this.#sites.clear();
     this.#watched.clear();
     this.#changed.dispose();
+  }
+
+  #countAgain(site: Site, topic: Topic): void {
+    if (topic.kind === 'services') {
+      const clusters = { kind: 'clusters', environment: topic.environment } as const;
+      const countedAt = loaded(this.#snapshot, clusters)?.readAt;
+      const services = lastOf(this.#snapshot, topic) ?? [];
+      if (this.#tally.isDue(topicKey(topic), services, countedAt, this.#deps.clock.now())) {
+        site.hasten(clusters);
+      }
+    }
   }
 
   #topicsOf(environment: string): Topic[] {

@@ -99,6 +99,16 @@ export class Poller {
     }
   }
 
+  /** What a job gave is known to be behind: it is due now, if it is polled. */
+  hasten(job: Job): void {
+    const slot = this.#slots.get(job);
+    if (slot?.polled === true && slot.running === undefined && slot.endedAt !== undefined) {
+      const interval = dueAt(slot, this.#stretch()) - slot.endedAt;
+      slot.endedAt = Math.min(slot.endedAt, this.#deps.clock.now() - interval);
+      this.plan();
+    }
+  }
+
   setActive(active: boolean): void {
     this.#active = active;
     this.plan();

@@ -8,6 +8,7 @@ import { findCluster, findDeployment, findEvent, findService, findTask } from '.
 import { messageRow } from './messageRow.ts';
 import type { Node } from './node.ts';
 import type { Row } from './row.ts';
+import { failingAmong } from './serviceHealth.ts';
 import { serviceRow } from './serviceRow.ts';
 import { type FleetSnapshot, findEnvironment, lastOf } from './snapshot.ts';
 import { staleness } from './stale.ts';
@@ -27,8 +28,10 @@ export function row(snapshot: FleetSnapshot, node: Node, now: number): Row {
     case 'cluster': {
       const cluster = findCluster(snapshot, node);
       const { environment } = node;
-      const services = lastOf(snapshot, { kind: 'services', environment, cluster: node.cluster });
-      return cluster === undefined ? goneRow(node, 'cluster') : clusterRow(node.id, cluster, services, stale);
+      const services = lastOf(snapshot, { kind: 'services', environment, cluster: node.cluster }) ?? [];
+      return cluster === undefined
+        ? goneRow(node, 'cluster')
+        : clusterRow(node.id, cluster, failingAmong(snapshot, environment, services), stale);
     }
     case 'service': {
       const service = findService(snapshot, node);

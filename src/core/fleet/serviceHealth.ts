@@ -1,5 +1,6 @@
 import type { Deployment, Service } from '../model.ts';
 import { type FleetSnapshot, lastValue } from './snapshot.ts';
+import { underWay } from './underWay.ts';
 
 /**
  * - `steady`: what is wanted runs. `idle`: nothing is wanted, nothing runs.
@@ -9,7 +10,8 @@ import { type FleetSnapshot, lastValue } from './snapshot.ts';
  */
 export type ServiceHealth = 'steady' | 'idle' | 'deploying' | 'short' | 'failing' | 'draining';
 
-export function serviceHealth(service: Service): ServiceHealth {
+/** `stopped`: a person had what goes back stopped. ECS calls that FAILED too, which it did not by itself. */
+export function serviceHealth(service: Service, stopped = false): ServiceHealth {
   const { status, desired, running, pending, deployments } = service;
   if (status !== 'ACTIVE') {
     return 'draining';
@@ -17,7 +19,8 @@ export function serviceHealth(service: Service): ServiceHealth {
   const primary = primaryDeployment(service);
   const moving = primary?.rolloutState === 'IN_PROGRESS' || deployments.length > 1;
   const tasksFail = (moving || running < desired) && (primary?.failedTasks ?? 0) > 0;
-  if (deployments.some(({ rolloutState }) => rolloutState === 'FAILED') || tasksFail) {
+  const failed = !stopped && deployments.some(({ rolloutState }) => rolloutState === 'FAILED');
+  if (failed || tasksFail) {
     return 'failing';
   }
   if (moving) {
@@ -41,7 +44,22 @@ export function formerDeployment(service: Service): Deployment | undefined {
 
 /** How many of the services that were read are failing. */
 export function failingServices(snapshot: FleetSnapshot): number {
-  return [...snapshot.data.services.values()]
-    .flatMap(state => lastValue(state) ?? [])
-    .filter(service => serviceHealth(service) === 'failing').length;
+  return [...snapshot.data.services].reduce((sum, [key, state]) => {
+    const [environment = ''] = key.split('|');
+    return sum + failingAmong(snapshot, decodeURIComponent(environment), lastValue(state) ?? []);
+  }, 0);
+}
+
+/** The same of these services of an environment. */
+export function failingAmong(
+  snapshot: FleetSnapshot,
+  environment: string,
+  services: readonly Service[],
+): number {
+  return services.filter(service => {
+    const place = { environment, cluster: service.clusterArn, service: service.arn };
+    return serviceHealth(service) === 'failing'
+      ? serviceHealth(service, underWay(snapshot, place)?.stopped) === 'failing'
+      : false;
+  }).length;
 }

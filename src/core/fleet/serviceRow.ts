@@ -35,18 +35,21 @@ export function serviceRow(
   stale: string | undefined,
   now: number,
 ): Row {
-  const health = serviceHealth(service);
+  const health = serviceHealth(service, known?.stopped);
   const words = healthWords(service, health, known);
   const icon = health === 'deploying' && known !== undefined ? MOVING_ICONS[known.phase] : ICONS[health];
+  const waits = health === 'deploying' && known?.phase === 'paused';
   const name = oneLine(service.name);
   const definitions = movement(service);
   const back = rolledBack(service, now) === undefined ? '' : l10n.t('last deployment rolled back');
   return {
     id,
     label: name,
+    // What waits for somebody is worth more than the counts.
     description: joined([
+      waits ? words : '',
       `${service.running}/${service.desired}`,
-      health === 'steady' ? '' : words,
+      health === 'steady' || waits ? '' : words,
       back,
       definitions,
       stale,
@@ -174,6 +177,7 @@ function tooltip(
     ],
     [l10n.t('Deployment controller'), controllerName(service)],
     [l10n.t('Launch type'), service.launchType],
+    [l10n.t('Capacity providers'), service.capacityProviders?.map(({ name }) => name).join(', ')],
     [l10n.t('Scheduling strategy'), service.schedulingStrategy],
     [l10n.t('ECS Exec'), service.execEnabled ? l10n.t('enabled') : l10n.t('disabled')],
     [l10n.t('Created'), dateTime(service.createdAt)],

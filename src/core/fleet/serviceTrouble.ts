@@ -5,7 +5,7 @@ const DAY = 24 * 3_600_000;
 const TROUBLE = /\bunable\b|\bfailed\b|CannotPull|\bunhealthy\b|\brolling back\b/i;
 const STEADY = /has reached a steady state/;
 /** Amazon ECS Developer Guide, 'Service event messages'. */
-const ROLLING_BACK = /\brolling back to deployment /;
+export const ROLLING_BACK = /\brolling back to deployment /;
 /** The deployment that takes another back is made with the event; one made later than this (ms) is a new one. */
 const SAME_TIME = 60_000;
 

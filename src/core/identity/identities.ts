@@ -81,6 +81,11 @@ export class Identities {
     return identity;
   }
 
+  /** Whether changes are made with an identity that somebody approves. */
+  get needsApproval(): boolean {
+    return this.#source.authorize !== undefined;
+  }
+
   /**
    * The identity that changes are made with: where the source has another one for them, that which was
    * authorised for the scope, as long as it is valid and in use. Rejects with `expired` where there is none.

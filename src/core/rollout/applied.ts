@@ -1,8 +1,8 @@
-import type { Deployment, Service, ServiceDeployment } from '../model.ts';
+import type { Deployment, Service } from '../model.ts';
 import type { Applied, ApplyDeps } from './applyChange.ts';
 import { patiently } from './patiently.ts';
 import type { Change } from './plan.ts';
-import { serviceDeploymentOf } from './standing.ts';
+import { deploymentOf } from './standing.ts';
 import type { Asked, Watched } from './state.ts';
 import { readService, type Started } from './updateOnce.ts';
 
@@ -47,7 +47,7 @@ export async function underWay(
     service: before,
     found: undefined,
   }));
-  const changed = found === undefined ? undefined : deploymentOf(found, before);
+  const changed = found === undefined ? undefined : deploymentOf(found, before.deployments);
   // While it is rolled back, there is another one of it beside.
   const own = found?.progress?.rollbackTo === undefined ? changed : undefined;
   return {
@@ -59,13 +59,6 @@ export async function underWay(
     },
     service,
   };
-}
-
-/** Its entry in `deployments[]`. */
-function deploymentOf(found: ServiceDeployment, { deployments }: Service): Deployment | undefined {
-  const distance = ({ createdAt }: Deployment): number => Math.abs(createdAt - found.createdAt);
-  const [nearest] = deployments.toSorted((a, b) => distance(a) - distance(b));
-  return nearest === undefined || serviceDeploymentOf(nearest, [found]) === undefined ? undefined : nearest;
 }
 
 function askedOf(
@@ -87,12 +80,17 @@ function named(taskDefinition: string | undefined, asked: Asked): Asked {
   return taskDefinition === undefined ? asked : { ...asked, taskDefinition };
 }
 
-export function toBeWatched({ kind }: Change, before: Service, { environment, clock }: ApplyDeps): Watched {
+export function toBeWatched(
+  change: Change,
+  before: Service,
+  { environment, clock }: Pick<ApplyDeps, 'environment' | 'clock'>,
+): Watched {
+  const goesBack = 'back' in change && change.back === true;
   return {
     environment: environment.name,
     cluster: before.clusterArn,
     service: before.arn,
-    kind,
+    kind: goesBack ? 'rollBack' : change.kind,
     asked: {},
     before: [...new Set(before.deployments.map(({ taskDefinition }) => taskDefinition))],
     startedAt: clock.now(),

@@ -1,24 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import { Failure } from '../failure.ts';
-import { arnName, shortTaskDefinition } from '../format.ts';
+import type { Failure } from '../failure.ts';
+import { arnName } from '../format.ts';
 import type { Environment, Service } from '../model.ts';
 import type { Cloud } from '../ports.ts';
 import { begun, toBeWatched, underWay } from './applied.ts';
 import { type ChangeDeps, changeOnce } from './changeOnce.ts';
+import { findExpressStarted, lookForStarted } from './expressStarted.ts';
 import { runMigration } from './migration.ts';
 import { patiently } from './patiently.ts';
 import type { Change, Migration } from './plan.ts';
 import { registerOnce } from './registerOnce.ts';
 import type { TaskEnd, TaskProgress } from './runTask.ts';
 import type { Watched } from './state.ts';
-import {
-  findStarted,
-  lookForStarted,
-  primaryOf,
-  readService,
-  updateOnce,
-  whereToLook,
-} from './updateOnce.ts';
+import { refuseOtherCount, refuseSurprise } from './surprise.ts';
+import { readService, updateOnce, whereToLook } from './updateOnce.ts';
 
 /** What applying a change needs. */
 export interface ApplyDeps extends ChangeDeps {
@@ -60,8 +55,8 @@ const PATIENCE = 30_000;
 /**
  * Makes a change of a service: sent once, and where its answer gets lost ECS is asked what became of it. `service` is
  * what the person saw as the change was confirmed. Aborting the signal stops whatever was not sent yet (rejects as
- * `cancelled`). Rejects with a Failure: what ECS refused with; `conflict` where somebody else deployed since the
- * confirmation or the migration failed; and as `changeOnce` does where an answer got lost.
+ * `cancelled`). Rejects with a Failure: what ECS refused with; `conflict` where somebody else deployed, or scaled what
+ * is scaled, since the confirmation, or the migration failed; and as `changeOnce` does where an answer got lost.
  */
 export async function applyChange(
   service: Service,
@@ -84,6 +79,7 @@ export async function applyChange(
 
   switch (change.kind) {
     case 'redeploy':
+      refuseSurprise(service, before);
       return begun(
         change,
         before,
@@ -92,6 +88,7 @@ export async function applyChange(
         before.taskDefinition,
       );
     case 'exec':
+      refuseSurprise(service, before);
       return begun(
         change,
         before,
@@ -128,7 +125,7 @@ export async function applyChange(
           await deps.change.updateExpressService(now.arn, change.update, signal);
           return undefined;
         },
-        () => findStarted(now, undefined, ecs, signal),
+        () => findExpressStarted(now, change.update, ecs, signal),
         whereToLook(now),
         clock,
         lookingBack,
@@ -137,12 +134,13 @@ export async function applyChange(
       return begun(
         change,
         now,
-        started ?? (await lookForStarted(now, deps, signal)),
+        started ?? (await lookForStarted(now, change.update, deps, signal)),
         deps,
         change.update.taskDefinition,
       );
     }
     case 'scale': {
+      refuseOtherCount(service, before);
       steps.step({ kind: 'sending' });
       const { desired } = change;
       const after = await changeOnce(
@@ -192,23 +190,6 @@ export async function applyChange(
       );
       return underWay(change, before, deps, signal);
     }
-  }
-}
-
-/** What was planned for another state of the service is not sent: its differences are not those that were confirmed. */
-function refuseSurprise(confirmed: Service, now: Service): void {
-  const was = primaryOf(confirmed);
-  const is = primaryOf(now);
-  if (was !== undefined && is !== undefined && was.id !== is.id) {
-    throw new Failure(
-      'conflict',
-      l10n.t(
-        'Another deployment of {0} was started since this was planned: {1}.',
-        now.name,
-        shortTaskDefinition(is.taskDefinition),
-      ),
-      { hint: l10n.t('Nothing was changed. Look at what it does, and plan anew.') },
-    );
   }
 }
 

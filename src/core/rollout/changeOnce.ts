@@ -17,8 +17,8 @@ const UNCERTAIN: ReadonlySet<FailureCode> = new Set(['offline', 'server', 'unexp
 /**
  * Sends a change once. Where the answer got lost it is not sent again: `look` reads what ECS made of it
  * and gives undefined while it shows no trace of the change. Rejects with what ECS refused with; with a
- * Failure that says that nothing was changed; or, where the outcome cannot be read, with one that says
- * that it may have been changed, and `where` to look. The last two keep the code of the lost answer, so
+ * Failure that says that there is no trace of it; or, where the outcome cannot be read, with one that says
+ * that it may have been changed. The last two say `where` to look, and keep the code of the lost answer, so
  * that neither is silent.
  */
 export async function changeOnce<T>(
@@ -45,8 +45,8 @@ export async function changeOnce<T>(
       );
     });
     if (found === undefined) {
-      throw new Failure(lost.code, l10n.t('{0} ECS did not make the change.', lost.message), {
-        hint: l10n.t('It was not sent again.'),
+      throw new Failure(lost.code, l10n.t('{0} ECS shows no trace of the change.', lost.message), {
+        hint: l10n.t('It was not sent again. {0}', where),
         cause: lost,
       });
     }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration, joinedSentences, shortTaskDefinition } from '../format.ts';
+import type { Service } from '../model.ts';
 import { asksBack, elsewhereThanAsked } from './asked.ts';
 import type { Aftermath, RolloutEnd } from './rollout.ts';
 import type { Watched } from './state.ts';
@@ -16,6 +17,9 @@ export function endText(what: string, change: Change, end: RolloutEnd): string {
     case 'failed':
       return joinedSentences(failedText(what, end.aftermath), end.reason, end.failures[0]?.reason);
     case 'superseded':
+      if (change.kind === 'scale') {
+        return scaledOtherwise(what, change, end.service);
+      }
       return end.by === undefined
         ? l10n.t('Another deployment of {0} took the place of this one.', what)
         : l10n.t(
@@ -28,6 +32,18 @@ export function endText(what: string, change: Change, end: RolloutEnd): string {
     case 'gone':
       return joinedSentences(l10n.t('{0} is gone.', what), end.reason);
   }
+}
+
+/** A change of the desired count has no deployment that another one could take the place of. */
+function scaledOtherwise(what: string, { asked }: Change, { desired }: Service): string {
+  return asked.desired === undefined
+    ? l10n.t('The desired count of {0} was changed again: it is {1} now.', what, desired)
+    : l10n.t(
+        'The desired count of {0} is {1} now, not {2}: it was changed again.',
+        what,
+        desired,
+        asked.desired,
+      );
 }
 
 function succeededText(
@@ -76,7 +92,7 @@ function rolledBackText(
       ? l10n.t('{0} is rolled back to {1}.', what, name)
       : l10n.t('{0} is rolled back to {1}, not to {2}.', what, name, shortTaskDefinition(wanted));
   }
-  if (change.kind === 'answerHook') {
+  if (change.kind === 'answerHook' || end.sound === true) {
     // Somebody, a hook or its time-out can have taken it back: it need not have failed.
     return name === undefined
       ? l10n.t('The deployment of {0} was rolled back.', what)

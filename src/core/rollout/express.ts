@@ -76,10 +76,13 @@ export function updatedMembers(definition: JsonObject): JsonObject {
 }
 
 /** What an Express Mode service runs, as the task definition that it comes to. */
-export function expressDocument(configuration: ExpressConfiguration, region: string): DefinitionDocument {
+export function expressDocument(
+  configuration: ExpressConfiguration,
+  { family, region }: { readonly family: string; readonly region: string },
+): DefinitionDocument {
   const { cpu, memory, cpuArchitecture, executionRole, taskRole } = configuration;
   return {
-    family: EXPRESS_CONTAINER,
+    family,
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
     ...(cpu === undefined ? {} : { cpu }),

@@ -1,7 +1,8 @@
 import type { Service } from '../model.ts';
 import type { Looker } from './looker.ts';
+import { shifts } from './reads.ts';
 import { scaleStanding } from './scaleStanding.ts';
-import { type Known, plainStanding, type Standing, standing } from './standing.ts';
+import { type Known, plainStanding, type Standing, shiftStanding, standing } from './standing.ts';
 
 /** How long (ms) what is read may fail to say where the deployment stands. */
 const UNSURE_GRACE = 30_000;
@@ -27,7 +28,10 @@ export class Footing {
       this.#askedSeen ||= service.desired === watched.asked.desired;
       return scaleStanding(service, watched, this.#askedSeen, now);
     }
-    const seen = plainStanding(service, known.id) ?? standing(service, known, found);
+    const seen =
+      found !== undefined && shifts({ service, found })
+        ? shiftStanding(service, known, found)
+        : (plainStanding(service, known.id) ?? standing(service, known, found));
     if (seen.state !== 'unsure') {
       this.#unsureSince = undefined;
       return seen;

@@ -6,7 +6,7 @@ import type { RolloutState } from './state.ts';
  */
 
 /** Its end can come at any moment. */
-const SOON = 4500;
+const SOON = 4000;
 /** Something has to happen first that takes longer than this. */
 const AWAY = 12_000;
 /** A person has to do something, or nothing has changed for long. */
@@ -21,8 +21,12 @@ const TASK_START = 20_000;
 const SETTLING = 9000;
 /** An alarm is judged by a minute of its metric at the least. */
 const ALARM_BAKE = 60_000;
-/** ECS does not say for how long it watches the alarms of a rolling deployment: minutes. */
-const ALARMS = 7000;
+/**
+ * ECS works out for how long it watches the alarms of a rolling deployment, and says it nowhere: neither a stage nor a
+ * bake time is of it (How CloudWatch alarms detect Amazon ECS deployment failures, in the developer guide). The end
+ * can come at any moment, for minutes, for which there are not calls enough at the usual pace.
+ */
+const ALARMS = 5500;
 /** A stage that has lasted so long will last a while longer. */
 const LONG_STAGE = 20_000;
 /** Where one task has fallen, others of its kind follow within this time. */
@@ -41,7 +45,7 @@ export interface Outlook {
   readonly backStarts: boolean;
   /** Since when all new tasks run; absent while they do not. */
   readonly upSince?: number;
-  /** ECS's name of the stage that it is in, since when at the latest, and at the earliest. */
+  /** The stage that it is in, since when at the latest, and at the earliest. */
   readonly stage?: { readonly name: string; readonly since: number; readonly earliest: number };
   readonly now: number;
 }
@@ -73,8 +77,9 @@ export function nextLook(outlook: Outlook): number {
   return state.strategy === 'ROLLING' ? nextRollingLook(outlook) : nextShiftLook(outlook);
 }
 
-function nextRollingLook({ upSince, now }: Outlook): number {
-  if (upSince === undefined) {
+function nextRollingLook({ state, upSince, now }: Outlook): number {
+  // Where alarms are watched, that follows once the tasks stand.
+  if (upSince === undefined || (state.alarms?.names ?? []).length > 0) {
     return AWAY;
   }
   return now - upSince < SETTLING ? SETTLING : SOON;
@@ -89,7 +94,7 @@ function nextShiftLook({ state, stage, now }: Outlook): number {
 }
 
 function nextBakeLook(outlook: Outlook): number {
-  const { state, stage, upSince, now } = outlook;
+  const { state, stage, now } = outlook;
   if (mayFail(outlook)) {
     return SOON;
   }
@@ -97,7 +102,8 @@ function nextBakeLook(outlook: Outlook): number {
     const left = state.bakesUntil - (stage.since - stage.earliest) - now;
     return left <= SOON ? SOON : Math.min(left, BAKING);
   }
-  return upSince !== undefined && now - upSince < ALARM_BAKE ? AWAY : ALARMS;
+  const left = (stage?.earliest ?? now) + ALARM_BAKE - now;
+  return Math.max(ALARMS, Math.min(left, outlook.rollsBack ? BAKING : AWAY));
 }
 
 /** Whether so many tasks may fall right now that the circuit breaker acts. */
@@ -121,13 +127,13 @@ function mayFail({ state, rollsBack, failedAt, now }: Outlook): boolean {
  * Calls that may be made at once, and milliseconds until each further one: of a rollout that takes longer than
  * `LONG` (ms), more are worth it.
  */
-const AT_ONCE = 33;
+const AT_ONCE = 34;
 const EACH = 75_000;
-const EACH_OF_LONG = 6000;
+const EACH_OF_LONG = ALARMS;
 const LONG = 5 * 60_000;
 /** What is kept for the details of the end, and the most that is saved up. */
 const KEPT = 2;
-const MOST = 31;
+const MOST = 32;
 
 /** How many calls a rollout may still take. */
 export class Budget {

@@ -4,7 +4,7 @@
 const TONES = ['moving', 'waiting', 'good', 'bad', 'neutral'] as const;
 export type Tone = (typeof TONES)[number];
 
-const STAGES = ['done', 'now', 'ahead', 'failed'] as const;
+const STAGES = ['done', 'now', 'ahead', 'failed', 'stopped'] as const;
 
 /** What a person can do from the page. */
 const PAGE_ACTIONS = ['continue', 'rollBack', 'logs', 'report', 'signIn', 'stopWatching', 'openRun'] as const;
@@ -44,7 +44,7 @@ export interface RolloutPage {
   readonly stages: readonly {
     readonly name: string;
     readonly state: (typeof STAGES)[number];
-    /** The state in words, and when it was reached. */
+    /** The state in words, and when it began and how long it took where that was seen. */
     readonly text: string;
   }[];
   readonly tasks: readonly PageTask[];

@@ -8,6 +8,7 @@ import {
   oneLine,
   shortTaskDefinition,
 } from '../format.ts';
+import { asksBack } from './asked.ts';
 import type { RolloutPage } from './page.ts';
 import { strategyName } from './stageWords.ts';
 import type { RolloutState } from './state.ts';
@@ -20,16 +21,13 @@ export function failedWords({ target: { failed } }: RolloutState): string {
 
 /** What is known of a rollout at `now` (ms), as names and values. */
 export function pageFacts(state: RolloutState, now: number): readonly Fact[] {
-  const { watched, target, source, traffic, breaker, alarms, bakesUntil, hooks, end, readAt } = state;
+  const { watched, target, source, traffic, breaker, alarms, bakesUntil, end, readAt } = state;
   const { running, desired, pending } = target;
-  const asked = watched.asked.taskDefinition;
-  const before = watched.before.filter(one => one !== asked).map(shortTaskDefinition);
+  // A pause that was answered waits for nobody, though ECS may go on to list it for a moment.
+  const hooks = end === undefined && asksBack(watched) ? [] : state.hooks;
   const until = end === undefined ? now : readAt;
   return [
-    fact(
-      l10n.t('Task definition'),
-      asked && [before.join(', '), shortTaskDefinition(asked)].filter(Boolean).join(' → '),
-    ),
+    fact(l10n.t('Task definition'), movement(state)),
     fact(l10n.t('Strategy'), strategyName(state.strategy)),
     fact(
       l10n.t('New tasks'),
@@ -83,6 +81,18 @@ export function pageFacts(state: RolloutState, now: number): readonly Fact[] {
     ),
     fact(l10n.t('Last looked'), clockTime(readAt)),
   ].filter(one => one !== undefined);
+}
+
+/** `blog-api:42 → blog-api:43`; where it goes to is not known of every roll-back before its end. */
+function movement({ watched, end }: RolloutState): string {
+  const to = end?.kind === 'rolledBack' ? (end.taskDefinition ?? watched.asked.taskDefinition) : undefined;
+  const asked = to ?? watched.asked.taskDefinition;
+  const deployed = asksBack(watched) ? undefined : watched.asked.taskDefinition;
+  const from = to === undefined || deployed === undefined ? watched.before : [deployed];
+  return [from.filter(one => one !== asked), asked === undefined ? [] : [asked]]
+    .map(list => list.map(shortTaskDefinition).join(', '))
+    .filter(text => text !== '')
+    .join(' → ');
 }
 
 function fact(name: string, value: string | number | undefined, share?: number): Fact | undefined {

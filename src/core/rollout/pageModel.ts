@@ -5,11 +5,12 @@ import { arnName, clockTime, joined, oneLine, shortTaskId } from '../format.ts';
 import { asksBack, isAsAsked } from './asked.ts';
 import { endText } from './endText.ts';
 import type { PageTask, PageWords, RolloutPage, RolloutPlace, Tone } from './page.ts';
+import { goesBack, isStopped } from './pageBack.ts';
 import { failedWords, pageFacts } from './pageFacts.ts';
+import { capitalised, pageStages } from './pageStages.ts';
 import { countWords, phaseWords } from './progressText.ts';
 import type { RolloutEnd } from './rollout.ts';
-import { stageWords } from './stageWords.ts';
-import type { RolloutState, RolloutTask, Stage, Watched } from './state.ts';
+import type { RolloutState, RolloutTask, Watched } from './state.ts';
 import { trafficWords } from './stateWords.ts';
 
 /** What the rollout page shows of a rollout at `now` (ms). `watching` is false once nobody follows it any more. */
@@ -25,14 +26,7 @@ export function rolloutPage(state: RolloutState, watching: boolean, now: number)
       ...state.others.map(oneLine),
     ],
     facts: pageFacts(state, now),
-    stages: state.stages.map(stage => ({
-      name: capitalised(stageWords(stage.name)),
-      state: stage.state,
-      text: joined([
-        stageState(stage, state.end !== undefined),
-        stage.since === undefined ? '' : clockTime(stage.since),
-      ]),
-    })),
+    stages: pageStages(state),
     tasks: state.tasks.toSorted((a, b) => b.createdAt - a.createdAt).map(toPageTask),
     events: state.events
       .map(event => ({
@@ -44,7 +38,7 @@ export function rolloutPage(state: RolloutState, watching: boolean, now: number)
       }))
       .reverse(),
     actions: actions(state, watching),
-    words: words(),
+    words: words(noTasks(state)),
   };
 }
 
@@ -72,7 +66,7 @@ function status(state: RolloutState, watching: boolean): RolloutPage['status'] {
   const what = l10n.t('{0} in {1}', arnName(watched.service), watched.environment);
   if (end !== undefined) {
     return {
-      tone: endTone(watched, end),
+      tone: endTone(state, end),
       text: endWords(watched, end),
       detail: oneLine(endText(what, watched, end)),
     };
@@ -81,15 +75,23 @@ function status(state: RolloutState, watching: boolean): RolloutPage['status'] {
   if (!watching) {
     return { tone: 'neutral', text: l10n.t('No longer watched; what ECS was told goes on'), detail };
   }
-  const tone: Tone = phase === 'paused' || phase === 'rollingBack' ? 'waiting' : 'moving';
+  const tone: Tone =
+    (phase === 'paused' && !asksBack(watched)) || (phase === 'rollingBack' && !isStopped(state))
+      ? 'waiting'
+      : 'moving';
   return { tone, text: capitalised(phaseWords(state)), detail };
 }
 
-function endTone(watched: Watched, end: RolloutEnd): Tone {
+function endTone(state: RolloutState, end: RolloutEnd): Tone {
+  const { watched } = state;
   switch (end.kind) {
     case 'succeeded':
-    case 'rolledBack':
       return isAsAsked(watched, end) ? 'good' : 'bad';
+    case 'rolledBack':
+      if (isAsAsked(watched, end)) {
+        return 'good';
+      }
+      return isStopped(state) && !asksBack(watched) ? 'neutral' : 'bad';
     case 'superseded':
     case 'unknown':
       return 'neutral';
@@ -102,7 +104,10 @@ function endTone(watched: Watched, end: RolloutEnd): Tone {
 function endWords(watched: Watched, { kind }: RolloutEnd): string {
   switch (kind) {
     case 'succeeded':
-      return asksBack(watched) ? l10n.t('Not rolled back') : l10n.t('Succeeded');
+      if (asksBack(watched)) {
+        return l10n.t('Not rolled back');
+      }
+      return watched.kind === 'rollBack' ? l10n.t('Rolled back') : l10n.t('Succeeded');
     case 'rolledBack':
       return l10n.t('Rolled back');
     case 'failed':
@@ -116,17 +121,17 @@ function endWords(watched: Watched, { kind }: RolloutEnd): string {
   }
 }
 
-function stageState({ state }: Stage, ended: boolean): string {
-  switch (state) {
-    case 'done':
-      return l10n.t('done');
-    case 'now':
-      return l10n.t('under way');
-    case 'ahead':
-      return ended ? l10n.t('not reached') : l10n.t('ahead');
-    case 'failed':
-      return l10n.t('failed');
+/** Why no task is listed. */
+function noTasks({ end, phase, target, stages }: RolloutState): string {
+  const { desired, running, pending, failed } = target;
+  if (running + pending > 0) {
+    return l10n.t('Its tasks were not listed yet.');
   }
+  const begins = stages.slice(1).every(({ state }) => state === 'ahead');
+  if (end !== undefined || phase === 'rollingBack' || failed > 0 || !begins) {
+    return l10n.t('None of its tasks runs any more.');
+  }
+  return desired === 0 ? l10n.t('No task is wanted.') : l10n.t('No task was started yet.');
 }
 
 function toPageTask(task: RolloutTask): PageTask {
@@ -160,10 +165,9 @@ function actions(state: RolloutState, watching: boolean): RolloutPage['actions']
   const deploys = watched.kind !== 'scale';
   const takesBack =
     deploys &&
-    phase !== 'rollingBack' &&
-    (end === undefined || end.kind === 'succeeded' || end.kind === 'failed');
+    (end?.kind === 'failed' || (!goesBack(state) && (end === undefined || end.kind === 'succeeded')));
   return [
-    ...(end === undefined && phase === 'paused'
+    ...(end === undefined && phase === 'paused' && !asksBack(watched)
       ? [{ id: 'continue' as const, title: l10n.t('Continue'), primary: true }]
       : []),
     ...(takesBack
@@ -177,7 +181,7 @@ function actions(state: RolloutState, watching: boolean): RolloutPage['actions']
   ];
 }
 
-function words(): PageWords {
+function words(noTasksWords = l10n.t('No task is known.')): PageWords {
   return {
     stages: l10n.t('Stages'),
     tasks: l10n.t('Tasks'),
@@ -190,12 +194,8 @@ function words(): PageWords {
     created: l10n.t('Created'),
     reason: l10n.t('Why it stopped'),
     lines: l10n.t('Last lines of its log'),
-    noTasks: l10n.t('No task was started yet.'),
+    noTasks: noTasksWords,
     noEvents: l10n.t('ECS has said nothing yet.'),
     logs: l10n.t('Show the log of task {0}', '{0}'),
   };
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -39,6 +39,7 @@ export function phaseOf(seen: Seen, before: Phase | undefined): Phase {
 
 /** A rolling one whose tasks all stand, and whose alarms are watched on. */
 function isBaking({ service, found, own, up }: Seen): boolean {
-  const watched = found?.progress?.alarms?.status === 'MONITORING';
+  const { strategy, alarms } = found?.progress ?? {};
+  const watched = strategy === 'ROLLING' && alarms?.status === 'MONITORING';
   return watched && up && own !== undefined && service.running <= own.running;
 }

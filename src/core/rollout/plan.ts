@@ -7,7 +7,13 @@ export type Change =
   /** UpdateService with forceNewDeployment. */
   | { readonly kind: 'redeploy' }
   /** RegisterTaskDefinition, then the migration where there is one, then UpdateService. */
-  | { readonly kind: 'deploy'; readonly document: DefinitionDocument; readonly migration?: Migration }
+  | {
+      readonly kind: 'deploy';
+      readonly document: DefinitionDocument;
+      readonly migration?: Migration;
+      /** It takes the service back, to a copy of a revision. */
+      readonly back?: boolean;
+    }
   /** UpdateService to a revision that is there. */
   | { readonly kind: 'rollBack'; readonly taskDefinition: string }
   /** UpdateExpressGatewayService. */

@@ -3,6 +3,7 @@ import { imageName, joinedSentences, oneLine, shortTaskDefinition } from '../for
 import { escapeMarkdown, withoutCodeMarks } from '../markdown.ts';
 import { placeOf } from './place.ts';
 import type { Difference, Finding, Plan } from './plan.ts';
+import { uncheckedLine } from './unchecked.ts';
 
 /** Lines of each kind that a confirmation has room for. */
 const DIFFERENCES = 8;
@@ -11,16 +12,32 @@ const FINDINGS = 6;
 /** Longest text of one value (characters) in a line. */
 const LENGTH = 120;
 
-/** The plan in lines of plain text: what changes first, then what was found, the gravest first. */
+/** Why ECS would refuse a plan, or its tasks could not start, in lines of plain text. None where nothing says so. */
+export function stopLines({ findings }: Pick<Plan, 'findings'>): readonly string[] {
+  return findingLines(findings.filter(isStop));
+}
+
+/**
+ * The rest of the plan in lines of plain text: what changes first, then what was found, the gravest first, and in one
+ * line what could not be checked of it.
+ */
 export function planLines({ differences, findings }: Plan): readonly string[] {
   const shown = differences.slice(0, DIFFERENCES);
-  const told = findings.slice(0, FINDINGS);
+  const found = [
+    ...findingLines(findings.filter(({ severity }) => severity === 'warning' || severity === 'hint')),
+    ...uncheckedLine({ differences, findings }),
+  ];
   return [
     ...shown.map(differenceLine),
     ...more(differences.length - shown.length, rest => l10n.t('… and {0} more differences', rest)),
-    ...(told.length === 0 ? [] : ['']),
-    ...told.map(findingLine),
-    ...more(findings.length - told.length, rest => l10n.t('… and {0} more findings', rest)),
+    ...(found.length === 0 ? [] : ['', ...found]),
+  ];
+}
+
+function findingLines(findings: readonly Finding[]): readonly string[] {
+  return [
+    ...findings.slice(0, FINDINGS).map(findingLine),
+    ...more(findings.length - FINDINGS, rest => l10n.t('… and {0} more findings', rest)),
   ];
 }
 
@@ -51,29 +68,25 @@ function severityWord(severity: Finding['severity']): string {
   }
 }
 
-/** Whether ECS would refuse it, or its tasks could not start. */
-export function wouldFail({ findings }: Pick<Plan, 'findings'>): boolean {
-  return findings.some(({ severity }) => severity === 'stop');
+function isStop({ severity }: Finding): boolean {
+  return severity === 'stop';
 }
 
-/** The whole plan as a Markdown document. What comes from outside is escaped. */
+/** The whole plan as a Markdown document, what would fail ahead of all else. What comes from outside is escaped. */
 export function planMarkdown(
   { service, differences, findings }: Plan,
   title: string,
   notes: readonly string[] = [],
 ): string {
-  return [
-    `# ${escapeMarkdown(title)}`,
-    '',
-    escapeMarkdown(placeOf(service.clusterArn)),
-    '',
-    ...notes.flatMap(note => [escapeMarkdown(note), '']),
+  const changes = [
     `## ${l10n.t('What changes')}`,
     '',
     ...(differences.length === 0
       ? [l10n.t('Nothing that can be seen beforehand.')]
       : differenceBlocks(differences)),
     '',
+  ];
+  const found = [
     `## ${l10n.t('What was found')}`,
     '',
     ...(findings.length === 0
@@ -90,6 +103,14 @@ export function planMarkdown(
           ]),
         ]),
     '',
+  ];
+  return [
+    `# ${escapeMarkdown(title)}`,
+    '',
+    escapeMarkdown(placeOf(service.clusterArn)),
+    '',
+    ...notes.flatMap(note => [escapeMarkdown(note), '']),
+    ...(findings.some(isStop) ? [...found, ...changes] : [...changes, ...found]),
   ].join('\n');
 }
 

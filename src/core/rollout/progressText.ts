@@ -1,18 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import { eventText } from '../fleet/eventRow.ts';
 import { clockTime, joined, oneLine } from '../format.ts';
+import { asksBack } from './asked.ts';
 import { stageWords } from './stageWords.ts';
 import type { RolloutState } from './state.ts';
 import { stageNow, trafficWords } from './stateWords.ts';
 
 /** What is under way, without what changes by the second: `deploying: scaling up`, `paused: waits for somebody`. */
-export function phaseWords({ phase, stages, bakesUntil }: RolloutState): string {
-  switch (phase) {
+export function phaseWords(state: RolloutState): string {
+  const { watched, stages, bakesUntil } = state;
+  switch (phaseOf(state)) {
     case 'starting':
-      return l10n.t('starting');
+      return watched.kind === 'rollBack' ? l10n.t('rolling back: starting') : l10n.t('starting');
     case 'deploying': {
       const now = stageNow(stages);
-      return now === undefined ? l10n.t('deploying') : l10n.t('deploying: {0}', stageWords(now.name));
+      const back = watched.kind === 'rollBack';
+      if (now === undefined) {
+        return back ? l10n.t('rolling back') : l10n.t('deploying');
+      }
+      const words = stageWords(now.name);
+      return back ? l10n.t('rolling back: {0}', words) : l10n.t('deploying: {0}', words);
     }
     case 'paused':
       return l10n.t('paused: waits for somebody');
@@ -25,16 +32,41 @@ export function phaseWords({ phase, stages, bakesUntil }: RolloutState): string 
   }
 }
 
-/** `3 of 4 new tasks run`. */
-export function countWords({ target: { running, desired } }: RolloutState): string {
-  return l10n.t('{0} of {1} new tasks run', running, desired);
+/** What was to be taken back goes back, also while ECS has not begun to. */
+function phaseOf({ watched, phase }: RolloutState): RolloutState['phase'] {
+  return phase !== 'ended' && asksBack(watched) ? 'rollingBack' : phase;
 }
 
-/** One line: the phase, the counts, the traffic, and what went wrong last or else ECS's newest event. */
+/** `3 of 4 new tasks run`. */
+export function countWords(state: RolloutState): string {
+  const { target, source } = state;
+  return phaseOf(state) === 'rollingBack'
+    ? l10n.t('{0} new and {1} old tasks run', target.running, source)
+    : l10n.t('{0} of {1} new tasks run', target.running, target.desired);
+}
+
+/** As `phaseWords`, after a title that says already what the change does. */
+function phaseAfterTitle(state: RolloutState): string {
+  const { watched, stages } = state;
+  const phase = phaseOf(state);
+  if (phase === 'starting') {
+    return l10n.t('starting');
+  }
+  if (phase === 'deploying') {
+    const now = stageNow(stages);
+    return now === undefined ? '' : stageWords(now.name);
+  }
+  return asksBack(watched) ? '' : phaseWords(state);
+}
+
+/**
+ * One line after a title such as `deploying blog-api in dev`: the phase, the counts, the traffic, and what went wrong
+ * last or else ECS's newest event.
+ */
 export function progressText(state: RolloutState): string {
   const { target, traffic, events, tasks, trouble } = state;
   const parts = joined([
-    phaseWords(state),
+    phaseAfterTitle(state),
     countWords(state),
     target.failed === 0 ? '' : l10n.t('{0} failed', target.failed),
     trafficWords(traffic),

@@ -4,9 +4,12 @@ import type { DefinitionDocument } from '../release.ts';
 import { type ChangeDeps, changeOnce } from './changeOnce.ts';
 import { definitionDifferences } from './definition/diff.ts';
 
+/** Others may have registered revisions since: how many of the newest are looked through. */
+const LOOKED_THROUGH = 5;
+
 /**
- * Registers a revision and gives its ARN. Sent once: where the answer gets lost, the family's newest revision is
- * taken if it says the same, for then it does not matter who registered it. Rejects as `changeOnce` does.
+ * Registers a revision and gives its ARN. Sent once: where the answer gets lost, the newest of the family's latest
+ * revisions that says the same is taken, for then it does not matter who registered it. Rejects as `changeOnce` does.
  */
 export async function registerOnce(
   document: DefinitionDocument,
@@ -20,14 +23,18 @@ export async function registerOnce(
   return changeOnce(
     () => change.registerTaskDefinition(document, signal),
     async () => {
-      const [newest] = await ecs.revisions(family, 1, signal);
-      if (newest === undefined || newest === except) {
-        return undefined;
+      for (const revision of await ecs.revisions(family, LOOKED_THROUGH, signal)) {
+        if (revision === except) {
+          return undefined;
+        }
+        const registered = await ecs.definitionDocument(revision, signal);
+        if (definitionDifferences(document, registered).length === 0) {
+          return revision;
+        }
       }
-      const registered = await ecs.definitionDocument(newest, signal);
-      return definitionDifferences(document, registered).length === 0 ? newest : undefined;
+      return undefined;
     },
-    l10n.t('Look at the newest revision of {0}.', family),
+    l10n.t('Look at the newest revisions of {0}.', family),
     clock,
     onLookingBack,
     signal,

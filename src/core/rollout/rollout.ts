@@ -25,6 +25,8 @@ export type RolloutEnd =
       /** Absent where it was rolled back unseen and another deployment has followed. */
       readonly taskDefinition: string | undefined;
       readonly failures: readonly TaskFailure[];
+      /** Nothing of it failed: a person took it back. */
+      readonly sound?: true;
     }
   | {
       readonly kind: 'failed';

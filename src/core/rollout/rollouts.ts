@@ -9,7 +9,8 @@ import { type WatchDeps, watchRollout } from './watchRollout.ts';
 /** Where rollouts under way are remembered while the window is reloaded. */
 export interface RolloutMemory {
   load(): readonly Watched[];
-  save(watched: readonly Watched[]): PromiseLike<void>;
+  /** Remembers these instead of all that `isOwn` says to be this window's: others may be kept by another window. */
+  save(watched: readonly Watched[], isOwn: (watched: Watched) => boolean): PromiseLike<void>;
 }
 
 export interface RolloutsDeps {
@@ -34,7 +35,9 @@ export interface Following {
   leave(): void;
 }
 
-/** What was not seen to end for so long (ms) is not picked up again. */
+/** How long (ms) ECS remembers a service deployment, and with it how the rollout ended: a hook may pause it for weeks. */
+const REMEMBERED = 90 * 24 * 60 * 60_000;
+/** What has none is not picked up again where it was not seen to end for so long (ms): nothing would tell its end. */
 const FORGOTTEN = 24 * 60 * 60_000;
 
 /** Milliseconds until an environment is tried again that nobody is signed in to. */
@@ -50,6 +53,8 @@ export class Rollouts implements Disposable {
   readonly #newest = new Map<string, Followed>();
   /** All that are under way. */
   readonly #running = new Set<Followed>();
+  /** `keyOf` of all that this window ever began or picked up, by what was known of it then and later. */
+  readonly #own = new Set<string>();
   readonly #changed = new Emitter<string>();
   #disposed = false;
 
@@ -99,11 +104,14 @@ export class Rollouts implements Disposable {
 
   /** Picks up what was under way when the window closed; gives those that are followed again, oldest first. */
   resume(): readonly Following[] {
-    const since = this.#deps.clock.now() - FORGOTTEN;
-    const known = new Set([...this.#running].map(({ watched }) => keyOf(watched)));
-    return this.#deps.memory
-      .load()
-      .filter(watched => watched.startedAt >= since && !known.has(keyOf(watched)))
+    const { memory, clock } = this.#deps;
+    const now = clock.now();
+    const kept = memory.load().filter(watched => !this.#own.has(keyOf(watched)));
+    for (const watched of kept) {
+      this.#own.add(keyOf(watched));
+    }
+    return kept
+      .filter(watched => now - watched.startedAt <= (startsOne(watched) ? REMEMBERED : FORGOTTEN))
       .toSorted((a, b) => a.startedAt - b.startedAt)
       .map(watched => this.begin(watched));
   }
@@ -160,9 +168,15 @@ export class Rollouts implements Disposable {
 
   #save(): void {
     const saved = [...this.#running].map(({ watched }) => watched);
-    this.#deps.memory.save(saved).then(undefined, (error: unknown) => {
-      this.#deps.log.warn(`rollouts are not remembered: ${toFailure(error).message}`);
-    });
+    for (const watched of saved) {
+      this.#own.add(keyOf(watched));
+    }
+    const { memory } = this.#deps;
+    memory
+      .save(saved, watched => this.#own.has(keyOf(watched)))
+      .then(undefined, (error: unknown) => {
+        this.#deps.log.warn(`rollouts are not remembered: ${toFailure(error).message}`);
+      });
   }
 }
 
@@ -275,6 +289,10 @@ class Followed implements Following {
     this.#states.fire(state);
     this.#onState(learnt);
   }
+}
+
+function startsOne({ deployment, serviceDeployment }: Watched): boolean {
+  return deployment !== undefined || serviceDeployment !== undefined;
 }
 
 function keyOf({ service, deployment, serviceDeployment, startedAt }: Watched): string {

@@ -24,6 +24,9 @@ export function stopScope({ clusterArn, arn }: Pick<Task, 'clusterArn' | 'arn'>)
 }
 
 /** What running a task may touch. */
-export function runScope({ taskDefinition, place }: Pick<RunRequest, 'taskDefinition' | 'place'>): WriteScope {
+export function runScope({
+  taskDefinition,
+  place,
+}: Pick<RunRequest, 'taskDefinition' | 'place'>): WriteScope {
   return { kind: 'run', cluster: place.clusterArn, taskDefinition };
 }

@@ -33,11 +33,13 @@ export interface Way {
   readonly end?: 'done' | 'failed';
 }
 
-/** Keeps the order of the stages and when each was first seen. */
+/** Keeps the order of the stages, when each was first seen, and which were seen to begin. */
 export class Stages {
   readonly #since = new Map<string, number>();
   /** When it was looked at last before that. */
   readonly #earliest = new Map<string, number>();
+  /** Those that had not begun at the look before; of others ECS does not say when they did. */
+  readonly #begun = new Set<string>();
   #lastAt: number | undefined;
   /** The stage before it turned back. */
   #turned: string | undefined;
@@ -59,6 +61,10 @@ export class Stages {
     if (!this.#since.has(current)) {
       this.#since.set(current, now);
       this.#earliest.set(current, this.#lastAt ?? now);
+      // One that is first seen as all is over may have begun, and ended, long before.
+      if (this.#lastAt !== undefined && way.end === undefined) {
+        this.#begun.add(current);
+      }
     }
     this.#lastAt = now;
     if (!way.back) {
@@ -75,7 +81,7 @@ export class Stages {
   }
 
   #stage(name: string, state: Stage['state']): Stage {
-    const since = this.#since.get(name);
+    const since = this.#begun.has(name) ? this.#since.get(name) : undefined;
     return { name, state, ...(since === undefined ? {} : { since }) };
   }
 

@@ -107,6 +107,21 @@ export function standing(service: Service, known: Known, found: ServiceDeploymen
   return replaced ? { state: 'superseded', by: other } : { state: 'unsure' };
 }
 
+/**
+ * The same of a deployment that shifts traffic: what `deployments[]` shows can be ahead of it, while it bakes or is
+ * cleaned up, or behind it. Only a final status of the service deployment (`found`) is an end.
+ */
+export function shiftStanding(service: Service, known: Known, found: ServiceDeployment): Standing {
+  if (found.status !== 'PENDING' && found.status !== 'IN_PROGRESS' && found.status !== 'STOP_REQUESTED') {
+    return standing(service, known, found);
+  }
+  const own = service.deployments.find(({ id }) => id === known.id);
+  const failure = known.failure ?? (own?.rolloutState === 'FAILED' ? failureReason(own) : triggered(found));
+  return failure === undefined || service.rollsBack !== true
+    ? { state: 'deploying' }
+    : { state: 'rollingBack', reason: failure, by: known.rollback };
+}
+
 /** `candidate` is the deployment that takes the failed one back, `other` the one that is PRIMARY. */
 function rollback(
   candidate: Deployment | undefined,
@@ -194,4 +209,20 @@ export function serviceDeploymentOf(
   return all
     .filter(one => distance(one) >= EARLIEST && distance(one) <= LATEST)
     .toSorted((a, b) => Math.abs(distance(a)) - Math.abs(distance(b)))[0];
+}
+
+/** The deployment that a service deployment began; undefined where ECS does not list it (any more). */
+export function deploymentOf(
+  found: ServiceDeployment,
+  deployments: readonly Deployment[],
+): Deployment | undefined {
+  const distance = ({ createdAt }: Deployment): number => Math.abs(createdAt - found.createdAt);
+  return deployments
+    .filter(one => serviceDeploymentOf(one, [found]) !== undefined && isOf(one, found.taskDefinition))
+    .toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
+/** ECS names no task definition for deployments of Express Mode, and not always that of a service deployment. */
+function isOf(one: Deployment, taskDefinition: string | undefined): boolean {
+  return taskDefinition === undefined || named(one) === undefined || one.taskDefinition === taskDefinition;
 }

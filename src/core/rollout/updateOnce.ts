@@ -5,7 +5,6 @@ import { arnName } from '../format.ts';
 import type { Deployment, Service, ServiceDeployment } from '../model.ts';
 import type { Clock } from '../ports.ts';
 import { changeOnce } from './changeOnce.ts';
-import { lookFor } from './lookFor.ts';
 
 /** A deployment that a change started, as far as it was seen. */
 export interface Started {
@@ -57,21 +56,6 @@ export async function findStarted(
 ): Promise<Started | undefined> {
   const service = await readService(before, ecs, signal);
   return fresh(before, service, asked) ?? followed(before, service, asked, ecs, signal);
-}
-
-/** The same of a change whose answer names none: UpdateExpressGatewayService. Rejects where none comes to be seen. */
-export async function lookForStarted(
-  before: Service,
-  { ecs, clock }: Pick<Deps, 'ecs' | 'clock'>,
-  signal: AbortSignal,
-): Promise<Started> {
-  const started = await lookFor(() => findStarted(before, undefined, ecs, signal), clock, signal);
-  if (started === undefined) {
-    throw new Failure('unexpected', l10n.t('ECS accepted the change and shows no deployment for it yet.'), {
-      hint: whereToLook(before),
-    });
-  }
-  return started;
 }
 
 export function whereToLook({ name, clusterArn }: Service): string {

@@ -7,6 +7,7 @@ import { Footing } from './footing.ts';
 import { Looker } from './looker.ts';
 import { News } from './news.ts';
 import { Budget, nextLook, type Outlook } from './pace.ts';
+import { isSound } from './pageBack.ts';
 import { phaseOf } from './phase.ts';
 import { type RolloutFacts, renderRollout } from './renderRollout.ts';
 import type { RolloutEnd } from './rollout.ts';
@@ -112,7 +113,7 @@ class Watch {
     const { service } = this.#looker;
     if (service === undefined || service.status !== 'ACTIVE') {
       return this.#finish(
-        { kind: 'gone', reason: l10n.t('The service was deleted while it was deploying.') },
+        { kind: 'gone', reason: l10n.t('The service was deleted meanwhile.') },
         'deploying',
       );
     }
@@ -168,7 +169,8 @@ class Watch {
         await this.#lookAtTheEnd(service, signal);
         const taskDefinition = now.to ?? (await this.#looker.rolledBackTo(signal));
         const failures = this.#tasks.failures();
-        return { kind: 'rolledBack', service, reason: now.reason, taskDefinition, failures };
+        const sound = this.#isSound ? ({ sound: true } as const) : {};
+        return { kind: 'rolledBack', service, reason: now.reason, taskDefinition, failures, ...sound };
       }
       case 'failed': {
         await this.#lookAtTheEnd(service, signal);
@@ -190,6 +192,20 @@ class Watch {
       case 'rollingBack':
         return undefined;
     }
+  }
+
+  /** Without its service deployment nobody knows whether the circuit breaker or an alarm took it back. */
+  get #isSound(): boolean {
+    const progress = this.#looker.found?.progress;
+    return (
+      progress !== undefined &&
+      isSound({
+        failed: Math.max(this.#failedSeen, this.#tasks.fallen),
+        breakerTriggered: progress.breaker?.status === 'TRIGGERED',
+        alarmTriggered: progress.alarms?.status === 'TRIGGERED',
+        hooks: progress.hooks,
+      })
+    );
   }
 
   /** Milliseconds, by ECS's own clock where it says when it was done. */
@@ -229,7 +245,7 @@ class Watch {
     if (state === undefined || service === undefined) {
       return RETRY_FIRST;
     }
-    const name = found?.progress?.stage;
+    const name = found?.progress?.stage ?? (state.phase === 'baking' ? 'BAKE_TIME' : undefined);
     const back = service.deployments.find(({ id }) => id === this.#known.rollback?.id);
     const wanted = nextLook({
       state,

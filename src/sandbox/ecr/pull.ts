@@ -14,7 +14,8 @@ export function imageSource(registry: Registry): ImageSource {
       const found = registry.repository(region, repository);
       const image =
         digest === undefined
-          ? ((found && byTag(found, tag ?? 'latest')) ?? cached(registry, region, repository, tag ?? 'latest'))
+          ? ((found && byTag(found, tag ?? 'latest')) ??
+            cached(registry, region, repository, tag ?? 'latest'))
           : found?.images.get(digest);
       if (image === undefined) {
         return { state: 'missing' };

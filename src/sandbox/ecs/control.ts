@@ -1,4 +1,4 @@
-import { invalid, isFields, optionalText, text } from '../controlFields.ts';
+import { invalid, isFields, optionalNumber, optionalText, text } from '../controlFields.ts';
 import type { World } from '../world.ts';
 import type { RegionState } from './state.ts';
 
@@ -31,6 +31,22 @@ export const ECS_ROUTES: Readonly<Record<string, (world: World, request: Request
       hookResults.set(arn, result);
     }
     return { results: Object.fromEntries(hookResults) };
+  },
+
+  /**
+   * How `deployments[]` of DescribeServices is told: `completedWhileBaking` of those that shift traffic, and `behind`
+   * by some milliseconds. What is left out is as usual.
+   */
+  'PUT /telling': (world, { body }) => {
+    const { telling } = world.ecs.world;
+    const { completedWhileBaking = false } = body;
+    const behind = optionalNumber(body, 'behind') ?? 0;
+    if (typeof completedWhileBaking !== 'boolean' || !(behind >= 0)) {
+      throw invalid('completedWhileBaking is true or false, and behind is not negative.');
+    }
+    telling.completedWhileBaking = completedWhileBaking;
+    telling.behind = behind;
+    return { completedWhileBaking, behind };
   },
 };
 

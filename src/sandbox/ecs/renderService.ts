@@ -1,4 +1,4 @@
-import type { Json } from '../api.ts';
+import type { Input, Json } from '../api.ts';
 import { seconds, tagList } from './render.ts';
 import {
   platform,
@@ -20,7 +20,7 @@ import type {
 } from './state.ts';
 import { count, isPending, isRunning } from './world.ts';
 
-export function renderService(service: Service, include: readonly string[] = []): Json {
+export function renderService(service: Service, include: readonly string[] = []): Input {
   return {
     serviceArn: service.arn,
     serviceName: service.name,

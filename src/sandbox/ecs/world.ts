@@ -3,6 +3,7 @@ import type { LogWriter } from '../logs/source.ts';
 import type { ImageSource } from './behaviour.ts';
 import type { Random } from './ids.ts';
 import type { Cluster, RegionState, ServiceDeployment, Task } from './state.ts';
+import { Telling } from './telling.ts';
 
 /** ECS says 'about an hour' (facts on DescribeTasks in the developer guide). */
 const stoppedTaskAge = 3_600_000;
@@ -30,6 +31,7 @@ export class World {
   readonly images: ImageSource | undefined;
   readonly random: Random;
   readonly regions = new Map<string, RegionState>();
+  readonly telling = new Telling();
 
   constructor(deps: WorldDeps) {
     this.clock = deps.clock;

@@ -54,6 +54,7 @@ export async function backChange(
   return {
     change: {
       kind: 'deploy',
+      back: true,
       document: fixed.reduce((copy, image) => withImage(copy, image.container, pinned(image)), document),
     },
     notes: [...copyNotes(target, fixed), ...targetNotes(target)],

@@ -36,5 +36,5 @@ function isFargate(
   }
   return launchType === undefined
     ? texts(document, 'requiresCompatibilities').includes('FARGATE')
-    : launchType === 'FARGATE' || launchType === 'FARGATE_SPOT';
+    : launchType === 'FARGATE';
 }

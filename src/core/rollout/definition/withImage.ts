@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../../failure.ts';
 import type { Service } from '../../model.ts';
 import type { DefinitionDocument } from '../../release.ts';
+import { parseImage } from '../imageReference.ts';
 import { containers, objects, text } from './members.ts';
 
 /** The same task definition with another image in one container. Throws Failure `notFound` where it has no such container. */
@@ -43,14 +44,20 @@ export function imagesOf(
 }
 
 /**
- * The container that a new image is most likely meant for: the one that the load balancer reaches, else the only
- * essential one, else the first essential one with a port, else the first.
+ * The container that a new image is most likely meant for. Where some are of images in a private Amazon ECR registry,
+ * which are the team's own, it is one of them: a load balancer often reaches a proxy that nobody builds. Among those,
+ * the one that the load balancer reaches, else the only essential one, else the first essential one with a port, else
+ * the first.
  */
 export function mainContainer(
   document: DefinitionDocument,
   { loadBalancers = [] }: Pick<Service, 'loadBalancers'>,
 ): string | undefined {
-  const all = containers(document);
+  const every = containers(document);
+  const own = every.filter(
+    ({ definition }) => parseImage(text(definition, 'image') ?? '')?.ecr !== undefined,
+  );
+  const all = own.length > 0 ? own : every;
   const essential = all.filter(({ definition }) => definition['essential'] !== false);
   const found =
     all.find(({ name }) => loadBalancers.some(({ container }) => container === name)) ??

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { EcsRead } from '../../ecs.ts';
 import { Failure } from '../../failure.ts';
+import { familyOf } from '../../format.ts';
 import type { ImageRead } from '../../lookups.ts';
 import type { Service } from '../../model.ts';
 import type { DefinitionDocument, ExpressConfiguration, RevisionImage } from '../../release.ts';
@@ -38,11 +39,16 @@ export async function runningExpress(
   if (configuration === undefined) {
     throw new Failure('conflict', l10n.t('The service {0} has no active configuration.', service.name));
   }
-  const document = expressDocument(configuration, placeOfService(service).region);
-  if (configuration.taskDefinition === undefined) {
+  const { taskDefinition } = configuration;
+  const document = expressDocument(configuration, {
+    // Without a task definition ECS makes one, of which nothing says the name.
+    family: taskDefinition === undefined ? service.name : familyOf(taskDefinition),
+    region: placeOfService(service).region,
+  });
+  if (taskDefinition === undefined) {
     return { configuration, document };
   }
-  const { runtimePlatform } = await ecs.definitionDocument(configuration.taskDefinition, signal);
+  const { runtimePlatform } = await ecs.definitionDocument(taskDefinition, signal);
   return {
     configuration,
     document: runtimePlatform === undefined ? document : { ...document, runtimePlatform },

@@ -69,8 +69,8 @@ export function judgeGrace(
   if (strategy !== 'ROLLING') {
     return [];
   }
-  const took = deployments.flatMap(deployment => untilHealthy(deployment, running));
-  if (took.length === 0) {
+  const seen = deployments.flatMap(deployment => untilHealthy(deployment, running));
+  if (seen.length === 0) {
     return [
       finding(
         'unseen',
@@ -80,16 +80,18 @@ export function judgeGrace(
       ),
     ];
   }
-  const least = Math.min(...took);
-  return grace < least
+  // What is told is how long the rollout took as a whole: it does not change with the tasks that happen to run.
+  const quickest = Math.min(...seen.map(({ took }) => took));
+  return grace < Math.min(...seen.map(({ bound }) => bound))
     ? [
         finding(
           'hint',
           'grace.unsure',
           subject,
           l10n.t(
-            'Past rollouts ended {0} after their tasks had started, at the earliest; the grace period is {1}.',
-            formatDuration(least),
+            'Of the last rollouts, {0} succeeded; the quickest took {1} from its start to its end. The grace period is {2}.',
+            seen.length,
+            formatDuration(quickest),
             given,
           ),
           l10n.t('If health checks fail while a task starts, raise it above the start-up time.'),
@@ -112,14 +114,15 @@ function livedUntilUnhealthy({
 }
 
 /**
- * An upper bound (ms) of a start-up: from the start of the last task that a rollout began with, as far as its
+ * How long a rollout took (ms), and an upper bound (ms) of a start-up in it: from the start of the last task that a rollout began with, as far as its
  * tasks still run, or else from the rollout's own start, to its end, in which the draining of what it replaced lies.
  */
 function untilHealthy(
-  { status, startedAt, finishedAt, taskDefinition }: ServiceDeployment,
+  { status, startedAt, finishedAt, taskDefinition, requestedTasks }: ServiceDeployment,
   running: readonly Task[],
-): readonly number[] {
-  if (status !== 'SUCCESSFUL' || startedAt === undefined || finishedAt === undefined) {
+): readonly { readonly took: number; readonly bound: number }[] {
+  const startedNone = requestedTasks === 0;
+  if (status !== 'SUCCESSFUL' || startedNone || startedAt === undefined || finishedAt === undefined) {
     return [];
   }
   const starts = running
@@ -129,5 +132,10 @@ function untilHealthy(
     )
     .map(task => task.startedAt ?? task.createdAt)
     .filter(time => time <= finishedAt);
-  return [Math.max(0, finishedAt - Math.max(startedAt, ...starts))];
+  return [
+    {
+      took: Math.max(0, finishedAt - startedAt),
+      bound: Math.max(0, finishedAt - Math.max(startedAt, ...starts)),
+    },
+  ];
 }

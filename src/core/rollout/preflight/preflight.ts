@@ -4,6 +4,7 @@ import { fargateRule, networkRule } from './fargateRules.ts';
 import { graceRule } from './graceRule.ts';
 import { imagesRule } from './imageRules.ts';
 import { logGroupsRule, logOptionsRule } from './logRules.ts';
+import { connectRule, registryRule } from './namedPortRules.ts';
 import { placeholderRule } from './placeholderRule.ts';
 import { healthRule, hostPortRule, loadBalancerRule } from './portRules.ts';
 import { execRule, executionRoleRule, rolesRule } from './roleRules.ts';
@@ -28,7 +29,13 @@ const REGISTER_RULES: readonly DocumentRule[] = [
 ];
 
 /** Whether it fits the service. */
-const SERVICE_RULES: readonly DocumentRule[] = [networkRule, loadBalancerRule, execRule];
+const SERVICE_RULES: readonly DocumentRule[] = [
+  networkRule,
+  loadBalancerRule,
+  connectRule,
+  registryRule,
+  execRule,
+];
 
 const LOOK_RULES: readonly LookRule[] = [imagesRule, rolesRule, secretsRule, logGroupsRule, graceRule];
 

@@ -13,10 +13,47 @@ import type { LookRule } from './subject.ts';
 const WIDTH = 3;
 
 /** Each secret that a container asks for is there; its value is never read. */
-export const secretsRule: LookRule = ({ document }, { lookups }, signal) =>
-  each([...references(document)], WIDTH, ([valueFrom, asked]) =>
+export const secretsRule: LookRule = async ({ document }, { lookups }, signal) => {
+  const found = await each([...references(document)], WIDTH, ([valueFrom, asked]) =>
     look('secret.unseen', asked.subject, () => secretFindings(valueFrom, asked, lookups, signal), signal),
   );
+  return [...found, ...keyFindings(document)];
+};
+
+/** A task does not start where a secret's JSON has no such key, which nothing tells but its value. */
+function keyFindings(document: DefinitionDocument): readonly Finding[] {
+  return containers(document).flatMap(({ name, definition }) => {
+    const keys = objects(definition, 'secrets').flatMap(
+      secret => jsonKey(text(secret, 'valueFrom') ?? '') ?? [],
+    );
+    return keys.length === 0
+      ? []
+      : [
+          finding(
+            'unseen',
+            'secret.key',
+            containerSubject(name),
+            l10n.t(
+              'Whether its secrets have the keys {0} was not checked: their values are not read.',
+              [...new Set(keys)].join(', '),
+            ),
+          ),
+        ];
+  });
+}
+
+/** Undefined also for what is no reference, which is found elsewhere. */
+function jsonKey(valueFrom: string): string | undefined {
+  try {
+    const source = parseValueFrom(valueFrom);
+    return source.kind === 'secret' ? source.jsonKey : undefined;
+  } catch (error) {
+    if (error instanceof Failure) {
+      return undefined;
+    }
+    throw error;
+  }
+}
 
 interface Asked {
   readonly subject: string;

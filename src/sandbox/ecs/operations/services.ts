@@ -63,7 +63,7 @@ export function serviceOperations(world: World): Record<string, Operation> {
           if (service === undefined) {
             failures.push({ arn: serviceArn(cluster.arn, name), reason: 'MISSING' });
           } else {
-            services.push(renderService(service, include));
+            services.push(world.telling.tell(service, renderService(service, include), world.clock.now()));
           }
         }
         return { services, failures };

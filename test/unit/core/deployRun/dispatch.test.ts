@@ -26,11 +26,15 @@ const WORKFLOW = {
   url: 'https://github.com/w',
 };
 
-async function start(script: Partial<GitHub>, repository = REPOSITORY) {
+async function start(
+  script: Partial<GitHub>,
+  repository = REPOSITORY,
+  signal: AbortSignal = new AbortController().signal,
+) {
   const hub = Object.assign(new ScriptedGitHub(script), { clockAhead: 60_000 });
   const clock = new ManualClock();
   let settled = false;
-  const result = startRun({ hub, clock, log }, REQUEST, repository, new AbortController().signal)
+  const result = startRun({ hub, clock, log }, REQUEST, repository, signal)
     .catch((error: unknown) => error)
     .finally(() => {
       settled = true;
@@ -93,6 +97,31 @@ suite('starting a deploy run', () => {
     });
     failed(outcome, 'offline', /Whether the run was started cannot be told/);
     assert.equal(calls('dispatch'), 1);
+  });
+
+  test('says that it does not know where it is cancelled while it is sent or looked for', async () => {
+    for (const during of ['dispatch', 'findRun'] as const) {
+      const cancel = new AbortController();
+      const cancelled = async () => {
+        cancel.abort();
+        cancel.signal.throwIfAborted();
+        return {};
+      };
+      const script: Partial<GitHub> =
+        during === 'dispatch'
+          ? { dispatch: cancelled }
+          : {
+              dispatch: async () => ({}),
+              login: async () => undefined,
+              findRun: async () => {
+                await cancelled();
+                return undefined;
+              },
+            };
+      const { outcome, calls } = await start(script, REPOSITORY, cancel.signal);
+      failed(outcome, 'conflict', /cancelled while .* Whether the run was started cannot be told/);
+      assert.equal(calls('dispatch'), 1);
+    }
   });
 
   test('tells the refusals of GitHub apart', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { followDeployRun } from '../../../../src/core/deployRun/followDeployRun.ts';
+import { type Begun, followDeployRun, laterOfRun } from '../../../../src/core/deployRun/followDeployRun.ts';
 import type { RunState } from '../../../../src/core/deployRun/runState.ts';
 import { runText } from '../../../../src/core/deployRun/words.ts';
 import { Failure, toFailure } from '../../../../src/core/failure.ts';
 import type { GitHub, WorkflowJob, WorkflowRun } from '../../../../src/core/github.ts';
 import type { Service, ServiceDeployment } from '../../../../src/core/model.ts';
 import type { Log } from '../../../../src/core/ports.ts';
+import type { RolloutEnd } from '../../../../src/core/rollout/rollout.ts';
 import type { Watched } from '../../../../src/core/rollout/state.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
 import { inTurn, offline, RUN, ScriptedGitHub } from '../../support/scriptedGitHub.ts';
@@ -59,10 +60,17 @@ function follow(
   script: Partial<GitHub>,
   services: () => Promise<Service | undefined>,
   {
-    known = false,
+    known,
     before = BEFORE,
     begun = () => [],
-  }: { known?: boolean; before?: Service; begun?: () => readonly ServiceDeployment[] } = {},
+    ended = () => new Promise(() => undefined),
+  }: {
+    known?: Begun;
+    before?: Service;
+    begun?: () => readonly ServiceDeployment[];
+    /** How a rollout ends that was told. */
+    ended?: (watched: Watched) => Begun['ended'];
+  } = {},
 ): Following {
   const hub = new ScriptedGitHub({
     approvals: async () => [],
@@ -99,7 +107,10 @@ function follow(
         seen.states.push(state);
         seen.told.push(runText(state));
       },
-      deployment: watched => seen.watched.push(watched),
+      deployment: watched => {
+        seen.watched.push(watched);
+        return { watched, ended: ended(watched) };
+      },
       blind: failure => seen.blind.push(failure),
     },
     known,
@@ -321,7 +332,20 @@ suite('following a deploy run', () => {
   });
 
   test('looks for nothing where the deployment is known, or ECS does not deploy the service', async () => {
-    for (const options of [{ known: true }, { before: service([], { controller: 'CODE_DEPLOY' }) }]) {
+    const known: Begun = {
+      watched: {
+        environment: 'dev',
+        cluster: BEFORE.clusterArn,
+        service: BEFORE.arn,
+        kind: 'deploy',
+        deployment: NEW.id,
+        asked: { taskDefinition: NEW.taskDefinition },
+        before: [OLD.taskDefinition],
+        startedAt: NEW.createdAt,
+      },
+      ended: new Promise(() => undefined),
+    };
+    for (const options of [{ known }, { before: service([], { controller: 'CODE_DEPLOY' }) }]) {
       const following = follow(
         {
           run: inTurn(running, running, ended('success')),
@@ -353,5 +377,102 @@ suite('following a deploy run', () => {
     assert.equal(failure.code, 'cancelled');
     assert.equal(following.clock.sleeping, 0);
     assert.ok(!following.hub.calls.includes('cancelRun'));
+  });
+
+  test("what somebody else deployed before a job worked is not the run's", async () => {
+    const theirs = deployment('ecs-svc/2', { createdAt: 100_000 });
+    const mine = deployment('ecs-svc/3', { createdAt: 200_000, taskDefinition: NEW.taskDefinition });
+    const working = { ...job('in_progress'), startedAt: 120_000 };
+    const script = {
+      run: inTurn(running, running, running, ended('success')),
+      jobs: inTurn<readonly WorkflowJob[]>(
+        [working],
+        [working],
+        [working],
+        [{ ...working, ...job('completed', 'success') }],
+      ),
+    };
+    const shown = service([mine, { ...theirs, status: 'ACTIVE' }, { ...OLD, status: 'ACTIVE' }]);
+    const followed = [
+      follow(script, inTurn<Service | undefined>(service([theirs, OLD]), shown), {
+        begun: () => [
+          serviceDeployment('SUCCESSFUL', { createdAt: 200_000, arn: 'mine' }),
+          serviceDeployment('STOPPED', { createdAt: 100_000, arn: 'theirs' }),
+        ],
+      }),
+      // The same where it shows only once the run is over.
+      follow(
+        {
+          run: async () => ended('success'),
+          jobs: async () => [{ ...working, ...job('completed', 'success') }],
+        },
+        async () => shown,
+      ),
+    ];
+    for (const following of followed) {
+      await following.end();
+      assert.deepEqual(
+        following.watched.map(({ deployment: id, before }) => [id, before]),
+        [['ecs-svc/3', [OLD.taskDefinition, theirs.taskDefinition]]],
+      );
+    }
+  });
+
+  test('what takes the place of the first deployment while the run goes on is followed in its stead', async () => {
+    const theirs = deployment('ecs-svc/2', { createdAt: 100_000 });
+    const mine = deployment('ecs-svc/3', { createdAt: 200_000, taskDefinition: NEW.taskDefinition });
+    const both = service([mine, { ...theirs, status: 'ACTIVE' }, { ...OLD, status: 'ACTIVE' }]);
+    const superseded: RolloutEnd = { kind: 'superseded', service: both, by: mine };
+    const taken = async ({ deployment: id }: Watched): Promise<RolloutEnd> =>
+      id === theirs.id ? superseded : { kind: 'succeeded', service: both, milliseconds: 1 };
+    const first = follow(
+      {
+        run: inTurn(running, running, running, running, ended('success')),
+        jobs: inTurn<readonly WorkflowJob[]>(
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('completed', 'success')],
+        ),
+      },
+      inTurn<Service | undefined>(service([theirs, OLD]), both),
+      { ended: taken },
+    );
+    await first.end();
+    assert.deepEqual(
+      first.watched.map(({ deployment: id }) => id),
+      ['ecs-svc/2', 'ecs-svc/3'],
+    );
+    // The same where the first is known from before a reload.
+    const [known] = first.watched;
+    assert.ok(known);
+    const again = follow(
+      {
+        run: inTurn(running, running, ended('success')),
+        jobs: inTurn<readonly WorkflowJob[]>(
+          [job('in_progress')],
+          [job('in_progress')],
+          [job('completed', 'success')],
+        ),
+      },
+      async () => both,
+      { known: { watched: known, ended: taken(known) } },
+    );
+    await again.end();
+    assert.deepEqual(
+      again.watched.map(({ deployment: id }) => id),
+      ['ecs-svc/3'],
+    );
+    // Once the run is over, by the time of its last job.
+    const state = again.states.at(-1);
+    assert.ok(state);
+    const overAt = (completedAt: number) => ({
+      ...state,
+      jobs: [{ ...job('completed', 'success'), completedAt }],
+    });
+    assert.equal(laterOfRun('dev', overAt(200_001), superseded)?.deployment, 'ecs-svc/3');
+    assert.equal(laterOfRun('dev', overAt(199_999), superseded), undefined);
+    assert.equal(laterOfRun('dev', state, superseded), undefined);
   });
 });

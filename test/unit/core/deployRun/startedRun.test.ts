@@ -32,7 +32,8 @@ test('a rollout belongs to the run that began it, and no other does', () => {
   }
 });
 
-test('a run of yesterday is not followed again', () => {
-  assert.ok(isRecent(started, started.startedAt + 23 * 3_600_000));
-  assert.ok(!isRecent(started, started.startedAt + 25 * 3_600_000));
+test('a run that waits for a reviewer for weeks is followed again, one that GitHub has ended is not', () => {
+  const day = 24 * 3_600_000;
+  assert.ok(isRecent(started, started.startedAt + 30 * day));
+  assert.ok(!isRecent(started, started.startedAt + 36 * day));
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Failure } from '../../../../src/core/failure.ts';
 import { loaded } from '../../../../src/core/fleet/snapshot.ts';
 import { settle } from '../../support/manualClock.ts';
-import { advance, clusterArn, entry, never, START, signedIn, task } from './fixture.ts';
+import { advance, clusterArn, entry, never, START, service, signedIn, task } from './fixture.ts';
 
 import { clustersTopic, servicesTopic, setUp, tasksTopic } from './fleetFixture.ts';
 
@@ -39,6 +39,21 @@ test('services are listed once a minute and only described between', async () =>
     'describeServices blog',
     'services blog',
   ]);
+});
+
+test("a cluster's own counts are read again soon after tasks of its services went", async () => {
+  const { clock, ecs, fleet } = setUp();
+  fleet.setEnvironments([entry()]);
+  fleet.watch(clustersTopic);
+  fleet.watch(servicesTopic);
+  await advance(clock, 14_000);
+  ecs.taken();
+  ecs.servicesHeld.set('blog', [service('blog', 'blog-api', { running: 0 })]);
+  await advance(clock, 2_000);
+  assert.deepEqual(ecs.taken(), ['describeServices blog', 'clusters']);
+  assert.equal(loaded(fleet.snapshot, clustersTopic)?.state, 'ready');
+  await advance(clock, 30_000);
+  assert.deepEqual(ecs.taken(), ['describeServices blog', 'describeServices blog']);
 });
 
 test('inactive: nothing is polled, old data is not fresh, and activity reads what is due at once', async () => {

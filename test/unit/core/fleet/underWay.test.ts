@@ -70,7 +70,7 @@ const rows: readonly (readonly [string, FleetSnapshot, string, string, string])[
   [
     'a pause',
     withDeployment({ progress: progress(paused) }),
-    `4/4 · paused: waits for somebody · 100 % of the test traffic · ${definitions}`,
+    `paused: waits for somebody · 100 % of the test traffic · 4/4 · ${definitions}`,
     'debug-pause',
     'paused',
   ],
@@ -111,7 +111,7 @@ const rows: readonly (readonly [string, FleetSnapshot, string, string, string])[
   [
     'a rollout that is watched and waits',
     withRollout({ phase: 'paused', traffic: { production: 25 } }),
-    `4/4 · paused: waits for somebody · 25 % of the traffic · ${definitions}`,
+    `paused: waits for somebody · 25 % of the traffic · 4/4 · ${definitions}`,
     'debug-pause',
     'paused',
   ],

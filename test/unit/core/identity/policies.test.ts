@@ -192,7 +192,10 @@ it('every scope of a cluster fits and stays within it, exact where names are as 
         ['stop', 'ecs:StopTask', at.task, [`${at.task}0`]],
       ] as const) {
         const policy = writePolicy({ ...at, kind });
-        assert.ok(policy !== undefined && policy.length <= MAX_POLICY, `${kind}: ${policy?.length} characters`);
+        assert.ok(
+          policy !== undefined && policy.length <= MAX_POLICY,
+          `${kind}: ${policy?.length} characters`,
+        );
         assert.deepEqual(
           allowing(policy, action).map(({ Condition }) => Condition),
           [{ ArnEquals: { 'ecs:cluster': at.cluster } }],

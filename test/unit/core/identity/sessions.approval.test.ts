@@ -19,6 +19,7 @@ import {
 const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 const API: WriteScope = { kind: 'service', cluster: CLUSTER, service: `${CLUSTER}/blog-api` };
 const WEB: WriteScope = { kind: 'service', cluster: CLUSTER, service: `${CLUSTER}/blog-web` };
+const WEB_ARN = `${CLUSTER}/blog-web`;
 const RUN = 'https://github.com/octo-org/blog-api/actions/runs/7';
 
 interface Approvals extends Rig {
@@ -173,6 +174,27 @@ describe('a change that needs an approval', () => {
     await clock.advance(10 * MINUTE);
     await authorize(API);
     assert.equal(asked.length, 2, 'its session was dropped, and the approval is over');
+  });
+
+  it('needs no other one to take back what was deployed, while it is used', async () => {
+    const { sessions, asked, clock } = await signedIn();
+    const deploy: WriteScope = { kind: 'deploy', cluster: CLUSTER, service: `${CLUSTER}/blog-api` };
+    const authorized = sessions.authorize('dev', deploy, prompt, never);
+    await settle();
+    asked[0]?.approve();
+    await authorized;
+    await settle();
+    await clock.advance(14 * MINUTE);
+    const again = sessions.authorize('dev', API, prompt, never);
+    await settle();
+    assert.equal(asked.length, 1);
+    await again;
+    await sessions.credentials('dev', API);
+    const other = sessions.authorize('dev', { ...deploy, service: WEB_ARN }, prompt, never);
+    await settle();
+    assert.equal(asked.length, 2, 'the approval itself is over');
+    asked[1]?.approve();
+    await other;
   });
 
   it('needs a new one when AWS takes the keys no more and the approval is over', async () => {

@@ -4,8 +4,9 @@ import type { EcsRead } from '../../../../src/core/ecs.ts';
 import type { Service } from '../../../../src/core/model.ts';
 import type { ExpressConfiguration } from '../../../../src/core/release.ts';
 import { expressUpdate } from '../../../../src/core/rollout/express.ts';
+import { runningDocument } from '../../../../src/core/rollout/planning/running.ts';
 import { OTHER_DIGEST, plan, SERVICE, told } from './planRig.ts';
-import { DIGEST, EXECUTION_ROLE, fargate, IMAGE, REGISTRY, short } from './planScript.ts';
+import { DIGEST, EXECUTION_ROLE, ecs, fargate, IMAGE, REGISTRY, short } from './planScript.ts';
 
 describe('the plan of an Express Mode service', () => {
   const { taskDefinition: _, network: __, ...without } = SERVICE;
@@ -54,6 +55,16 @@ describe('the plan of an Express Mode service', () => {
       'container of the service, log option awslogs-region: eu-west-1 → -',
       'container of the service, log option awslogs-stream-prefix: ecs → -',
     ]);
+  });
+
+  it('is of the family that is deployed, and of the service where nothing says one', async () => {
+    const family = async (fields: Partial<ExpressConfiguration>): Promise<string> => {
+      const read = { definitionDocument: async () => fargate(), ...world(fields) };
+      return (await runningDocument(EXPRESS, ecs(read), new AbortController().signal)).family;
+    };
+    assert.equal(await family({}), EXPRESS.name);
+    const taskDefinition = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/default-web:7';
+    assert.equal(await family({ taskDefinition }), 'default-web');
   });
 
   it('knows what it runs on', async () => {

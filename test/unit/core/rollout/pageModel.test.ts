@@ -43,7 +43,7 @@ test('a rolling deployment in words', () => {
   });
   assert.deepEqual(
     shown.stages.map(({ name, state, text }) => `${name}|${state}|${text}`),
-    ['Starting new tasks|now|under way · 14:00:00 UTC', 'Stopping old tasks|ahead|ahead'],
+    ['Starting new tasks|now|under way · began 14:00:00 UTC', 'Stopping old tasks|ahead|ahead'],
   );
   assert.deepEqual(actions(shown), ['rollBack', 'logs', 'report', 'stopWatching']);
 });
@@ -181,6 +181,128 @@ test('what was to be taken back is said to go back, and not to have succeeded', 
   const end = { kind: 'rolledBack', service: held, reason: '', taskDefinition: old, failures: [] } as const;
   assert.equal(page({ watched: back, end }, false).status.tone, 'good');
   assert.equal(page({ end }, false).status.tone, 'bad');
+});
+
+const OLD = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:42';
+const back = {
+  kind: 'rolledBack',
+  service: service('blog', 'blog-api'),
+  reason: 'It was stopped.',
+  taskDefinition: OLD,
+  failures: [],
+} as const;
+const turned: RolloutState['stages'] = [
+  { name: 'TASKS', state: 'failed' },
+  { name: 'DRAIN', state: 'ahead' },
+  { name: 'ROLLBACK', state: 'now', since: BEGAN + 20_000 },
+];
+
+function stages(shown: RolloutPage): string[] {
+  return shown.stages.map(({ name, state, text }) => `${name}|${state}|${text}`);
+}
+
+test('what was sent to be taken back goes back at once, and waits for nobody', () => {
+  const { watched } = rolloutState();
+  for (const change of [
+    { ...watched, kind: 'stopDeployment' },
+    { ...watched, kind: 'answerHook', asked: { answer: 'ROLLBACK' } },
+  ] as const) {
+    const hooks = [{ id: 'h', type: 'PAUSE', status: 'AWAITING_ACTION' }];
+    const shown = page({ watched: change, phase: 'paused', hooks });
+    assert.deepEqual([shown.status.tone, shown.status.text], ['moving', 'Rolling back']);
+    assert.deepEqual(actions(shown), ['logs', 'report', 'stopWatching']);
+    assert.equal(facts(shown)['Pause'], undefined);
+    assert.notEqual(facts(shown)['Task definition'], undefined);
+  }
+});
+
+test('what a person stopped is not shown as having failed', () => {
+  const { watched } = rolloutState();
+  const asked = { ...watched, kind: 'stopDeployment', asked: {} } as const;
+  const elsewhere = { ...watched, serviceDeployment: 'arn:d' };
+  for (const by of [asked, elsewhere]) {
+    const under = page({ watched: by, phase: 'rollingBack', stages: turned });
+    assert.equal(
+      stages(under)[0],
+      'Starting new tasks|stopped|stopped after about 20 s · began 14:00:00 UTC',
+    );
+    assert.equal(under.status.tone, 'moving');
+    const over = page({ watched: by, end: back, stages: turned }, false);
+    assert.match(stages(over)[0] ?? '', /\|stopped\|/);
+    assert.notEqual(over.status.tone, 'bad');
+  }
+  for (const failed of [
+    { target: { desired: 4, running: 0, pending: 0, failed: 1 } },
+    { breaker: { failures: 3, threshold: 3, triggered: true } },
+    { alarms: { names: ['5xx'], triggered: ['5xx'] } },
+    { hooks: [{ id: 'h', type: 'AWS_LAMBDA', status: 'FAILED' }] },
+    { tasks: [rolloutTask('a', { reason: 'api exit 1' })] },
+    { watched },
+  ]) {
+    const shown = page({ watched: elsewhere, end: back, stages: turned, ...failed }, false);
+    assert.match(stages(shown)[0] ?? '', /\|failed\|failed after about 20 s/, JSON.stringify(failed));
+    assert.equal(shown.status.tone, 'bad');
+  }
+});
+
+test('a stage tells when it began and how long it took, where both were seen', () => {
+  const shown = page({
+    stages: [
+      { name: 'SCALE_UP', state: 'done' },
+      { name: 'POST_SCALE_UP', state: 'done' },
+      { name: 'TEST_TRAFFIC_SHIFT', state: 'done', since: BEGAN + 30_000 },
+      { name: 'BAKE_TIME', state: 'now', since: BEGAN + 70_000 },
+      { name: 'CLEAN_UP', state: 'ahead' },
+    ],
+  });
+  assert.deepEqual(
+    shown.stages.map(({ text }) => text),
+    [
+      'done · began 14:00:00 UTC',
+      'done',
+      'done in about 40 s · first seen 14:00:30 UTC',
+      'under way · first seen 14:01:10 UTC',
+      'ahead',
+    ],
+  );
+  const done = page({
+    stages: [
+      { name: 'DRAIN', state: 'done' },
+      { name: 'ROLLBACK', state: 'done', since: BEGAN + 20_000 },
+    ],
+    end: back,
+  });
+  assert.equal(done.stages[1]?.text, 'done in about 1 min · first seen 14:00:20 UTC');
+  const told = page({
+    stages: turned,
+    events: [{ at: BEGAN + 12_000, message: '(service x) rolling back to deployment ecs-svc/1.' }],
+  });
+  assert.deepEqual(
+    told.stages.map(({ text }) => text),
+    ['failed after 12 s · began 14:00:00 UTC', 'ahead', 'under way · began 14:00:12 UTC'],
+  );
+});
+
+test('why no task is listed is said as it is', () => {
+  const none = { desired: 4, running: 0, pending: 0, failed: 0 };
+  const why = (change: Partial<RolloutState>): string => page({ target: none, ...change }).words.noTasks;
+  assert.equal(why({}), 'No task was started yet.');
+  assert.equal(why({ target: { ...none, running: 1 } }), 'Its tasks were not listed yet.');
+  assert.equal(why({ target: { ...none, desired: 0 } }), 'No task is wanted.');
+  for (const change of [{ phase: 'rollingBack' }, { end: back }, { stages: turned }] as const) {
+    assert.equal(why(change), 'None of its tasks runs any more.');
+  }
+});
+
+test('a roll-back is headed as one, and offers none of itself', () => {
+  const watched = { ...rolloutState().watched, kind: 'rollBack' } as const;
+  const shown = page({ watched });
+  assert.equal(shown.status.text, 'Rolling back: starting new tasks');
+  assert.deepEqual(actions(shown), ['logs', 'report', 'stopWatching']);
+  const end = { kind: 'succeeded', service: back.service, milliseconds: 60_000 } as const;
+  const over = page({ watched, end }, false);
+  assert.deepEqual([over.status.tone, over.status.text], ['good', 'Rolled back']);
+  assert.deepEqual(actions(over), ['logs', 'report']);
 });
 
 test('one that nobody watches any more does not look as if it went on', () => {

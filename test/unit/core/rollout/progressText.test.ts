@@ -11,11 +11,11 @@ import { api, under } from '../fleet/rowsFixture.ts';
 import { BEGAN, rolloutState, rolloutTask } from './stateFixture.ts';
 
 const texts: readonly (readonly [Partial<RolloutState>, string])[] = [
-  [{}, 'deploying: starting new tasks · 2 of 4 new tasks run'],
+  [{}, 'starting new tasks · 2 of 4 new tasks run'],
   [{ phase: 'starting', stages: [] }, 'starting · 2 of 4 new tasks run'],
   [
     { events: [{ at: BEGAN, message: '(service blog-api) has started 2 tasks.' }] },
-    'deploying: starting new tasks · 2 of 4 new tasks run: has started 2 tasks.',
+    'starting new tasks · 2 of 4 new tasks run: has started 2 tasks.',
   ],
   [
     {
@@ -23,12 +23,9 @@ const texts: readonly (readonly [Partial<RolloutState>, string])[] = [
       tasks: [rolloutTask('a', { reason: 'api exit 1' })],
       events: [{ at: BEGAN, message: 'has started 2 tasks.' }],
     },
-    'deploying: starting new tasks · 0 of 4 new tasks run · 2 failed: api exit 1',
+    'starting new tasks · 0 of 4 new tasks run · 2 failed: api exit 1',
   ],
-  [
-    { trouble: 'ECS\nis not reached.' },
-    'deploying: starting new tasks · 2 of 4 new tasks run: ECS is not reached.',
-  ],
+  [{ trouble: 'ECS\nis not reached.' }, 'starting new tasks · 2 of 4 new tasks run: ECS is not reached.'],
   [
     { phase: 'paused', traffic: { production: 0, test: 100 } },
     'paused: waits for somebody · 2 of 4 new tasks run · 100 % of the test traffic',
@@ -37,9 +34,25 @@ const texts: readonly (readonly [Partial<RolloutState>, string])[] = [
     { phase: 'baking', bakesUntil: BEGAN, traffic: { production: 100 } },
     'baking until 14:00:00 UTC · 2 of 4 new tasks run · 100 % of the traffic',
   ],
+  [{ stages: [{ name: 'SOME_NEW_STAGE', state: 'now' }] }, 'some new stage · 2 of 4 new tasks run'],
+  [{ stages: [] }, '2 of 4 new tasks run'],
+  [{ phase: 'rollingBack' }, 'rolling back · 2 new and 4 old tasks run'],
   [
-    { stages: [{ name: 'SOME_NEW_STAGE', state: 'now' }] },
-    'deploying: some new stage · 2 of 4 new tasks run',
+    { phase: 'paused', watched: { ...rolloutState().watched, kind: 'stopDeployment' } },
+    '2 new and 4 old tasks run',
+  ],
+  [{ watched: { ...rolloutState().watched, kind: 'rollBack' } }, 'starting new tasks · 2 of 4 new tasks run'],
+  [
+    {
+      events: [
+        {
+          at: BEGAN,
+          message:
+            '(service blog-api) registered 2 targets in (target-group arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/blog-api/6d0ecf831eec9f09)',
+        },
+      ],
+    },
+    'starting new tasks · 2 of 4 new tasks run: registered 2 targets in (target-group blog-api)',
   ],
 ];
 

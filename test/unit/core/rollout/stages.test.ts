@@ -51,6 +51,23 @@ test('what is taken back shows where it turned', () => {
   assert.equal(shown(stages, { ...shifting, back: true, end: 'done' }).at(-1), 'ROLLBACK done');
 });
 
+test('when a stage began is told only where it was seen to', () => {
+  const stages = new Stages();
+  const first = stages.at({ ...shifting, stage: 'SCALE_UP' }, 1000);
+  assert.deepEqual(
+    first.filter(({ since }) => since !== undefined),
+    [],
+  );
+  const next = stages.at({ ...shifting, stage: 'POST_SCALE_UP' }, 5000);
+  assert.deepEqual(
+    next.flatMap(({ name, since }) => (since === undefined ? [] : [`${name} ${since}`])),
+    ['POST_SCALE_UP 5000'],
+  );
+  const over = stages.at({ ...shifting, back: true, end: 'done' }, 9000);
+  assert.equal(over.at(-1)?.name, 'ROLLBACK');
+  assert.equal(over.at(-1)?.since, undefined);
+});
+
 test('a stage is known to have begun after the look before', () => {
   const stages = new Stages();
   stages.at(shifting, 1000);

@@ -73,7 +73,7 @@ test('stopping a task: one that ECS forgot after a lost answer has stopped', asy
 test('stopping a task: one that goes on running was not stopped', async () => {
   await assert.rejects(stop(failing('server'), [running]), {
     code: 'server',
-    message: 'server happened. ECS did not make the change.',
+    message: 'server happened. ECS shows no trace of the change.',
   });
 });
 

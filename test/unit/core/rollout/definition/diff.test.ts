@@ -259,4 +259,11 @@ describe('an image in a task definition', () => {
     assert.equal(mainContainer(two, {}), 'api');
     assert.equal(mainContainer({ family: 'a', containerDefinitions: [] }, {}), undefined);
   });
+
+  it('is not meant for a proxy in front of what the team builds', () => {
+    const own = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/blog/api:1';
+    const balanced = { loadBalancers: [{ container: 'proxy', port: 1 }] };
+    assert.equal(mainContainer(withImage(two, 'api', own), balanced), 'api');
+    assert.equal(mainContainer(withImage(withImage(two, 'api', own), 'proxy', own), balanced), 'proxy');
+  });
 });

@@ -105,6 +105,42 @@ const DOCUMENTS: readonly Case[] = [
     { service: { ...SERVICE, loadBalancers: [{ container: 'web', port: 8080 }] } },
   ],
   [
+    'a port that Service Connect names and no port mapping',
+    fargate({ portMappings: [{ containerPort: 8080, name: 'http' }, { containerPort: 9090 }] }),
+    ['stop port.connect, Service Connect'],
+    { service: { ...SERVICE, connectPorts: ['http', 'metrics'] } },
+  ],
+  [
+    'a port that Service Connect names, of a revision that is there',
+    fargate(),
+    ['stop port.connect, Service Connect'],
+    { registered: true, service: { ...SERVICE, connectPorts: ['http'] } },
+  ],
+  [
+    'containers and ports that service discovery names',
+    fargate({ portMappings: [{ containerPort: 8080 }] }),
+    ['stop port.missing, container api', 'stop port.container, container web'],
+    {
+      service: {
+        ...SERVICE,
+        registeredPorts: [
+          { container: 'api', port: 8080 },
+          { container: 'api', port: 8081 },
+          { container: 'web', port: 8080 },
+        ],
+      },
+    },
+  ],
+  [
+    'Service Connect and service discovery that are not for these tasks',
+    fargate(),
+    [],
+    {
+      serves: false,
+      service: { ...SERVICE, connectPorts: ['http'], registeredPorts: [{ container: 'web', port: 1 }] },
+    },
+  ],
+  [
     'a load balancer that is not for these tasks',
     fargate(),
     [],

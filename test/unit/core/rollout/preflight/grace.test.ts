@@ -46,7 +46,9 @@ describe('the pre-flight of the grace period', () => {
     assert.deepEqual(grace(70, [past()], running), []);
     const [[found, reason] = []] = grace(60, [past()], running);
     assert.equal(found, 'hint grace.unsure');
-    assert.match(reason ?? '', /1 min/);
+    assert.match(reason ?? '', /the quickest took 2 min.*The grace period is 1 min/);
+    // What is told does not change with the tasks that happen to run.
+    assert.equal(grace(60, [past()])[0]?.[1], reason);
     // Tasks of a later deployment say nothing of this one.
     assert.equal(grace(70, [past()], [task('c', { createdAt: 300_000 })])[0]?.[0], 'hint grace.unsure');
     assert.deepEqual(grace(120, [past()]), []);
@@ -59,5 +61,9 @@ describe('the pre-flight of the grace period', () => {
   it('learns nothing of rollouts that failed', () => {
     assert.equal(grace(1, [past({ status: 'STOPPED' })])[0]?.[0], 'unseen grace.unseen');
     assert.equal(grace(undefined, [])[0]?.[0], 'unseen grace.unseen');
+  });
+
+  it('learns nothing of rollouts that started no task', () => {
+    assert.equal(grace(1, [past({ requestedTasks: 0 })])[0]?.[0], 'unseen grace.unseen');
   });
 });

@@ -29,6 +29,23 @@ describe('the pre-flight of secrets and log groups', () => {
     ]);
   });
 
+  it('says that keys of a secret are not checked, once for each container', async () => {
+    const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/db-AbCdEf';
+    const secrets = [':user::', ':password::', ':user::', ''].map((key, index) => ({
+      name: `S${index}`,
+      valueFrom: `${secret}${key}`,
+    }));
+    const document = fargate({ secrets });
+    assert.deepEqual(await run(document), ['unseen secret.key, container api']);
+    const [only] = await runPreflight(
+      { service: SERVICE, document, registered: true, passesRoles: false, serves: true },
+      deps(),
+      new AbortController().signal,
+    );
+    assert.match(only?.reason ?? '', / user, password /);
+    assert.deepEqual(await run(fargate({ secrets: secrets.slice(3) })), []);
+  });
+
   it('stops where a log group is missing, and warns where ECS may make it', async () => {
     const none = lookups({ logGroupExists: async () => false });
     assert.deepEqual(await run(fargate(), { lookups: none }), ['stop log.missing, log group /ecs/blog']);
