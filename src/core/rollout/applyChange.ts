@@ -5,7 +5,7 @@ import type { Environment, Service } from '../model.ts';
 import type { Cloud } from '../ports.ts';
 import { begun, toBeWatched, underWay } from './applied.ts';
 import { type ChangeDeps, changeOnce } from './changeOnce.ts';
-import { findExpressStarted, lookForStarted } from './expressStarted.ts';
+import { findExpressStarted, lookForStarted, readKnown } from './expressStarted.ts';
 import { runMigration } from './migration.ts';
 import { patiently } from './patiently.ts';
 import type { Change, Migration } from './plan.ts';
@@ -119,13 +119,16 @@ export async function applyChange(
     case 'express': {
       refuseSurprise(service, before);
       const now = await migrated(change.migration, undefined, before, deps, steps, look, signal);
+      const reading = () => readKnown(now, ecs, signal);
+      const known = await patiently(reading, clock, signal, clock.now() + PATIENCE);
+      signal.throwIfAborted();
       steps.step({ kind: 'sending' });
       const started = await changeOnce(
         async () => {
           await deps.change.updateExpressService(now.arn, change.update, signal);
           return undefined;
         },
-        () => findExpressStarted(now, change.update, ecs, signal),
+        () => findExpressStarted(now, known, change.update, ecs, signal),
         whereToLook(now),
         clock,
         lookingBack,
@@ -134,7 +137,7 @@ export async function applyChange(
       return begun(
         change,
         now,
-        started ?? (await lookForStarted(now, change.update, deps, signal)),
+        started ?? (await lookForStarted(now, known, change.update, deps, signal)),
         deps,
         change.update.taskDefinition,
       );

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import type { TaskRun } from '../ecs.ts';
 import { Failure } from '../failure.ts';
 import { shortTaskDefinition } from '../format.ts';
 import type { Service } from '../model.ts';
@@ -10,8 +9,9 @@ import { migrationContainer } from './migrationContainer.ts';
 import { patiently } from './patiently.ts';
 import type { Migration } from './plan.ts';
 import { registerOnce } from './registerOnce.ts';
-import { runTaskToEnd, startedByToken } from './runTask.ts';
+import { runTaskToEnd } from './runTask.ts';
 import { commandContainer } from './runTaskRequest.ts';
+import { taskOf } from './taskOf.ts';
 
 /** How long (ms) looking up the task definition may keep failing. */
 const PATIENCE = 30_000;
@@ -55,27 +55,6 @@ export async function runMigration(
           : l10n.t('{0} was not touched. The migration’s last line: {1}', service.name, said),
     },
   );
-}
-
-/** A task as the service's own run: in the same network, on the same capacity. */
-export function taskOf(
-  taskDefinition: string,
-  service: Pick<Service, 'clusterArn' | 'network' | 'launchType' | 'capacityProviders' | 'platformVersion'>,
-  token: string,
-  overrides: TaskRun['overrides'] = [],
-): TaskRun {
-  const { clusterArn, network, launchType, capacityProviders = [], platformVersion } = service;
-  const onProviders = capacityProviders.length > 0;
-  return {
-    cluster: clusterArn,
-    taskDefinition,
-    clientToken: token,
-    startedBy: startedByToken(token),
-    overrides,
-    ...(network === undefined ? {} : { network }),
-    ...(onProviders ? { capacityProviders } : launchType === undefined ? {} : { launchType }),
-    ...(platformVersion === undefined ? {} : { platformVersion }),
-  };
 }
 
 /** The family's newest revision, or one registered from it with the image that is deployed; and what does the work. */

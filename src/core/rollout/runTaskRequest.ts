@@ -5,7 +5,7 @@ import { imageName, shortTaskDefinition } from '../format.ts';
 import type { EnvironmentVariable, NetworkConfiguration, Service } from '../model.ts';
 import type { DefinitionDocument } from '../release.ts';
 import { containers, text, texts } from './definition/members.ts';
-import { taskOf } from './migration.ts';
+import { taskOf } from './taskOf.ts';
 import { joinWords } from './words.ts';
 
 /** Where a task runs: as a service's own, or as a person says. */
