@@ -59,7 +59,13 @@ test('a deployment under way has its stage, traffic, hooks and monitors', async 
   assert.deepEqual(again?.progress?.target, progress.target);
   assert.equal(opened.calls('ecs:DescribeServiceDeployments'), 1);
   assert.equal(opened.calls('ecs:DescribeServiceRevisions'), 0);
-  assert.equal(await ecs.serviceDeployment(`${newest.arn.slice(0, -1)}_`, never), undefined);
+  assert.equal(
+    await ecs.serviceDeployment(
+      newest.arn.replace(/.$/, last => (last === '0' ? '1' : '0')),
+      never,
+    ),
+    undefined,
+  );
 });
 
 test('service revisions have their images, and are looked up once', async t => {
