@@ -277,8 +277,7 @@ step('in a protected environment the name is typed', async stage => {
   await planned.waitFor();
   await workbench.quickInput().getByText('Warning · container web: Its newest scan').waitFor();
   await shot('an image in a protected environment');
-  await workbench.quickInput().locator('input[type="text"]').fill('blog-api');
-  await workbench.page.keyboard.press('Enter');
+  await workbench.enter('blog-api');
   await workbench.quickInput().getByText('This is not blog-web').waitFor();
   await planned.waitFor();
   await shot('a wrong name in a protected environment');

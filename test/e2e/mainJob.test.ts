@@ -135,7 +135,7 @@ step('in a protected environment the name is typed', async ({ workbench, fleet, 
   await fleet.clickAction('blog-web', 'Redeploy');
   await workbench.quickInput().getByText('prod is protected').waitFor();
   await shot('a protected environment');
-  await workbench.answer('blog-api');
+  await workbench.enter('blog-api');
   await workbench.quickInput().getByText('This is not blog-web').waitFor();
   await shot('another name was typed');
   assert.equal(updates(), before);

@@ -144,7 +144,7 @@ step('in a protected environment the name is typed', async stage => {
   await fleet.chooseFromMenu('blog-web', 'Roll Back…');
   await workbench.quickInput().getByText('prod is protected').waitFor();
   await shot('a roll-back in a protected environment');
-  await workbench.answer('blog-api');
+  await workbench.enter('blog-api');
   await workbench.quickInput().getByText('This is not blog-web').waitFor();
   assert.equal(stage.sandbox.world.calls.total('ecs:UpdateService'), before);
   await workbench.answer('blog-web');

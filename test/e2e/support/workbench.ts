@@ -95,7 +95,13 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
-  /** Types into the input box that is open and presses Enter. */
+  /** Types into the input box that is open and presses Enter, where it may stay open all the same. */
+  async enter(text: string): Promise<void> {
+    await this.#box().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Types into the input box that is open and presses Enter, which closes it or has it say what is wrong. */
   async answer(text: string): Promise<void> {
     const box = this.#box();
     await box.waitFor();
