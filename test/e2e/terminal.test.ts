@@ -82,7 +82,7 @@ step('a secret that was ticked is in one terminal, and nowhere else', async stag
   await fleet.chooseFromMenu('blog-api', 'Use Service Configuration in Terminal');
   await workbench.pick('api');
   await workbench.quickInput().getByText('SESSION_KEY').waitFor();
-  await workbench.pick('SESSION_KEY');
+  await workbench.tick('SESSION_KEY');
   await workbench.page.keyboard.press('Enter');
   await workbench.dialog().getByText('Fetch 1 secret value of dev').waitFor();
   await shot('confirming a secret');

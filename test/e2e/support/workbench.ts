@@ -91,6 +91,19 @@ export class Workbench {
     );
   }
 
+  /** Ticks an entry of a quick pick that takes several. */
+  async tick(text: string | RegExp): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    const count = this.quickInput().locator('.quick-input-count');
+    await entry.waitFor();
+    const before = await count.textContent();
+    await this.insist(
+      `ticking ${text}`,
+      () => tryTo(entry.click({ timeout: 3_000 })),
+      async () => (await count.textContent()) !== before,
+    );
+  }
+
   quickInput(): Locator {
     return this.page.locator('.quick-input-widget');
   }
@@ -218,11 +231,11 @@ export class Workbench {
     });
   }
 
-  /** Looks again and again until there is an answer, and gives it. */
+  /** Looks again and again until there is an answer, and gives it; a page that is drawn anew has none yet. */
   async until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     const end = Date.now() + patience;
     for (;;) {
-      const answer = await look();
+      const answer = await look().catch(whileDrawn);
       if (answer !== undefined) {
         return answer;
       }
@@ -237,4 +250,11 @@ export class Workbench {
 /** What is clicked may be gone by now, which is seen afterwards. */
 export function tryTo(act: Promise<void>): Promise<void> {
   return act.catch(() => undefined);
+}
+
+/** Rethrows anything but the end of a frame that was looked at. */
+function whileDrawn(error: unknown): undefined {
+  if (!String(error).includes('Frame was detached')) {
+    throw error;
+  }
 }
