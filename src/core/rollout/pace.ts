@@ -19,8 +19,8 @@ const UNSURE = 3000;
 const TASK_START = 20_000;
 /** New tasks have to be found in good health, and the old ones to be stopped. */
 const SETTLING = 9000;
-/** An alarm is judged by a minute of its metric at the least. */
-const ALARM_BAKE = 60_000;
+/** An alarm is judged by a minute of its metric at the least, which has to reach CloudWatch and be looked at there. */
+const ALARM_BAKE = 75_000;
 /**
  * ECS works out for how long it watches the alarms of a rolling deployment, and says it nowhere: neither a stage nor a
  * bake time is of it (How CloudWatch alarms detect Amazon ECS deployment failures, in the developer guide). The end
