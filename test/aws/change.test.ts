@@ -2,21 +2,18 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { openCloud } from '../../src/aws/clients.ts';
 import { createEcsWrite } from '../../src/aws/ecsWrite.ts';
-import type { Access, Clock, Cloud, Credentials } from '../../src/core/ports.ts';
+import type { Access, Cloud, Credentials } from '../../src/core/ports.ts';
 import { serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import { stopServiceTask } from '../../src/core/rollout/stop.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
+import { hasty } from './support/hasty.ts';
 import { redeploy } from './support/redeploy.ts';
 import { startTestSandbox, type TestCredentials, type TestSandbox } from './support/sandbox.ts';
 
 const never = new AbortController().signal;
 
 /** The system's time, and looks that follow one another at once. */
-const hasty: Clock = {
-  now: () => systemClock.now(),
-  sleep: (_milliseconds, signal) => systemClock.sleep(20, signal),
-};
 
 interface Opened {
   readonly sandbox: TestSandbox;

@@ -2,10 +2,6 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTaskDefinitionsCommand, StopTaskCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { openCloud } from '../../src/aws/clients.ts';
-import { createSts } from '../../src/aws/sts.ts';
-import { Sessions } from '../../src/core/identity/sessions.ts';
-import type { Access, Cloud, SignInPrompt } from '../../src/core/ports.ts';
 import { changeScope, runScope, serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import {
   diagnosisPermissions,
@@ -16,32 +12,16 @@ import {
   verifyPermissions,
   writePermissions,
 } from '../../src/core/scaffold/permissions.ts';
-import { createTokenSources } from '../../src/tokens/tokenSource.ts';
-import { systemClock } from '../../src/ui/systemClock.ts';
-import { environmentOf, silentLog } from './support/environment.ts';
-import { refusal, startTestSandbox, type TestCredentials, type TestSandbox } from './support/sandbox.ts';
-import { bareTokenDeps } from './support/tokenSources.ts';
+import { refusal, startTestSandbox } from './support/sandbox.ts';
+import { type SignedIn, signInAs } from './support/signIn.ts';
 
 const never = new AbortController().signal;
-const asOctocat: SignInPrompt = {
-  deviceCode: async () => assert.fail('no code was expected'),
-  pick: async () => 'octocat',
-  secret: async () => assert.fail('no secret was expected'),
-  step: () => undefined,
-};
-
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:blog/api/database-Kq3xTb';
 const PARAMETERS = 'arn:aws:ssm:eu-west-1:111122223333:parameter/blog/*';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/5c1d6f0a-3b7e-4f43-9d52-8a2e61c07b94';
 
-interface Signed {
-  readonly sandbox: TestSandbox;
-  readonly cloud: Cloud;
-  keys(access: Access): Promise<TestCredentials>;
-}
-
 /** Signed in with roles that may do what the project documents for the cluster `blog`, and no more. */
-async function signIn(t: TestContext): Promise<Signed> {
+async function signIn(t: TestContext): Promise<SignedIn> {
   const sandbox = await startTestSandbox(t, { fleet: 'demo' });
   const place = {
     account: sandbox.sandbox.world.accountId,
@@ -70,31 +50,10 @@ async function signIn(t: TestContext): Promise<Signed> {
       values: valuePermissions([PARAMETERS, SECRET], [KEY]),
     },
   });
-  const sessions = new Sessions({
-    clock: systemClock,
-    log: silentLog,
-    sts: async () => createSts(),
-    tokenSource: createTokenSources(bareTokenDeps(systemClock, silentLog)),
-  });
-  t.after(() => sessions.dispose());
-  const environment = { ...environmentOf(sandbox), roleArn, writeRoleArn };
-  sessions.setEnvironments([environment]);
-  await sessions.signIn('dev', asOctocat, never);
-  const cloud = await openCloud(environment, (access, refused) =>
-    sessions.credentials('dev', access, refused),
-  );
-  t.after(() => cloud.dispose());
-  return {
-    sandbox,
-    cloud,
-    keys: async access => {
-      const { expiresAt, ...keys } = await sessions.credentials('dev', access);
-      return { ...keys, expiration: new Date(expiresAt) };
-    },
-  };
+  return signInAs(t, sandbox, { roleArn, writeRoleArn });
 }
 
-async function demo({ cloud }: Signed) {
+async function demo({ cloud }: SignedIn) {
   const all = await cloud.ecs.clusters(never);
   const blog = all.find(({ name }) => name === 'blog');
   const other = all.find(({ name }) => name !== 'blog');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Clock } from '../../src/core/ports.ts';
 import { runTaskToEnd, type TaskEnd } from '../../src/core/rollout/runTask.ts';
 import {
   commandContainer,
@@ -9,16 +8,12 @@ import {
   toTaskRun,
 } from '../../src/core/rollout/runTaskRequest.ts';
 import { runScope } from '../../src/core/rollout/scope.ts';
-import { systemClock } from '../../src/ui/systemClock.ts';
+import { hasty } from './support/hasty.ts';
 import { type OpenedCloud, openSandboxCloud } from './support/openCloud.ts';
 
 const never = new AbortController().signal;
 
 /** The system's time, and looks that follow one another at once. */
-const hasty: Clock = {
-  now: () => systemClock.now(),
-  sleep: (_milliseconds, signal) => systemClock.sleep(20, signal),
-};
 
 const open = (t: TestContext): Promise<OpenedCloud> => openSandboxCloud(t, { fleet: 'demo', speed: 200 });
 

@@ -11,36 +11,23 @@ import {
   UpdateExpressGatewayServiceCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { openCloud } from '../../src/aws/clients.ts';
-import { createSts } from '../../src/aws/sts.ts';
-import { Sessions } from '../../src/core/identity/sessions.ts';
 import type { Service } from '../../src/core/model.ts';
-import type { Access, Clock, Cloud, SignInPrompt, WriteScope } from '../../src/core/ports.ts';
+import type { Access, WriteScope } from '../../src/core/ports.ts';
 import { applyChange } from '../../src/core/rollout/applyChange.ts';
 import { expressUpdate } from '../../src/core/rollout/express.ts';
 import type { Change } from '../../src/core/rollout/plan.ts';
 import { runTaskToEnd } from '../../src/core/rollout/runTask.ts';
 import { placeAs, toTaskRun } from '../../src/core/rollout/runTaskRequest.ts';
 import { changeScope, runScope, stopScope } from '../../src/core/rollout/scope.ts';
-import { createTokenSources } from '../../src/tokens/tokenSource.ts';
 import { systemClock } from '../../src/ui/systemClock.ts';
-import { environmentOf, silentLog } from './support/environment.ts';
-import { refusal, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
-import { bareTokenDeps } from './support/tokenSources.ts';
+import { hasty } from './support/hasty.ts';
+import { refusal, startTestSandbox } from './support/sandbox.ts';
+import { type SignedIn, signInAs } from './support/signIn.ts';
 
 const never = new AbortController().signal;
-const hasty: Clock = { now: systemClock.now, sleep: (_, signal) => systemClock.sleep(20, signal) };
-const asOctocat: SignInPrompt = {
-  deviceCode: async () => assert.fail('no code was expected'),
-  pick: async () => 'octocat',
-  secret: async () => assert.fail('no secret was expected'),
-  step: () => undefined,
-};
 const MIGRATION = { family: 'blog-migrate' };
 
-interface Signed {
-  readonly sandbox: TestSandbox;
-  readonly cloud: Cloud;
+interface Signed extends SignedIn {
   ecs(access: Access): Promise<ECSClient>;
   service(name: string): Promise<Service>;
 }
@@ -52,27 +39,11 @@ async function signIn(t: TestContext): Promise<Signed> {
   const trustPolicy = iam.role(sandbox.roleArn('codespaces-ecs-dev'))?.trust.document;
   const all = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
   iam.putRole('everything', { trustPolicy, policies: { all } });
-  const sessions = new Sessions({
-    clock: systemClock,
-    log: silentLog,
-    sts: async () => createSts(),
-    tokenSource: createTokenSources(bareTokenDeps(systemClock, silentLog)),
-  });
-  t.after(() => sessions.dispose());
-  const environment = { ...environmentOf(sandbox), roleArn: sandbox.roleArn('everything') };
-  sessions.setEnvironments([environment]);
-  await sessions.signIn('dev', asOctocat, never);
-  const cloud = await openCloud(environment, (access, refused) =>
-    sessions.credentials('dev', access, refused),
-  );
-  t.after(() => cloud.dispose());
+  const signed = await signInAs(t, sandbox, { roleArn: sandbox.roleArn('everything') });
+  const { cloud } = signed;
   return {
-    sandbox,
-    cloud,
-    ecs: async access => {
-      const { expiresAt, ...keys } = await sessions.credentials('dev', access);
-      return sandbox.ecs({ ...keys, expiration: new Date(expiresAt) });
-    },
+    ...signed,
+    ecs: async access => sandbox.ecs(await signed.keys(access)),
     service: async name => {
       const [cluster = '', own = ''] = name.split('/');
       const [found] = await cloud.ecs.describeServices(cluster, [own], never);

@@ -9,30 +9,16 @@ import {
   StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { openCloud } from '../../src/aws/clients.ts';
-import { createSts } from '../../src/aws/sts.ts';
-import { Sessions } from '../../src/core/identity/sessions.ts';
-import type { Access, Clock, Cloud, SignInPrompt } from '../../src/core/ports.ts';
+import type { Access } from '../../src/core/ports.ts';
 import { serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
-import { createTokenSources } from '../../src/tokens/tokenSource.ts';
-import { systemClock } from '../../src/ui/systemClock.ts';
-import { environmentOf, silentLog } from './support/environment.ts';
+import { environmentOf } from './support/environment.ts';
+import { hasty } from './support/hasty.ts';
 import { redeploy } from './support/redeploy.ts';
-import { refusal, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
-import { bareTokenDeps } from './support/tokenSources.ts';
+import { refusal, startTestSandbox } from './support/sandbox.ts';
+import { asOctocat, type SignedIn, signInAs } from './support/signIn.ts';
 
 const never = new AbortController().signal;
-const asOctocat: SignInPrompt = {
-  deviceCode: async () => assert.fail('no code was expected'),
-  pick: async () => 'octocat',
-  secret: async () => assert.fail('no secret was expected'),
-  step: () => undefined,
-};
-
-interface Signed {
-  readonly sandbox: TestSandbox;
-  readonly sessions: Sessions;
-  readonly cloud: Cloud;
+interface Signed extends SignedIn {
   /** A client that has what the session gives for this access, and retries nothing. */
   ecs(access: Access): Promise<ECSClient>;
 }
@@ -40,33 +26,11 @@ interface Signed {
 /** Signed in to the demo, with one role for reading and another one for changes. */
 async function signIn(t: TestContext, speed = 1): Promise<Signed> {
   const sandbox = await startTestSandbox(t, { fleet: 'demo', speed });
-  const sessions = new Sessions({
-    clock: systemClock,
-    log: silentLog,
-    sts: async () => createSts(),
-    tokenSource: createTokenSources(bareTokenDeps(systemClock, silentLog)),
-  });
-  t.after(() => sessions.dispose());
-  const environment = {
-    ...environmentOf(sandbox),
+  const signed = await signInAs(t, sandbox, {
     roleArn: sandbox.roleArn('codespaces-ecs-read'),
     writeRoleArn: sandbox.roleArn('codespaces-ecs-deploy'),
-  };
-  sessions.setEnvironments([environment]);
-  await sessions.signIn('dev', asOctocat, never);
-  const cloud = await openCloud(environment, (access, refused) =>
-    sessions.credentials('dev', access, refused),
-  );
-  t.after(() => cloud.dispose());
-  return {
-    sandbox,
-    sessions,
-    cloud,
-    ecs: async access => {
-      const { expiresAt, ...keys } = await sessions.credentials('dev', access);
-      return sandbox.ecs({ ...keys, expiration: new Date(expiresAt) });
-    },
-  };
+  });
+  return { ...signed, ecs: async access => sandbox.ecs(await signed.keys(access)) };
 }
 
 async function blog({ cloud }: Signed) {
@@ -204,10 +168,9 @@ test('a rollout under way goes on when AWS ends every session', async t => {
   const { api } = await blog(signed);
   const { sandbox, cloud } = signed;
   let ended = 0;
-  const clock: Clock = { now: systemClock.now, sleep: (_, signal) => systemClock.sleep(20, signal) };
   const end = await redeploy(
     api,
-    { cloud, environment: environmentOf(sandbox), clock },
+    { cloud, environment: environmentOf(sandbox), clock: hasty },
     {
       lookingBack: () => assert.fail('no answer was lost'),
       state: () => {

@@ -1,140 +1,27 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type Begun, followDeployRun, laterOfRun } from '../../../../src/core/deployRun/followDeployRun.ts';
-import type { RunState } from '../../../../src/core/deployRun/runState.ts';
-import { runText } from '../../../../src/core/deployRun/words.ts';
-import { Failure, toFailure } from '../../../../src/core/failure.ts';
-import type { GitHub, WorkflowJob, WorkflowRun } from '../../../../src/core/github.ts';
-import type { Service, ServiceDeployment } from '../../../../src/core/model.ts';
-import type { Log } from '../../../../src/core/ports.ts';
+import { type Begun, laterOfRun } from '../../../../src/core/deployRun/followDeployRun.ts';
+import { Failure } from '../../../../src/core/failure.ts';
+import type { WorkflowJob, WorkflowRun } from '../../../../src/core/github.ts';
+import type { Service } from '../../../../src/core/model.ts';
 import type { RolloutEnd } from '../../../../src/core/rollout/rollout.ts';
 import type { Watched } from '../../../../src/core/rollout/state.ts';
-import { ManualClock, settle } from '../../support/manualClock.ts';
-import { inTurn, offline, RUN, ScriptedGitHub } from '../../support/scriptedGitHub.ts';
+import { settle } from '../../support/manualClock.ts';
+import { inTurn, offline, RUN } from '../../support/scriptedGitHub.ts';
 import { deployment, service, serviceDeployment } from '../rollout/script.ts';
-
-const quiet = (): void => undefined;
-const log: Log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
-const REPO = { owner: 'octo-org', name: 'blog-api' };
-const OLD = deployment('ecs-svc/1', { rolloutState: 'COMPLETED', running: 2, createdAt: 1 });
-const BEFORE = service([OLD]);
-const NEW = deployment('ecs-svc/2', {
-  taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:43',
-  createdAt: 10,
-});
-const DEPLOYED = service([NEW, { ...OLD, status: 'ACTIVE' }]);
-const BACK = deployment('ecs-svc/3', { createdAt: 20 });
-
-const running: WorkflowRun = { ...RUN, status: 'in_progress' };
-const waiting: WorkflowRun = { ...RUN, status: 'waiting' };
-const ended = (conclusion: string): WorkflowRun => ({ ...RUN, status: 'completed', conclusion });
-const job = (status: string, conclusion?: string): WorkflowJob => ({
-  id: 2,
-  name: 'deploy',
-  url: '',
-  status,
-  ...(conclusion === undefined ? {} : { conclusion }),
-  steps: [
-    {
-      name: 'Update the service',
-      status: status === 'waiting' || status === 'queued' ? 'queued' : status,
-      ...(conclusion === undefined ? {} : { conclusion }),
-    },
-  ],
-});
-
-interface Following {
-  readonly told: string[];
-  readonly states: RunState[];
-  readonly watched: Watched[];
-  readonly blind: Failure[];
-  readonly reads: { services: number };
-  readonly controller: AbortController;
-  readonly hub: ScriptedGitHub;
-  readonly clock: ManualClock;
-  readonly result: Promise<unknown>;
-  end(): Promise<unknown>;
-}
-
-function follow(
-  script: Partial<GitHub>,
-  services: () => Promise<Service | undefined>,
-  {
-    known,
-    before = BEFORE,
-    begun = () => [],
-    ended = () => new Promise(() => undefined),
-  }: {
-    known?: Begun;
-    before?: Service;
-    begun?: () => readonly ServiceDeployment[];
-    /** How a rollout ends that was told. */
-    ended?: (watched: Watched) => Begun['ended'];
-  } = {},
-): Following {
-  const hub = new ScriptedGitHub({
-    approvals: async () => [],
-    pendingDeployments: async () => [],
-    ...script,
-  });
-  const clock = new ManualClock();
-  const controller = new AbortController();
-  const seen = {
-    told: [] as string[],
-    states: [] as RunState[],
-    watched: [] as Watched[],
-    blind: [] as Failure[],
-  };
-  const reads = { services: 0 };
-  let settled = false;
-  const result = followDeployRun(
-    {
-      hub,
-      clock,
-      log,
-      ecs: {
-        describeServices: async () => {
-          reads.services += 1;
-          const found = await services();
-          return found === undefined ? [] : [found];
-        },
-        serviceDeployments: async () => begun(),
-      },
-    },
-    { environment: 'dev', repository: REPO, runId: 100, before },
-    {
-      state: state => {
-        seen.states.push(state);
-        seen.told.push(runText(state));
-      },
-      deployment: watched => {
-        seen.watched.push(watched);
-        return { watched, ended: ended(watched) };
-      },
-      blind: failure => seen.blind.push(failure),
-    },
-    known,
-    controller.signal,
-  )
-    .catch((error: unknown) => toFailure(error))
-    .finally(() => {
-      settled = true;
-    });
-  return {
-    ...seen,
-    reads,
-    controller,
-    hub,
-    clock,
-    result,
-    end: async () => {
-      while (!settled) {
-        await clock.next();
-      }
-      return result;
-    },
-  };
-}
+import {
+  BACK,
+  BEFORE,
+  DEPLOYED,
+  ended,
+  follow,
+  job,
+  NEW,
+  OLD,
+  running,
+  waiting,
+  worksThenSucceeds,
+} from './deployRunRig.ts';
 
 suite('following a deploy run', () => {
   test('tells its steps and the deployment that it begins, once', async () => {
@@ -308,17 +195,7 @@ suite('following a deploy run', () => {
 
   test('goes on without the service where that cannot be read', async () => {
     const denied = new Failure('accessDenied', 'No.');
-    const following = follow(
-      {
-        run: inTurn(running, running, ended('success')),
-        jobs: inTurn<readonly WorkflowJob[]>(
-          [job('in_progress')],
-          [job('in_progress')],
-          [job('completed', 'success')],
-        ),
-      },
-      () => Promise.reject(denied),
-    );
+    const following = follow(worksThenSucceeds(), () => Promise.reject(denied));
     assert.partialDeepStrictEqual(await following.end(), { conclusion: 'success' });
     assert.deepEqual(following.blind, [denied]);
   });
@@ -346,18 +223,7 @@ suite('following a deploy run', () => {
       ended: new Promise(() => undefined),
     };
     for (const options of [{ known }, { before: service([], { controller: 'CODE_DEPLOY' }) }]) {
-      const following = follow(
-        {
-          run: inTurn(running, running, ended('success')),
-          jobs: inTurn<readonly WorkflowJob[]>(
-            [job('in_progress')],
-            [job('in_progress')],
-            [job('completed', 'success')],
-          ),
-        },
-        async () => DEPLOYED,
-        options,
-      );
+      const following = follow(worksThenSucceeds(), async () => DEPLOYED, options);
       await following.end();
       assert.equal(following.reads.services, 0);
       assert.deepEqual(following.watched, []);
@@ -447,18 +313,9 @@ suite('following a deploy run', () => {
     // The same where the first is known from before a reload.
     const [known] = first.watched;
     assert.ok(known);
-    const again = follow(
-      {
-        run: inTurn(running, running, ended('success')),
-        jobs: inTurn<readonly WorkflowJob[]>(
-          [job('in_progress')],
-          [job('in_progress')],
-          [job('completed', 'success')],
-        ),
-      },
-      async () => both,
-      { known: { watched: known, ended: taken(known) } },
-    );
+    const again = follow(worksThenSucceeds(), async () => both, {
+      known: { watched: known, ended: taken(known) },
+    });
     await again.end();
     assert.deepEqual(
       again.watched.map(({ deployment: id }) => id),
