@@ -1,27 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RolloutPage } from '../../../../src/core/rollout/page.ts';
 import { parseToRolloutPage } from '../../../../src/core/rollout/page.ts';
 import { emptyPage, rolloutPage } from '../../../../src/core/rollout/pageModel.ts';
 import { rolloutReport } from '../../../../src/core/rollout/report.ts';
 import type { RolloutState } from '../../../../src/core/rollout/state.ts';
 import { service } from '../fleet/fixture.ts';
 import { under } from '../fleet/rowsFixture.ts';
+import { actions, back, facts, LATER, page, turned } from './pageFixture.ts';
 import { BEGAN, rolloutState, rolloutTask } from './stateFixture.ts';
-
-const LATER = BEGAN + 95_000;
-
-function page(change: Partial<RolloutState> = {}, watching = true): RolloutPage {
-  return rolloutPage(rolloutState(change), watching, LATER);
-}
-
-function facts(shown: RolloutPage): Record<string, string> {
-  return Object.fromEntries(shown.facts.map(({ name, value }) => [name, value]));
-}
-
-function actions(shown: RolloutPage): string[] {
-  return shown.actions.map(({ id, primary }) => (primary ? `${id}!` : id));
-}
 
 test('a rolling deployment in words', () => {
   const shown = page();
@@ -164,87 +150,6 @@ test('an end says how it ended, and what can be done then', () => {
   assert.deepEqual(actions(gone), ['logs', 'report']);
 });
 
-test('what was to be taken back is said to go back, and not to have succeeded', () => {
-  const { watched } = rolloutState();
-  const [old = ''] = watched.before;
-  const asked = { answer: 'ROLLBACK', taskDefinition: old } as const;
-  const back: RolloutState['watched'] = {
-    ...watched,
-    kind: 'answerHook',
-    before: [watched.asked.taskDefinition ?? '', old],
-    asked,
-  };
-  const held = service('blog', 'blog-api');
-  const shown = page({ watched: back, end: { kind: 'succeeded', service: held, milliseconds: 1 } }, false);
-  assert.equal(facts(shown)['Task definition'], 'blog-api:43 → blog-api:42');
-  assert.deepEqual([shown.status.tone, shown.status.text], ['bad', 'Not rolled back']);
-  const end = { kind: 'rolledBack', service: held, reason: '', taskDefinition: old, failures: [] } as const;
-  assert.equal(page({ watched: back, end }, false).status.tone, 'good');
-  assert.equal(page({ end }, false).status.tone, 'bad');
-});
-
-const OLD = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:42';
-const back = {
-  kind: 'rolledBack',
-  service: service('blog', 'blog-api'),
-  reason: 'It was stopped.',
-  taskDefinition: OLD,
-  failures: [],
-} as const;
-const turned: RolloutState['stages'] = [
-  { name: 'TASKS', state: 'failed' },
-  { name: 'DRAIN', state: 'ahead' },
-  { name: 'ROLLBACK', state: 'now', since: BEGAN + 20_000 },
-];
-
-function stages(shown: RolloutPage): string[] {
-  return shown.stages.map(({ name, state, text }) => `${name}|${state}|${text}`);
-}
-
-test('what was sent to be taken back goes back at once, and waits for nobody', () => {
-  const { watched } = rolloutState();
-  for (const change of [
-    { ...watched, kind: 'stopDeployment' },
-    { ...watched, kind: 'answerHook', asked: { answer: 'ROLLBACK' } },
-  ] as const) {
-    const hooks = [{ id: 'h', type: 'PAUSE', status: 'AWAITING_ACTION' }];
-    const shown = page({ watched: change, phase: 'paused', hooks });
-    assert.deepEqual([shown.status.tone, shown.status.text], ['moving', 'Rolling back']);
-    assert.deepEqual(actions(shown), ['logs', 'report', 'stopWatching']);
-    assert.equal(facts(shown)['Pause'], undefined);
-    assert.notEqual(facts(shown)['Task definition'], undefined);
-  }
-});
-
-test('what a person stopped is not shown as having failed', () => {
-  const { watched } = rolloutState();
-  const asked = { ...watched, kind: 'stopDeployment', asked: {} } as const;
-  const elsewhere = { ...watched, serviceDeployment: 'arn:d' };
-  for (const by of [asked, elsewhere]) {
-    const under = page({ watched: by, phase: 'rollingBack', stages: turned });
-    assert.equal(
-      stages(under)[0],
-      'Starting new tasks|stopped|stopped after about 20 s · began 14:00:00 UTC',
-    );
-    assert.equal(under.status.tone, 'moving');
-    const over = page({ watched: by, end: back, stages: turned }, false);
-    assert.match(stages(over)[0] ?? '', /\|stopped\|/);
-    assert.notEqual(over.status.tone, 'bad');
-  }
-  for (const failed of [
-    { target: { desired: 4, running: 0, pending: 0, failed: 1 } },
-    { breaker: { failures: 3, threshold: 3, triggered: true } },
-    { alarms: { names: ['5xx'], triggered: ['5xx'] } },
-    { hooks: [{ id: 'h', type: 'AWS_LAMBDA', status: 'FAILED' }] },
-    { tasks: [rolloutTask('a', { reason: 'api exit 1' })] },
-    { watched },
-  ]) {
-    const shown = page({ watched: elsewhere, end: back, stages: turned, ...failed }, false);
-    assert.match(stages(shown)[0] ?? '', /\|failed\|failed after about 20 s/, JSON.stringify(failed));
-    assert.equal(shown.status.tone, 'bad');
-  }
-});
-
 test('a stage tells when it began and how long it took, where both were seen', () => {
   const shown = page({
     stages: [
@@ -292,17 +197,6 @@ test('why no task is listed is said as it is', () => {
   for (const change of [{ phase: 'rollingBack' }, { end: back }, { stages: turned }] as const) {
     assert.equal(why(change), 'None of its tasks runs any more.');
   }
-});
-
-test('a roll-back is headed as one, and offers none of itself', () => {
-  const watched = { ...rolloutState().watched, kind: 'rollBack' } as const;
-  const shown = page({ watched });
-  assert.equal(shown.status.text, 'Rolling back: starting new tasks');
-  assert.deepEqual(actions(shown), ['logs', 'report', 'stopWatching']);
-  const end = { kind: 'succeeded', service: back.service, milliseconds: 60_000 } as const;
-  const over = page({ watched, end }, false);
-  assert.deepEqual([over.status.tone, over.status.text], ['good', 'Rolled back']);
-  assert.deepEqual(actions(over), ['logs', 'report']);
 });
 
 test('one that nobody watches any more does not look as if it went on', () => {
