@@ -34,8 +34,19 @@ const node = await build({
   },
 });
 
+/** What a page makes a worker of is in the page's script as text. */
+const worker = await build({
+  ...shared,
+  entryPoints: ['src/webview/log/filterWorker.ts'],
+  write: false,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+});
+
 const page = await build({
   ...shared,
+  define: { FILTER_WORKER: JSON.stringify(worker.outputFiles[0]?.text) },
   entryPoints: { logs: 'src/webview/logs.ts', rollout: 'src/webview/rollout.ts' },
   outdir: 'dist/webview',
   platform: 'browser',

@@ -122,7 +122,7 @@ export async function writeExample(
 
 /** Messages of the example's commits, the first one first, each with what it adds. */
 const HISTORY = [
-  ['Add the service', 'Dockerfile', 'package.json', 'server.js'],
+  ['Add the service', 'Dockerfile', 'package.json', 'src'],
   ['Describe its task', 'task-definition.json'],
   ['Deploy it by a workflow', '.'],
 ] as const;

@@ -49,7 +49,7 @@ try {
   const github = join(folder, 'github');
   await writeWorkflows(github);
   const sandbox = keep(
-    start(server.node, [sandboxFile, '--port', '0', '--fleet', 'demo', '--files', github]),
+    start(server.node, [sandboxFile, '--port', '0', '--fleet', 'demo', '--mishaps', '--files', github]),
   );
   const [, sandboxUrl = ''] = await sandbox.waitFor(/"url"\s*:\s*"([^"]+)"/);
 

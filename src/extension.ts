@@ -66,8 +66,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const logPanel = own(
     new LogPanel({
       extensionUri: context.extensionUri,
+      memento: context.workspaceState,
       clouds: name => clouds.get(name),
       sessions,
+      restoreSessions: () => environments.restore(),
       fleet,
       clock,
       log,

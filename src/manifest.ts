@@ -20,6 +20,13 @@ export const COMMANDS = {
   filter: 'ecsCodespaces.filter',
   clearFilter: 'ecsCodespaces.clearFilter',
   followLogs: 'ecsCodespaces.followLogs',
+  addToLogView: 'ecsCodespaces.addToLogView',
+  followLogGroup: 'ecsCodespaces.followLogGroup',
+  showPastLogs: 'ecsCodespaces.showPastLogs',
+  showStoppedTaskLogs: 'ecsCodespaces.showStoppedTaskLogs',
+  searchLogs: 'ecsCodespaces.searchLogs',
+  saveLogs: 'ecsCodespaces.saveLogs',
+  previousLogs: 'ecsCodespaces.previousLogs',
   showRollout: 'ecsCodespaces.showRollout',
   redeploy: 'ecsCodespaces.redeploy',
   deployImage: 'ecsCodespaces.deployImage',
@@ -56,6 +63,8 @@ export const SETTINGS = {
   environments: 'ecsCodespaces.environments',
   shellCommand: 'ecsCodespaces.shell.command',
   terminalEnabled: 'ecsCodespaces.terminal.enabled',
+  logsLiveTail: 'ecsCodespaces.logs.liveTail',
+  logsSourcePaths: 'ecsCodespaces.logs.sourcePaths',
 } as const;
 
 export const CONTEXT_KEYS = {
@@ -63,6 +72,10 @@ export const CONTEXT_KEYS = {
   filtered: 'ecsCodespaces.filtered',
   /** At least one environment is there. */
   hasEnvironments: 'ecsCodespaces.hasEnvironments',
+  /** The log view shows something. */
+  logsShown: 'ecsCodespaces.logsShown',
+  /** It showed something else before. */
+  logsBack: 'ecsCodespaces.logsBack',
   /** The active tab is the report of a diagnosis. */
   report: 'ecsCodespaces.report',
   /** It proposes a trust policy. */

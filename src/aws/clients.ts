@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { EcsWrite } from '../core/ecs.ts';
 import { scopeKey } from '../core/identity/writeSessions.ts';
+import type { LogGroups, LogQueries, LogTail } from '../core/logPorts.ts';
 import type { ImageRead, LookupRead } from '../core/lookups.ts';
 import type { Cloud, IamRead, LogsRead, OpenCloud, ValueRead, WriteScope } from '../core/ports.ts';
 import type { RemoteAccess } from '../core/remote.ts';
@@ -40,9 +41,35 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
     return createEcsWrite(own(keys.watch(client)), environment);
   }
 
+  const logsClientOf = memo(
+    (region: string) =>
+      own(readKeys.watch(new CloudWatchLogsClient({ ...read, maxAttempts: LOG_ATTEMPTS, region }))),
+    region => region,
+  );
+
+  // A query is billed each time that it is sent.
+  const queriesClientOf = memo(
+    (region: string) => own(readKeys.watch(new CloudWatchLogsClient({ ...read, maxAttempts: 1, region }))),
+    region => region,
+  );
+
   function logs(region: string): LogsRead {
-    const client = new CloudWatchLogsClient({ ...read, maxAttempts: LOG_ATTEMPTS, region });
-    return createLogsRead(own(readKeys.watch(client)), environment);
+    return createLogsRead(logsClientOf(region), environment);
+  }
+
+  async function logTail(region: string): Promise<LogTail> {
+    const { createLogTail } = await import('./logTail.ts');
+    return createLogTail(logsClientOf(region), environment, region);
+  }
+
+  async function logQueries(region: string): Promise<LogQueries> {
+    const { createLogQueries } = await import('./logQueries.ts');
+    return createLogQueries(queriesClientOf(region), environment);
+  }
+
+  async function logGroups(region: string): Promise<LogGroups> {
+    const { createLogGroups } = await import('./logGroups.ts');
+    return createLogGroups(logsClientOf(region), environment);
   }
 
   async function iam(): Promise<IamRead> {
@@ -115,6 +142,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   }
 
   const logsOf = memo(logs, region => region);
+  const logTailOf = memo(logTail, region => region);
   const changeOf = memo(change, scopeKey);
   const iamOf = memo<undefined, Promise<IamRead>>(iam, () => '');
   const valuesOf = memo(values, scopeKey);
@@ -124,6 +152,9 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   return {
     ecs: createEcsRead(ecs, environment),
     logs: (region = environment.region) => logsOf(region),
+    logTail: (region = environment.region) => logTailOf(region),
+    logQueries: (region = environment.region) => logQueries(region),
+    logGroups: (region = environment.region) => logGroups(region),
     change: scope => changeOf(scope),
     iam: () => iamOf(undefined),
     values: scope => valuesOf(scope),

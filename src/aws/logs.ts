@@ -1,12 +1,13 @@
 import {
   type CloudWatchLogsClient,
   DescribeLogStreamsCommand,
-  type FilteredLogEvent,
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Environment } from '../core/model.ts';
-import type { LogEvent, LogsRead } from '../core/ports.ts';
+import type { LogsRead } from '../core/ports.ts';
 import { toAwsFailure } from './failure.ts';
+import { readEvents } from './logsAnswers.ts';
+import { takeBody } from './logsBody.ts';
 import { pages } from './paging.ts';
 
 /** LogsRead over the SDK, in the region of the client. */
@@ -20,23 +21,25 @@ export function createLogsRead(client: CloudWatchLogsClient, environment: Enviro
   }
 
   return {
-    async filterLogEvents({ group, streams, startTime, endTime, limit, fromEnd, nextToken }, signal) {
-      const page = await call('FilterLogEvents', () =>
-        client.send(
-          new FilterLogEventsCommand({
-            ...groupOf(group),
-            startTime,
-            ...(streams.length === 0 ? {} : { logStreamNames: [...streams] }),
-            ...(endTime === undefined ? {} : { endTime }),
-            ...(limit === undefined ? {} : { limit }),
-            ...(fromEnd === true ? { startFromHead: false } : {}),
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-          { abortSignal: signal },
-        ),
-      );
-      const events = (page.events ?? []).map(toLogEvent);
-      return page.nextToken === undefined ? { events } : { events, nextToken: page.nextToken };
+    async filterLogEvents(request, signal) {
+      const { group, streams, prefix, startTime, endTime, limit, fromEnd, nextToken, pattern } = request;
+      const command = new FilterLogEventsCommand({
+        ...groupOf(group),
+        startTime,
+        ...(streams.length === 0 ? {} : { logStreamNames: [...streams] }),
+        ...(prefix === undefined ? {} : { logStreamNamePrefix: prefix }),
+        ...(endTime === undefined ? {} : { endTime }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(fromEnd === true ? { startFromHead: false } : {}),
+        ...(nextToken === undefined ? {} : { nextToken }),
+        ...(pattern === undefined ? {} : { filterPattern: pattern }),
+      });
+      const page = takeBody(command, readEvents);
+      await call('FilterLogEvents', () => client.send(command, { abortSignal: signal }));
+      const { portions = [], ...more } = page() ?? {};
+      return request.portions === true
+        ? { events: [], portions, ...more }
+        : { events: [...portions].flat(), ...more };
     },
 
     async logStreams(group, prefix, signal) {
@@ -61,15 +64,4 @@ function groupOf(group: string): { logGroupName: string } | { logGroupIdentifier
   return group.startsWith('arn:')
     ? { logGroupIdentifier: group.replace(/:\*$/, '') }
     : { logGroupName: group };
-}
-
-function toLogEvent(event: FilteredLogEvent): LogEvent {
-  const timestamp = event.timestamp ?? 0;
-  return {
-    id: event.eventId ?? '',
-    stream: event.logStreamName ?? '',
-    timestamp,
-    ingestionTime: event.ingestionTime ?? timestamp,
-    message: event.message ?? '',
-  };
 }

@@ -106,7 +106,10 @@ function chooseCluster(
         .sort((a, b) => a.name.localeCompare(b.name))
         .map(value => ({
           label: value.name,
-          description: vscode.l10n.t('{0} services · {1} running', value.activeServices, value.runningTasks),
+          description:
+            value.activeServices === 1
+              ? vscode.l10n.t('1 service · {0} running', value.runningTasks)
+              : vscode.l10n.t('{0} services · {1} running', value.activeServices, value.runningTasks),
           value,
         }));
     },

@@ -11,6 +11,7 @@ export type FailureCode =
   | 'expired'
   | 'identityRefused'
   | 'invalid'
+  | 'limit'
   | 'notFound'
   | 'offline'
   | 'server'

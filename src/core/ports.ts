@@ -1,4 +1,5 @@
 import type { EcsRead, EcsWrite } from './ecs.ts';
+import type { LogGroups, LogQueries, LogTail } from './logPorts.ts';
 import type { ImageRead, LookupRead } from './lookups.ts';
 import type { Environment } from './model.ts';
 import type { RemoteAccess } from './remote.ts';
@@ -33,26 +34,44 @@ export interface LogEvent {
   readonly message: string;
 }
 
+export interface LogEventPage {
+  readonly events: readonly LogEvent[];
+  /**
+   * In place of `events`: the same, read as they are taken, once, and those of one time in one portion. Taking them may
+   * throw a Failure `server`.
+   */
+  readonly portions?: Iterable<readonly LogEvent[]>;
+  readonly nextToken?: string;
+  /** When CloudWatch Logs answered, by its own clock (ms), rounded down to a second; absent where it does not say. */
+  readonly answeredAt?: number;
+}
+
 export interface LogsRead {
   /**
    * One page of FilterLogEvents over at most 100 streams, oldest first, or over the whole group where
-   * `streams` is empty. `nextToken` is absent at the end; an empty page that has one is not the end.
+   * `streams` is empty, or over the streams whose names begin with `prefix`, of which none need be there. `nextToken` is absent at the end; an empty page that has one is not the end.
    * A missing group or stream is `notFound`. The group is a name or an ARN.
    */
   filterLogEvents(
     request: {
       readonly group: string;
       readonly streams: readonly string[];
-      /** Inclusive. */
+      /** Only where `streams` is empty. */
+      readonly prefix?: string;
+      /** Inclusive, as `endTime` is. */
       readonly startTime: number;
       readonly endTime?: number;
       readonly limit?: number;
       /** Newest first; `startTime` must be in 2024 or later. Endpoints that stand in for AWS may ignore it. */
       readonly fromEnd?: boolean;
       readonly nextToken?: string;
+      /** There may be many events, and they need not be there at once: `portions` may have them. */
+      readonly portions?: boolean;
+      /** In CloudWatch Logs' pattern language; a bad one is `invalid`. */
+      readonly pattern?: string;
     },
     signal: AbortSignal,
-  ): Promise<{ readonly events: readonly LogEvent[]; readonly nextToken?: string }>;
+  ): Promise<LogEventPage>;
   /** Names of the streams that start with `prefix`; empty where there is none yet. A missing group is `notFound`. */
   logStreams(group: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -98,6 +117,10 @@ export interface Cloud {
   readonly ecs: EcsRead;
   /** A log group's region can differ from the environment's (`awslogs-region`). */
   logs(region?: string): LogsRead;
+  /** Live Tail, Logs Insights and the list of groups, of the same region as `logs`. */
+  logTail(region?: string): Promise<LogTail>;
+  logQueries(region?: string): Promise<LogQueries>;
+  logGroups(region?: string): Promise<LogGroups>;
   /** Bound to a write session of this scope, which is minted when the first method is called. */
   change(scope: WriteScope): EcsWrite;
   iam(): Promise<IamRead>;

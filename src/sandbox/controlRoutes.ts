@@ -17,6 +17,7 @@ import { readFault } from './faults.ts';
 import { GITHUB_ROUTES } from './githubControl.ts';
 import type { ProviderKind } from './iam/provider.ts';
 import { IDENTITY_CENTER_ROUTES } from './identityCenter/control.ts';
+import { LOGS_ROUTES } from './logs/control.ts';
 import { findPerson } from './oidc/people.ts';
 import { SIGNIN_ROUTES } from './signin/control.ts';
 import type { World } from './world.ts';
@@ -139,19 +140,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ...ECS_ROUTES,
   ...GITHUB_ROUTES,
   ...IDENTITY_CENTER_ROUTES,
+  ...LOGS_ROUTES,
   ...SIGNIN_ROUTES,
-
-  /** `events` are `{message, timestamp?}` (ms); group and stream are made where they are missing. */
-  'POST /logs': (world, { body }) => {
-    const { store } = world.logs;
-    const now = world.clock.now();
-    const lines = list(body, 'events').map(event => ({
-      message: text(event, 'message'),
-      timestamp: optionalNumber(event, 'timestamp') ?? now,
-    }));
-    const group = store.addGroup(optionalText(body, 'region') ?? world.region, text(body, 'group'));
-    store.put(store.addStream(group, text(body, 'stream')), lines);
-  },
 };
 
 /** Undefined where there is no such route. */

@@ -1,4 +1,4 @@
-import { ApiError } from './api.ts';
+import { ApiError, type StreamTrouble } from './api.ts';
 import { glob } from './iam/match.ts';
 
 /** One kind of trouble for some of the calls. */
@@ -7,17 +7,20 @@ export interface Fault {
   readonly action: string;
   /**
    * `throttling`: the service's own throttling error. `error`: a 5xx (or `code`). `reset`: the
-   * connection is cut without an answer. `delay`: the call waits.
+   * connection is cut without an answer. `delay`: the call waits. `cut`, `fail`, `hang` and `lag` befall
+   * event streams that are open, and no other calls: see StreamTrouble.
    */
-  readonly kind: 'throttling' | 'error' | 'reset' | 'delay';
+  readonly kind: 'throttling' | 'error' | 'reset' | 'delay' | StreamTrouble['kind'];
   /** The share of matching calls that it hits, 0 to 1. */
   readonly rate: number;
   /** It is over after so many hits. */
   readonly count?: number;
   /** For `error` and `reset`: whether the operation was applied by then. */
   readonly when: 'before' | 'after';
-  /** For `delay`. */
+  /** For `delay` and `lag`. */
   readonly milliseconds?: number;
+  /** For what befalls streams: so many milliseconds (real time) after they began; at once where it is absent. */
+  readonly after?: number;
   /** For `error`: 500 where it is not given. */
   readonly status?: number;
   readonly code?: string;
@@ -80,6 +83,23 @@ export class Faults {
   }
 }
 
+/** What a fault does to an event stream; undefined where it is none for streams. */
+export function streamTrouble({ kind, milliseconds }: Fault): StreamTrouble | undefined {
+  switch (kind) {
+    case 'cut':
+    case 'fail':
+    case 'hang':
+      return { kind };
+    case 'lag':
+      return { kind, milliseconds: milliseconds ?? 0 };
+    case 'throttling':
+    case 'error':
+    case 'reset':
+    case 'delay':
+      return undefined;
+  }
+}
+
 /** Mulberry32: a small generator with 32 bits of state; numbers from 0 up to 1. */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
@@ -91,11 +111,20 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-const KINDS: readonly Fault['kind'][] = ['throttling', 'error', 'reset', 'delay'];
+const KINDS: readonly Fault['kind'][] = [
+  'throttling',
+  'error',
+  'reset',
+  'delay',
+  'cut',
+  'fail',
+  'hang',
+  'lag',
+];
 
 /** Checks what came over the control API; throws ApiError. */
 export function readFault(value: Readonly<Record<string, unknown>>): Fault {
-  const { action, rate = 1, count, milliseconds, status, code, message } = value;
+  const { action, rate = 1, count, milliseconds, after, status, code, message } = value;
   const kind = KINDS.find(known => known === value['kind']);
   const when = value['when'] ?? 'before';
   if (
@@ -106,14 +135,15 @@ export function readFault(value: Readonly<Record<string, unknown>>): Fault {
     (when !== 'before' && when !== 'after') ||
     !isOptionalNumber(count) ||
     !isOptionalNumber(milliseconds) ||
+    !isOptionalNumber(after) ||
     !isOptionalNumber(status) ||
     !(code === undefined || typeof code === 'string') ||
     !(message === undefined || typeof message === 'string') ||
-    (kind === 'delay' && milliseconds === undefined)
+    ((kind === 'delay' || kind === 'lag') && milliseconds === undefined)
   ) {
     throw new ApiError(
       'InvalidFault',
-      'A fault is {action, kind: throttling | error | reset | delay, rate?: 0–1, count?, when?: before | after, milliseconds (for delay), status?, code?, message?}.',
+      'A fault is {action, kind: throttling | error | reset | delay | cut | fail | hang | lag, rate?: 0–1, count?, when?: before | after, milliseconds (for delay and lag), after? (for streams), status?, code?, message?}.',
     );
   }
   return {
@@ -123,6 +153,7 @@ export function readFault(value: Readonly<Record<string, unknown>>): Fault {
     when,
     ...(count === undefined ? {} : { count }),
     ...(milliseconds === undefined ? {} : { milliseconds }),
+    ...(after === undefined ? {} : { after }),
     ...(status === undefined ? {} : { status }),
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message }),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventSource } from './api.ts';
 
 /** The client sent more than the limit; the rest was not read. */
 export class BodyTooLarge extends Error {
@@ -47,7 +48,22 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
-export function send(response: ServerResponse, answer: Answer): void {
+/** An answer that goes on until one of the two sides ends it. */
+export interface StreamAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly source: EventSource;
+  /** Called when the head was sent. */
+  begin(response: ServerResponse): void;
+}
+
+export function send(response: ServerResponse, answer: Answer | StreamAnswer): void {
+  if ('begin' in answer) {
+    response.writeHead(answer.status, answer.headers);
+    response.flushHeaders();
+    answer.begin(response);
+    return;
+  }
   response.writeHead(answer.status, {
     ...answer.headers,
     'content-length': String(Buffer.byteLength(answer.body)),

@@ -7,7 +7,7 @@ import { type SandboxOptions, startSandbox } from './sandbox.ts';
 export { startSandbox } from './sandbox.ts';
 
 const USAGE =
-  'usage: sandbox [--port N] [--fleet demo | CLUSTERSxSERVICESxTASKS] [--speed N] [--region NAME] [--manual-clock] [--no-throttling] [--files DIR]';
+  'usage: sandbox [--port N] [--fleet demo | CLUSTERSxSERVICESxTASKS] [--speed N] [--region NAME] [--manual-clock] [--no-throttling] [--mishaps] [--files DIR]';
 
 /** Throws Error, with what is wrong, for arguments that cannot be used. */
 export function readArguments(args: readonly string[]): SandboxOptions {
@@ -20,6 +20,7 @@ export function readArguments(args: readonly string[]): SandboxOptions {
       region: { type: 'string' },
       'manual-clock': { type: 'boolean' },
       'no-throttling': { type: 'boolean' },
+      mishaps: { type: 'boolean' },
       files: { type: 'string' },
     },
   });
@@ -38,6 +39,7 @@ export function readArguments(args: readonly string[]): SandboxOptions {
     ...(values.region === undefined ? {} : { region: values.region }),
     ...(values['manual-clock'] === true ? { manualClock: true } : {}),
     ...(values['no-throttling'] === true ? { throttling: false } : {}),
+    ...(values.mishaps === true ? { mishaps: true } : {}),
     ...(values.files === undefined ? {} : { files: readWorkflows(values.files) }),
   };
 }

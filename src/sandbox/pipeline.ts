@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './api.ts';
 import type { Calls, Outcome } from './calls.ts';
-import type { Fault, Faults } from './faults.ts';
-import { type Answer, send } from './http.ts';
+import { type Fault, type Faults, streamTrouble } from './faults.ts';
+import { type Answer, type StreamAnswer, send } from './http.ts';
 
 /** A call as its wire protocol sees it. */
 export interface Exchange {
@@ -11,7 +11,7 @@ export interface Exchange {
   /** Such as `ecs:ListClusters`; faults and the log of calls go by it. */
   readonly action: string;
   /** Authenticates, authorizes and does it. Throws ApiError. */
-  run(seen: Seen): Answer | Promise<Answer>;
+  run(seen: Seen): Answer | Promise<Answer | StreamAnswer>;
   fail(error: ApiError): Answer;
   /** The service's own error for too many calls. */
   throttling(): ApiError;
@@ -28,9 +28,11 @@ export interface Seen {
 
 interface Result {
   /** Undefined: the connection is cut instead. */
-  readonly answer: Answer | undefined;
+  readonly answer: Answer | StreamAnswer | undefined;
   readonly outcome: Outcome;
   readonly code?: string;
+  /** What befalls the stream that it is. */
+  readonly fault?: Fault;
 }
 
 export interface Observers {
@@ -63,6 +65,16 @@ export async function answerCall(
     incoming.socket.resetAndDestroy();
   } else {
     send(response, result.answer);
+    if ('source' in result.answer && result.fault !== undefined) {
+      befall(result.answer, result.fault);
+    }
+  }
+}
+
+function befall({ source }: StreamAnswer, fault: Fault): void {
+  const trouble = streamTrouble(fault);
+  if (trouble !== undefined) {
+    setTimeout(() => source.befall(trouble), fault.after ?? 0).unref();
   }
 }
 
@@ -71,11 +83,18 @@ async function perform(faults: Faults, exchange: Exchange, seen: Seen): Promise<
   if (delay > 0) {
     await sleep(delay, undefined, { ref: false });
   }
-  if (fault?.when === 'before') {
+  if (fault === undefined || streamTrouble(fault) !== undefined) {
+    const result = await attempt(exchange, seen);
+    return fault === undefined ? result : { ...result, fault };
+  }
+  if (fault.when === 'before') {
     return faulted(exchange, fault);
   }
-  const result = await attempt(exchange, seen);
-  return fault === undefined ? result : faulted(exchange, fault);
+  const { answer } = await attempt(exchange, seen);
+  if (answer !== undefined && 'source' in answer) {
+    answer.source.closed();
+  }
+  return faulted(exchange, fault);
 }
 
 async function attempt(exchange: Exchange, seen: Seen): Promise<Result> {
@@ -96,8 +115,7 @@ function faulted(exchange: Exchange, fault: Fault): Result {
       return { answer: undefined, outcome: 'faulted', code: 'reset' };
     case 'throttling':
       return failed(exchange, exchange.throttling(), 'faulted');
-    case 'error':
-    case 'delay': {
+    default: {
       const own = exchange.trouble(fault.status ?? 500);
       return failed(
         exchange,

@@ -11,6 +11,7 @@ import { createEcs, type EcsService } from './ecs/ecs.ts';
 import { Faults } from './faults.ts';
 import { loadDemo } from './fleets/demo.ts';
 import { loadLarge } from './fleets/large.ts';
+import { haveMishaps } from './fleets/mishaps.ts';
 import { deployFiles } from './github/demoDeploy.ts';
 import { createDemoRepository } from './github/demoRepository.ts';
 import { GitHub } from './github/github.ts';
@@ -55,6 +56,8 @@ export interface SandboxOptions {
   readonly manualClock?: boolean;
   /** Whether calls are refused when there are too many of them, as in AWS; they are where this is absent. */
   readonly throttling?: boolean;
+  /** Whether a program of the demo crashes now and then; not where this is absent. */
+  readonly mishaps?: boolean;
   /** Texts by path that the default branch of the repository octo-org/blog-api has: its workflow files. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -87,6 +90,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     Date.now,
   );
   loadFleet(ecs, region, options.fleet ?? 'demo', repository.resolve(undefined)?.commit.sha);
+  if (options.mishaps === true) {
+    haveMishaps(ecs, region);
+  }
 
   const server = createServer();
   // Clients keep connections for a minute or so; were ours shorter, a call could meet one as it closes.

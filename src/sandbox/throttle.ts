@@ -38,6 +38,9 @@ const BUCKETS: readonly Bucket[] = [
   { burst: 10, sustained: 10, actions: ['logs:GetLogEvents'] },
   { burst: 25, sustained: 25, actions: ['logs:DescribeLogStreams'] },
   { burst: 5, sustained: 5, actions: ['logs:StartLiveTail'] },
+  { burst: 5, sustained: 5, actions: ['logs:StartQuery'] },
+  { burst: 5, sustained: 5, actions: ['logs:GetQueryResults'] },
+  { burst: 10, sustained: 10, actions: ['logs:DescribeLogGroups'] },
 ];
 
 const BY_ACTION: ReadonlyMap<string, Bucket> = new Map(

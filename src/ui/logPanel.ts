@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { FollowTarget } from '../core/logs/target.ts';
+import type { FollowTarget, LogRequest } from '../core/logs/target.ts';
 import { VIEWS } from '../manifest.ts';
-import type { LogView, LogViewDeps } from './logView.ts';
+import type { LogView, LogViewDeps, ShownLogs } from './logView.ts';
 
-/** The panel view *ECS Logs*, which is loaded when it is first shown or something is followed in it. */
+/** The panel view *ECS Logs*, which is loaded when it is first shown or something is shown in it. */
 export class LogPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #deps: LogViewDeps;
   readonly #registration: vscode.Disposable;
@@ -15,9 +15,24 @@ export class LogPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#registration = vscode.window.registerWebviewViewProvider(VIEWS.logs, this);
   }
 
-  /** Shows the view and follows the target in place of what it followed. Rejects with a Failure `notFound` for an unknown environment. */
-  async follow(target: FollowTarget): Promise<void> {
-    await (await this.#load()).follow(target);
+  /** As LogView's. */
+  async show(request: LogRequest): Promise<ShownLogs> {
+    return (await this.#load()).show(request);
+  }
+
+  /** Follows targets in place of what is shown; as LogView's. */
+  async follow(...targets: LogRequest['targets']): Promise<void> {
+    await this.show({ targets, lines: { kind: 'follow' } });
+  }
+
+  /** As LogView's. */
+  async add(targets: readonly FollowTarget[]): Promise<void> {
+    await (await this.#load()).add(targets);
+  }
+
+  /** The view itself, for what commands ask of it. */
+  view(): Promise<LogView> {
+    return this.#load();
   }
 
   async resolveWebviewView(webview: vscode.WebviewView): Promise<void> {

@@ -8,12 +8,15 @@ export function pageFrame(resources: {
   /** Unguessable, new for each page. */
   readonly nonce: string;
   readonly language: string;
+  /** The page makes workers of what it has in memory. */
+  readonly workers?: boolean;
 }): string {
-  const { title, source, script, style, nonce, language } = resources;
+  const { title, source, script, style, nonce, language, workers } = resources;
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${source}`,
+    ...(workers === true ? ['worker-src blob:'] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

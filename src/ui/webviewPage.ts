@@ -6,7 +6,7 @@ import { pageFrame } from './pageFrame.ts';
 export function fillWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  page: { readonly name: string; readonly title: string },
+  page: { readonly name: string; readonly title: string; readonly workers?: boolean },
 ): void {
   const roots = ['dist', 'media'].map(folder => vscode.Uri.joinPath(extensionUri, folder));
   const uri = (...path: string[]): string =>
@@ -14,6 +14,7 @@ export function fillWebview(
   webview.options = { enableScripts: true, localResourceRoots: roots };
   webview.html = pageFrame({
     title: page.title,
+    workers: page.workers === true,
     source: webview.cspSource,
     script: uri('dist', 'webview', `${page.name}.js`),
     style: uri('media', `${page.name}.css`),

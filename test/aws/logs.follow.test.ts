@@ -7,7 +7,7 @@ import { Fleet } from '../../src/core/fleet/fleet.ts';
 import { Follower } from '../../src/core/logs/follow.ts';
 import { type FollowStatus, type LogLine, type LogSource, NOTE } from '../../src/core/logs/line.ts';
 import { CallSchedule } from '../../src/core/logs/schedule.ts';
-import type { FollowTarget } from '../../src/core/logs/target.ts';
+import type { EcsTarget } from '../../src/core/logs/target.ts';
 import type { Environment } from '../../src/core/model.ts';
 import type { Clock, Cloud } from '../../src/core/ports.ts';
 import { environmentOf, silentLog, toCredentials } from './support/environment.ts';
@@ -61,7 +61,7 @@ class Following {
     this.#cloud = undefined;
   }
 
-  async target(serviceName: string): Promise<FollowTarget & { kind: 'service' }> {
+  async target(serviceName: string): Promise<EcsTarget & { kind: 'service' }> {
     const { ecs } = await this.cloud();
     const never = new AbortController().signal;
     for (const cluster of await ecs.clusters(never)) {
@@ -80,11 +80,11 @@ class Following {
     assert.fail(`no service ${serviceName}`);
   }
 
-  follow(t: TestContext, target: FollowTarget): Follower {
+  follow(t: TestContext, target: EcsTarget): Follower {
     // The tree is open at that cluster, too.
     this.fleet.watch({ kind: 'tasks', environment: 'dev', cluster: target.cluster });
     const follower = new Follower(
-      target,
+      [target],
       {
         environment: this.#environment,
         cloud: () => this.cloud(),
@@ -92,6 +92,7 @@ class Following {
         schedule: new CallSchedule(clock),
         clock,
         log: silentLog,
+        liveTail: false,
       },
       {
         lines: lines => void this.lines.push(...lines),
@@ -114,7 +115,7 @@ class Following {
 
   /** What a container's stream has between two times, read anew: time and first row of each event, in order. */
   async held(
-    target: FollowTarget,
+    target: EcsTarget,
     { task, container }: LogSource,
     after: number,
     before: number,
@@ -208,12 +209,12 @@ describe('following a service of the demo fleet', { timeout: 60_000 }, () => {
     const tasks = await ecs.tasks(service.cluster, t.signal);
     const task = tasks.find(({ group }) => group === 'service:blog-api');
     assert.ok(task !== undefined);
-    const target: FollowTarget = { ...service, kind: 'task', task: task.arn };
+    const target: EcsTarget = { ...service, kind: 'task', task: task.arn };
     const follower = following.follow(t, target);
     await following.until(t, 'lines', () => following.lines.length > 0);
     const client = following.sandbox.ecs(await following.sandbox.signIn());
     await client.send(new StopTaskCommand({ cluster: service.cluster, task: task.arn, reason: 'test' }));
-    await following.until(t, 'the note', () => following.notes.some(note => note.includes('stopped: test')));
+    await following.until(t, 'the note', () => following.notes.some(note => / stopped: .*test/.test(note)));
     assert.ok(
       following.lines.every(({ source }) => (following.sources[source]?.task ?? task.id) === task.id),
     );

@@ -5,6 +5,7 @@ import { ListTaskDefinitionsCommand, StopTaskCommand, UpdateServiceCommand } fro
 import { changeScope, runScope, serviceScope, stopScope } from '../../src/core/rollout/scope.ts';
 import {
   diagnosisPermissions,
+  logPermissions,
   readPermissions,
   shellPermissions,
   terminalPermissions,
@@ -37,6 +38,7 @@ async function signIn(t: TestContext): Promise<SignedIn> {
     trustPolicy,
     policies: {
       read: readPermissions(place),
+      logs: logPermissions(place),
       terminal: terminalPermissions(place),
       checks: verifyPermissions(place, [writeRoleArn], [SECRET]),
       diagnosis: diagnosisPermissions(place, [roleArn, writeRoleArn]),

@@ -12,6 +12,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ measure(): Promise<Measur
   tree: () => import('./tree.ts'),
   refresh: () => import('./refresh.ts'),
   rollout: () => import('./rollout.ts'),
+  logs: () => import('./logs.ts'),
+  logview: () => import('./logview.ts'),
 };
 
 const { positionals, values } = parseArgs({

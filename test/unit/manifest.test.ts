@@ -26,8 +26,17 @@ function viewItem({ command, when = '' }: MenuItem): RegExp {
   return new RegExp(pattern);
 }
 
-const ON_SERVICE: readonly CommandName[] = [
+const ON_LOGS: readonly CommandName[] = [
   'followLogs',
+  'addToLogView',
+  'showPastLogs',
+  'searchLogs',
+  'saveLogs',
+];
+const ON_STOPPED: readonly CommandName[] = [...ON_LOGS, 'showStoppedTaskLogs'];
+
+const ON_SERVICE: readonly CommandName[] = [
+  ...ON_LOGS,
   'copyArn',
   'redeploy',
   'deployImage',
@@ -45,7 +54,7 @@ const ON_SERVICE: readonly CommandName[] = [
 const ACTIONS: Readonly<Record<Context, readonly CommandName[]>> = {
   'environment.signedOut': ['signIn', 'diagnoseSignIn'],
   'environment.signingIn': ['diagnoseSignIn'],
-  'environment.signedIn': ['signOut', 'diagnoseSignIn', 'useWriteSessionInTerminal'],
+  'environment.signedIn': ['signOut', 'diagnoseSignIn', 'useWriteSessionInTerminal', 'followLogGroup'],
   'environment.expired': ['signIn', 'signOut', 'diagnoseSignIn'],
   'environment.failed': ['signIn', 'signOut', 'diagnoseSignIn'],
   cluster: ['copyArn', 'runTask'],
@@ -58,13 +67,13 @@ const ACTIONS: Readonly<Record<Context, readonly CommandName[]>> = {
   'deployment.paused': ['showRollout', 'rollBack', 'continueDeployment'],
   tasks: [],
   standaloneTasks: ['runTask'],
-  stoppedTasks: [],
+  stoppedTasks: ['showStoppedTaskLogs'],
   events: [],
-  event: [],
-  'task.running': ['followLogs', 'copyArn', 'stopTask', 'openShell', 'forwardPort'],
-  'task.stopped': ['followLogs', 'copyArn'],
-  'container.running': ['followLogs', 'openShell', 'forwardPort'],
-  'container.stopped': ['followLogs'],
+  event: ['showStoppedTaskLogs'],
+  'task.running': [...ON_LOGS, 'copyArn', 'stopTask', 'openShell', 'forwardPort'],
+  'task.stopped': [...ON_STOPPED, 'copyArn'],
+  'container.running': [...ON_LOGS, 'openShell', 'forwardPort'],
+  'container.stopped': ON_STOPPED,
   message: [],
 };
 

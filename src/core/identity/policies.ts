@@ -10,7 +10,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** What `EcsRead` and `LogsRead` call, and nothing that changes anything. */
+/** What `EcsRead`, `LogsRead`, `LogTail`, `LogQueries` and `LogGroups` call, and nothing that changes anything. */
 const READ_ACTIONS = [
   'ecs:DescribeClusters',
   'ecs:DescribeExpressGatewayService',
@@ -25,8 +25,13 @@ const READ_ACTIONS = [
   'ecs:ListTaskDefinitionFamilies',
   'ecs:ListTaskDefinitions',
   'ecs:ListTasks',
+  'logs:DescribeLogGroups',
   'logs:DescribeLogStreams',
   'logs:FilterLogEvents',
+  'logs:GetQueryResults',
+  'logs:StartLiveTail',
+  'logs:StartQuery',
+  'logs:StopQuery',
 ] as const;
 
 /** What can be looked at by hand: everything about ECS, its logs and its images, and no change of any of them. */

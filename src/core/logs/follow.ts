@@ -1,30 +1,21 @@
-import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../emitter.ts';
 import { type Failure, toFailure } from '../failure.ts';
-import { findEnvironment } from '../fleet/snapshot.ts';
-import { arnName } from '../format.ts';
-import { noSuchEnvironment } from '../identity/failures.ts';
-import type { SessionState } from '../identity/sessionState.ts';
-import type { Environment, TaskDefinition } from '../model.ts';
-import type { Clock, Cloud, Log, LogEvent } from '../ports.ts';
-import { throttleBucket } from '../throttleBucket.ts';
-import { followStatus } from './followStatus.ts';
-import { rows } from './format.ts';
-import { type FollowSink, type FollowStatus, type LogLine, NOTE } from './line.ts';
-import { Members, type RegionReader } from './members.ts';
+import { untilAborted } from '../identity/untilAborted.ts';
+import type { TailEvent } from '../logPorts.ts';
+import type { Environment } from '../model.ts';
+import type { Clock, Cloud, Log } from '../ports.ts';
+import { FollowLines } from './followLines.ts';
+import { FollowReads } from './followReads.ts';
+import { FollowSession, type SessionChange } from './followSession.ts';
+import { FollowTargets, type Targets } from './followTargets.ts';
+import { FollowTold } from './followTold.ts';
+import type { FollowSink } from './line.ts';
 import { Pace } from './pace.ts';
+import { Readers, type RegionReader } from './readers.ts';
 import type { CallSchedule } from './schedule.ts';
-import type { FollowTarget } from './target.ts';
-import { type FleetTasks, type TargetTasks, targetTasks } from './targetTasks.ts';
+import { Tails } from './tail/tails.ts';
+import type { FleetTasks } from './targetTasks.ts';
 import { Troubles } from './troubles.ts';
-
-/** A round gives what it has when it has this many events, or took this long (ms). */
-const FLUSH_EVENTS = 5000;
-const FLUSH_AFTER = 1000;
-/** The first lines come in one order: they are given together, unless they take this long (ms) to read. */
-const FILL_AFTER = 5000;
-/** Milliseconds after which a round with much to read is interrupted for what else there is to do. */
-const ROUND_MAX = 10_000;
 
 export interface FollowerDeps {
   readonly environment: Environment;
@@ -35,89 +26,153 @@ export interface FollowerDeps {
   readonly schedule: CallSchedule;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether Live Tail may be had, which costs; see `setLiveTail`. */
+  readonly liveTail: boolean;
 }
 
 /**
- * Follows a target's logs by polling, until it is disposed of or everything that it could read has come
+ * Follows the logs of targets of one environment, until it is disposed of or everything that it could read has come
  * to its end. It never gives up by itself on an error: it says what is wrong, and tries again.
  */
 export class Follower implements Disposable {
-  readonly #target: FollowTarget;
   readonly #deps: FollowerDeps;
-  readonly #sink: FollowSink;
+  readonly #told: FollowTold;
   readonly #abort = new AbortController();
-  readonly #tasks: TargetTasks;
-  readonly #members: Members;
-  readonly #definitions = new Map<string, TaskDefinition>();
+  readonly #session: FollowSession;
+  readonly #readers: Readers;
+  readonly #tails: Tails;
+  readonly #targets: FollowTargets;
+  readonly #lines: FollowLines;
+  readonly #reads: FollowReads;
   readonly #troubles: Troubles;
   readonly #pace: Pace;
   readonly #listener: Disposable;
   /** Settles when nothing is read any more; never rejects. */
   readonly done: Promise<void>;
-  #ready = false;
-  #ended: 'drained' | 'unknown' | undefined;
+  #liveTail: boolean;
   #catchingUp = false;
   #lag: number | undefined;
-  #announced = '';
-  #announcedSources = 0;
-  #session: SessionState['state'] | undefined;
-  /** Set while the settings do not have the environment, which they had. */
-  #gone: Failure | undefined;
-  #filled = false;
-  /** What happened before the follow began; goes with the first lines, at its time. */
-  #past: LogLine[] = [];
 
-  constructor(target: FollowTarget, deps: FollowerDeps, sink: FollowSink) {
-    this.#target = target;
+  constructor(targets: Targets, { cloud, ...others }: FollowerDeps, sink: FollowSink) {
+    const deps = { ...others, cloud: async () => untilAborted(cloud(), this.#abort.signal) };
     this.#deps = deps;
-    this.#sink = sink;
-    this.#troubles = new Troubles(() => deps.clock.now());
+    this.#told = new FollowTold(sink);
+    this.#liveTail = deps.liveTail;
+    this.#session = new FollowSession(deps.fleet, deps.environment.name, this.#abort.signal);
+    const now = (): number => deps.clock.now();
+    this.#troubles = new Troubles(now);
     this.#pace = new Pace(deps.clock);
-    this.#tasks = targetTasks(target, deps);
-    this.#members = new Members(target, deps.environment, () => deps.clock.now());
+    this.#readers = new Readers(deps.environment.name, now);
+    this.#targets = new FollowTargets(targets, { ...deps, readers: this.#readers });
+    this.#lines = new FollowLines(this.#readers, sink, now);
+    this.#reads = new FollowReads({
+      ...deps,
+      readers: this.#readers,
+      lines: this.#lines,
+      troubles: this.#troubles,
+      attempt: (key, run, holdUntil) => this.#attempt(key, run, holdUntil),
+    });
+    this.#tails = new Tails(
+      {
+        readers: this.#readers,
+        cloud: deps.cloud,
+        clock: deps.clock,
+        give: (where, events) => this.#giveTailed(where, events),
+        unknown: stream => this.#suspect(stream),
+        changed: () => this.#onTailChange(),
+      },
+      this.#wantsTails,
+    );
     this.#listener = deps.fleet.onDidChange(() => this.#onFleetChange());
-    this.#session = this.#sessionNow();
-    this.#tasks.storeChanged();
     this.#announce();
     this.done = this.#run(this.#abort.signal);
   }
 
-  /** A hidden view's log is read on, more slowly. */
+  /** A hidden view's log is read on, more slowly, and costs nothing. */
   setShown(shown: boolean): void {
     if (shown !== this.#pace.shown && !this.#abort.signal.aborted) {
-      this.#tasks.setShown(shown);
+      this.#targets.setShown(shown);
       this.#pace.setShown(shown);
+      this.#tails.setWanted(this.#wantsTails);
     }
   }
 
+  /** Whether Live Tail, which costs by the minute, sends the lines wherever it can be had. */
+  setLiveTail(on: boolean): void {
+    if (!this.#abort.signal.aborted) {
+      this.#liveTail = on;
+      this.#tails.setWanted(this.#wantsTails);
+      this.#announce();
+    }
+  }
+
+  /** Of the sources that it told, those of which no target is followed any more. */
+  get released(): readonly number[] {
+    return this.#readers.released;
+  }
+
+  /**
+   * Follows these from now on. Those that it follows already go on without a break; of those that it does not follow any
+   * more nothing is read, and the lines that it gave of them stay as they are. One that comes back goes on where it was
+   * left, with the newest lines of what came meanwhile. False where this follow has come to its end: it does nothing then.
+   */
+  setTargets(targets: Targets): boolean {
+    if (this.#abort.signal.aborted || this.#targets.ended !== undefined) {
+      return false;
+    }
+    for (const key of this.#targets.set(targets)) {
+      this.#troubles.clear(key);
+    }
+    this.#tails.update();
+    this.#announce();
+    this.#pace.wake();
+    return true;
+  }
+
   dispose(): void {
-    this.#listener.dispose();
-    this.#tasks.dispose();
     this.#abort.abort();
+    this.#lines.close();
+    this.#listener.dispose();
+    this.#tails.dispose();
+    this.#targets.dispose();
+  }
+
+  get #wantsTails(): boolean {
+    return this.#liveTail && this.#pace.shown && this.#session.failure === undefined;
+  }
+
+  /** Until the first lines were given, all of them have to be. */
+  get #ready(): boolean {
+    const { members } = this.#targets;
+    return this.#lines.filled ? members.some(({ ready }) => ready) : members.every(({ ready }) => ready);
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#deps;
-    while (!signal.aborted && this.#ended === undefined) {
+    while (!signal.aborted && this.#targets.ended === undefined) {
       const startedAt = clock.now();
+      const session = this.#session.signal;
       try {
-        await this.#round(signal);
+        await this.#round(session);
       } catch (error) {
-        if (!signal.aborted) {
-          log.error(`Following ${this.#target.title}: ${toFailure(error).message}`);
+        if (!session.aborted) {
+          log.error(`Following ${this.#targets.title}: ${toFailure(error).message}`);
           this.#troubles.add('', error);
         }
       }
       this.#announce();
-      if (!this.#catchingUp && this.#ended === undefined) {
-        await this.#pace.pause(startedAt, signal);
+      if (!this.#catchingUp && this.#targets.ended === undefined) {
+        await this.#pace.pause(startedAt, this.#reads.nextCheck, signal);
       }
     }
     this.dispose();
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    if (this.#gone !== undefined) {
+    const { failure } = this.#session;
+    if (failure !== undefined) {
+      this.#catchingUp = false;
+      this.#troubles.add('', failure);
       return;
     }
     await this.#updateMembers(signal);
@@ -128,131 +183,36 @@ export class Follower implements Disposable {
     if (cloud === undefined) {
       return;
     }
-    const { clock } = this.#deps;
-    const readers = this.#members.readers;
-    for (const { reader } of readers) {
-      reader.begin();
+    this.#lines.begin();
+    this.#catchingUp = await this.#reads.round(cloud, signal);
+    this.#lag = this.#reads.takeLag() ?? this.#lag;
+    if (this.#lines.filled || this.#ready || !this.#lines.empty) {
+      this.#lines.flush();
     }
-    const startedAt = clock.now();
-    let flushedAt = startedAt;
-    let given = 0;
-    let batch: LogLine[] = [];
-    const flush = (): void => {
-      given += batch.length;
-      this.#give(this.#filled ? batch : [...this.#past, ...batch]);
-      this.#filled = true;
-      this.#past = [];
-      batch = [];
-      flushedAt = clock.now();
-    };
-    const open = (): RegionReader[] =>
-      readers.filter(({ key, reader }) => !this.#troubles.holds(key) && reader.busy);
-    let busy = open();
-    while (busy.length > 0 && clock.now() - startedAt < ROUND_MAX) {
-      for (const where of busy) {
-        batch.push(...(await this.#step(where, cloud, signal)));
-        const flushAfter = this.#filled ? FLUSH_AFTER : FILL_AFTER;
-        if (batch.length >= FLUSH_EVENTS || clock.now() - flushedAt >= flushAfter) {
-          flush();
-        }
-      }
-      busy = open();
-    }
-    if (this.#filled || this.#ready || batch.length > 0) {
-      flush();
-    }
-    this.#catchingUp = busy.length > 0;
-    this.#pace.gave(given);
-    if (this.#pace.quiet) {
+    this.#pace.gave(this.#lines.given);
+    if (this.#pace.quiet && this.#tails.mode === 'polling') {
       this.#lag = undefined;
     }
   }
 
-  async #step({ key, region, reader }: RegionReader, cloud: Cloud, signal: AbortSignal): Promise<LogLine[]> {
-    const { schedule, environment, clock } = this.#deps;
-    const bucket = throttleBucket(environment, region);
-    const step = await this.#attempt(
-      key,
-      async () => {
-        await schedule.turn(bucket, signal);
-        return reader.step(cloud.logs(region), signal);
-      },
-      failure => (failure.code === 'throttled' ? schedule.throttled(bucket, failure.retryAt) : undefined),
-    );
-    if (step === undefined) {
-      return [];
-    }
-    schedule.succeeded(bucket);
-    const newest = step.events.at(-1);
-    if (newest !== undefined && step.live) {
-      this.#lag = Math.max(0, clock.now() - newest.timestamp);
-    }
-    const lines = step.events.flatMap(event => this.#toLines(key, event));
-    return step.truncated ? [truncation(lines[0]?.time ?? clock.now(), lines.length), ...lines] : lines;
-  }
-
-  #toLines(key: string, event: LogEvent): LogLine[] {
-    const source = this.#members.sourceOf(key, event);
-    return source === undefined ? [] : rows(source, event.timestamp, event.message);
-  }
-
-  /** Sources first; lines of several groups come in one order. */
-  #give(lines: LogLine[]): void {
-    if (this.#abort.signal.aborted) {
+  #giveTailed(where: RegionReader, events: readonly TailEvent[]): void {
+    const newest = events.at(-1);
+    if (newest === undefined || this.#session.signal.aborted) {
       return;
     }
-    if (this.#members.sources.length > this.#announcedSources) {
-      this.#announcedSources = this.#members.sources.length;
-      this.#sink.sources([...this.#members.sources]);
-    }
-    if (lines.length > 0) {
-      this.#sink.lines(lines.sort((a, b) => a.time - b.time));
-    }
+    this.#lag = where.reader.lagOf(newest);
+    this.#lines.tailed(where, events);
+    this.#announce();
   }
 
   async #updateMembers(signal: AbortSignal): Promise<void> {
-    if (this.#troubles.holds('tasks')) {
-      return;
-    }
-    await this.#attempt('tasks', async () => {
-      await this.#tasks.freshen(signal);
-      const { ready, tasks, failure } = this.#tasks.known;
-      if (!ready) {
-        if (failure !== undefined) {
-          throw failure;
-        }
-        return;
+    for (const { key, member } of this.#targets.all) {
+      if (!this.#troubles.holds(key)) {
+        await this.#attempt(key, () => member.update(signal));
       }
-      await this.#members.update(tasks, name => this.#definition(name, signal));
-      this.#ready = true;
-      this.#tellNews();
-      if (this.#target.kind !== 'service') {
-        this.#ended = tasks.length === 0 ? 'unknown' : this.#members.drained ? 'drained' : undefined;
-      }
-    });
-  }
-
-  #tellNews(): void {
-    const now = this.#deps.clock.now();
-    const notes = this.#members
-      .takeNews()
-      .map(({ text, time }) => ({ source: NOTE, time: time ?? now, text }));
-    if (this.#filled) {
-      this.#give(notes);
-    } else {
-      this.#past.push(...notes);
     }
-  }
-
-  async #definition(name: string, signal: AbortSignal): Promise<TaskDefinition> {
-    const known = this.#definitions.get(name);
-    if (known !== undefined) {
-      return known;
-    }
-    const { ecs } = await this.#deps.cloud();
-    const definition = await ecs.taskDefinition(name, signal);
-    this.#definitions.set(name, definition);
-    return definition;
+    this.#lines.tell(this.#targets.takeNews());
+    this.#tails.update();
   }
 
   /** Undefined when it failed; that is then announced, and held back for a while. */
@@ -261,14 +221,15 @@ export class Follower implements Disposable {
     run: () => Promise<T>,
     holdUntil: (failure: Failure) => number | undefined = () => undefined,
   ): Promise<T | undefined> {
+    const { signal } = this.#session;
     try {
       const result = await run();
       this.#troubles.clear(key);
       return result;
     } catch (error) {
-      this.#abort.signal.throwIfAborted();
+      signal.throwIfAborted();
       const failure = toFailure(error);
-      this.#deps.log.debug(`Following ${this.#target.title} (${key}): ${failure.message}`);
+      this.#deps.log.debug(`Following ${this.#targets.title} (${key}): ${failure.message}`);
       this.#troubles.add(key, failure, holdUntil(failure));
       this.#announce();
       return undefined;
@@ -276,74 +237,55 @@ export class Follower implements Disposable {
   }
 
   #onFleetChange(): void {
-    const session = this.#sessionNow();
-    const sessionChanged = session !== this.#session;
-    const isBack = session !== undefined && this.#session === undefined;
-    this.#session = session;
-    if (sessionChanged) {
-      this.#gone = session === undefined ? noSuchEnvironment(this.#target.environment) : undefined;
-      if (isBack) {
-        this.#troubles.environmentBack();
-      }
-      this.#troubles.sessionChanged();
+    const change = this.#session.update();
+    if (change !== undefined) {
+      this.#onSessionChange(change);
     }
-    if (this.#tasks.storeChanged() || sessionChanged) {
+    if (this.#targets.storeChanged() || change !== undefined) {
       this.#pace.wake();
     }
   }
 
-  #sessionNow(): SessionState['state'] | undefined {
-    return findEnvironment(this.#deps.fleet.snapshot, this.#target.environment)?.session.state;
+  #onSessionChange({ ended, back }: SessionChange): void {
+    const { failure } = this.#session;
+    this.#lines.setHeld(failure !== undefined);
+    if (ended) {
+      this.#tails.dispose();
+    }
+    if (back) {
+      this.#troubles.environmentBack();
+    }
+    this.#troubles.sessionChanged();
+    if (failure === undefined) {
+      this.#troubles.clear('');
+    } else {
+      this.#troubles.add('', failure);
+    }
+    this.#tails.setWanted(this.#wantsTails);
+    this.#tails.retry();
+    for (const member of this.#targets.members) {
+      member.retry();
+    }
+    this.#announce();
+  }
+
+  #onTailChange(): void {
+    this.#pace.wake();
+    this.#announce();
+  }
+
+  #suspect(stream: string): void {
+    if (this.#targets.members.map(member => member.suspect(stream)).includes(true)) {
+      this.#pace.wake();
+    }
   }
 
   #announce(): void {
-    const { title, environment, cluster } = this.#target;
-    const status: FollowStatus = followStatus({
-      title,
-      environment,
-      cluster: arnName(cluster),
-      gone: this.#gone,
-      trouble: this.#troubles.get(''),
-      tasksTrouble: this.#troubles.get('tasks'),
-      readers: this.#members.readers.map(({ key, region, reader }) => ({
-        group: reader.group,
-        region,
-        trouble: this.#troubles.get(key),
-        missing: reader.groupMissing,
-        live: reader.live,
-      })),
-      notices: this.#members.notices,
-      mendable: this.#members.mendable,
-      tasks: this.#ready
-        ? { running: this.#members.running.length, followable: this.#members.followable }
-        : undefined,
-      ended: this.#ended,
-      catchingUp: this.#catchingUp,
-      lag: this.#lag,
-    });
-    const text = JSON.stringify([
-      status.kind,
-      status.text,
-      status.notices,
-      status.action,
-      Math.round((status.lag ?? -1000) / 1000),
-    ]);
-    if (text !== this.#announced && !this.#abort.signal.aborted) {
-      this.#announced = text;
-      this.#sink.status(status);
+    if (!this.#abort.signal.aborted) {
+      this.#told.tell(
+        { targets: this.#targets, readers: this.#readers, troubles: this.#troubles, tails: this.#tails },
+        { gone: this.#session.gone, ready: this.#ready, catchingUp: this.#catchingUp, lag: this.#lag },
+      );
     }
   }
 }
-
-function truncation(time: number, lines: number): LogLine {
-  return {
-    source: NOTE,
-    time,
-    text:
-      lines === 0
-        ? l10n.t('Lines that were there before are not shown.')
-        : l10n.t('These are the newest {0} lines; older ones are not shown.', lines),
-  };
-}
-
-/** Quotas count by account and region; an endpoint of its own has its own. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type Failure, isOfSession } from '../failure.ts';
 import { clockTime } from '../format.ts';
 import { openSettingsAction } from '../identity/failures.ts';
-import type { FollowState, FollowStatus } from './line.ts';
+import type { FollowMode, FollowState, FollowStatus } from './line.ts';
 
 /** What keeps something from being read, and until when (ms) it is not tried again. */
 export interface Trouble {
@@ -12,10 +12,8 @@ export interface Trouble {
 
 /** Where a follow stands, before it is put in words. */
 export interface Standing {
+  /** What is followed, and where. */
   readonly title: string;
-  readonly environment: string;
-  /** The cluster's name. */
-  readonly cluster: string;
   /** The settings do not have the environment any more; everything else is of before. */
   readonly gone: Failure | undefined;
   /** Of the session: no line comes. */
@@ -36,11 +34,20 @@ export interface Standing {
   /** One of the notices is mended in the settings. */
   readonly mendable: boolean;
   /** Undefined until the tasks were read for the first time. */
-  readonly tasks: { readonly running: number; readonly followable: boolean } | undefined;
+  readonly tasks:
+    | {
+        /** Undefined where what is followed has no tasks. */
+        readonly running: number | undefined;
+        readonly followable: boolean;
+      }
+    | undefined;
   /** Every task stopped and its lines are complete, or ECS does not know the task any more. */
   readonly ended: 'drained' | 'unknown' | undefined;
   readonly catchingUp: boolean;
   readonly lag: number | undefined;
+  readonly mode: FollowMode;
+  /** Live Tail sent only a part of the last seconds. */
+  readonly sampled: boolean;
 }
 
 export function followStatus(standing: Standing): FollowStatus {
@@ -62,6 +69,8 @@ export function followStatus(standing: Standing): FollowStatus {
     text: unquoted(text),
     notices: [...new Set([...(alone ? [] : others), ...standing.notices].map(unquoted))],
     ...(standing.lag === undefined ? {} : { lag: standing.lag }),
+    mode: standing.mode,
+    ...(standing.sampled ? { sampled: true } : {}),
     ...(action === undefined ? {} : { action }),
   };
 }
@@ -82,8 +91,7 @@ interface Summary {
 }
 
 function summary(standing: Standing): Summary {
-  const { trouble, tasksTrouble, readers, tasks, ended, gone } = standing;
-  const title = l10n.t('{0} in {1} ({2})', standing.title, standing.environment, standing.cluster);
+  const { title, trouble, tasksTrouble, readers, tasks, ended, gone } = standing;
   if (ended !== undefined) {
     return {
       kind: 'ended',
@@ -118,7 +126,7 @@ function summary(standing: Standing): Summary {
   if (reading.every(({ live }) => live === 0)) {
     return { kind: 'waiting', text: waitingFor(title, tasks.running, missing) };
   }
-  return { kind: 'following', text: following(title, standing.catchingUp, tasks.running) };
+  return { kind: 'following', text: following(standing, tasks.running) };
 }
 
 /** Being throttled concerns the whole account and region, and people should know. */
@@ -128,7 +136,7 @@ function throttled(readers: Standing['readers']): Trouble | undefined {
 
 function waitingFor(
   title: string,
-  running: number,
+  running: number | undefined,
   missing: { readonly group: string; readonly region: string } | undefined,
 ): string {
   if (missing !== undefined) {
@@ -139,17 +147,37 @@ function waitingFor(
     : l10n.t('Waiting for the first line of {0}.', title);
 }
 
-function following(title: string, catchingUp: boolean, running: number): string {
+function following({ title, catchingUp, mode, sampled }: Standing, running: number | undefined): string {
   if (catchingUp) {
     return l10n.t('Catching up with {0} …', title);
   }
+  const way = sampled
+    ? l10n.t('Live Tail, which sends a part of so many lines; the others are read')
+    : how(mode);
   switch (running) {
+    case undefined:
+      return l10n.t('Following {0}, {1}.', title, way);
     case 0:
       return l10n.t('Following {0}, of which no task is running now.', title);
     case 1:
-      return l10n.t('Following {0}: 1 task, by polling.', title);
+      return l10n.t('Following {0}: 1 task, {1}.', title, way);
     default:
-      return l10n.t('Following {0}: {1} tasks, by polling.', title, running);
+      return l10n.t('Following {0}: {1} tasks, {2}.', title, running, way);
+  }
+}
+
+/** Live Tail stays on for an environment, so that it is said whenever it is billed. */
+function how(mode: FollowMode): string {
+  switch (mode) {
+    case 'liveTail':
+      return l10n.t('by Live Tail (billed)');
+    case 'mixed':
+      return l10n.t('partly by Live Tail (billed)');
+    case 'beginning':
+      return l10n.t('Live Tail (billed) begins');
+    case 'polling':
+    case 'fallback':
+      return l10n.t('by polling');
   }
 }
 

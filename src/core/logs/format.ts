@@ -1,8 +1,8 @@
-import type { LogLine } from './line.ts';
+import type { LogLine, LogSource } from './line.ts';
 
 export type Zone = 'local' | 'utc';
 
-/** Chart colours of a theme: red, blue, yellow, orange, green, purple. */
+/** Colours that tell tasks apart. */
 export const COLOURS = 6;
 
 /** Characters that are kept of one row; the longest event of CloudWatch Logs has a million. */
@@ -35,16 +35,35 @@ function two(value: number): string {
 /** The rows of an event, at least one. A carriage return counts only before a line feed. */
 export function rows(source: number, time: number, message: string): LogLine[] {
   const body = message.endsWith('\n') ? message.slice(0, -1) : message;
-  return body.split('\n').map((line, index) => {
-    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-    return {
-      source,
-      time,
-      text: text.length > ROW_MAX ? text.slice(0, ROW_MAX) : text,
-      ...(text.length > ROW_MAX ? { cut: text.length - ROW_MAX } : {}),
-      ...(index > 0 ? { continued: true } : {}),
-    };
-  });
+  // Most events have one, and there are very many.
+  return body.includes('\n')
+    ? body.split('\n').map((line, index) => row(source, time, line, index > 0))
+    : [row(source, time, body, false)];
+}
+
+function row(source: number, time: number, line: string, continued: boolean): LogLine {
+  const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const cut = text.length - ROW_MAX;
+  if (cut <= 0 && !continued) {
+    return { source, time, text };
+  }
+  return {
+    source,
+    time,
+    text: text.slice(0, ROW_MAX),
+    ...(cut > 0 ? { cut } : {}),
+    ...(continued ? { continued } : {}),
+  };
+}
+
+/** How many `rows` an event has. */
+export function rowCount(message: string): number {
+  let count = 1;
+  const end = message.length - (message.endsWith('\n') ? 1 : 0);
+  for (let at = message.indexOf('\n'); at !== -1 && at < end; at = message.indexOf('\n', at + 1)) {
+    count++;
+  }
+  return count;
 }
 
 /** ECMA-48 SGR: colours and weights, which say nothing in words. */
@@ -81,4 +100,21 @@ export function plain(line: LogLine, label: string | undefined, zone: Zone): str
   const text = line.text.toWellFormed();
   const head = [fullTimestamp(line.time, zone), ...(label === undefined ? [] : [label])].join(' ');
   return line.continued === true ? `${' '.repeat(head.length)} ${text}` : `${head} ${text}`;
+}
+
+/** A row as an object of JSON Lines: its time, where it comes from as far as that is known, and its text. */
+export function jsonLine(line: LogLine, source: LogSource | undefined): string {
+  const date = new Date(line.time);
+  return JSON.stringify({
+    time: Number.isNaN(date.getTime()) ? line.time : date.toISOString(),
+    environment: source?.environment,
+    region: source?.region,
+    group: source?.group,
+    stream: source?.stream,
+    task: source?.task === '' ? undefined : source?.task,
+    container: source?.container,
+    message: line.text.toWellFormed(),
+    cut: line.cut,
+    continued: line.continued,
+  });
 }

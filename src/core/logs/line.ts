@@ -9,8 +9,16 @@ export interface LogSource {
   readonly container: string;
   /** What stands beside each line. */
   readonly label: string;
+  /** The service or log group that it belongs to, which stands before the label where several targets are shown. */
+  readonly owner?: string;
   /** Counts the tasks, so that all containers of one share a colour. */
   readonly colour: number;
+  /** The environment, log group (name or ARN) and region that it is read from. */
+  readonly environment: string;
+  readonly group: string;
+  readonly region: string;
+  /** Absent where the lines of several streams have this source. */
+  readonly stream?: string;
 }
 
 /** The `source` of what the follower itself says between the lines: a task joined, one stopped. */
@@ -27,6 +35,10 @@ export interface LogLine {
   readonly cut?: number;
   /** It goes on with the event of the row before. */
   readonly continued?: boolean;
+  /** It was read later than lines of its time were shown: it fills a gap. */
+  readonly late?: boolean;
+  /** How many rows of its source and its very time, which were given before, belong after it; absent for none. */
+  readonly ahead?: number;
 }
 
 export type FollowState = 'following' | 'waiting' | 'throttled' | 'offline' | 'denied' | 'ended';
@@ -40,7 +52,17 @@ export interface FollowStatus {
   readonly lag?: number;
   /** The way out, where there is one. */
   readonly action?: FailureAction;
+  /** How lines come. Absent where nothing is followed: a range, a search. */
+  readonly mode?: FollowMode;
+  /** In which of the last seconds Live Tail sent only a part, until the rest was read. */
+  readonly sampled?: boolean;
 }
+
+/**
+ * `polling`: nobody asked for Live Tail; `beginning`: somebody did, and no session is there yet; `fallback`: it cannot be
+ * had now (the notices say why); `mixed`: of several log groups only some have it.
+ */
+export type FollowMode = 'liveTail' | 'polling' | 'beginning' | 'fallback' | 'mixed';
 
 /** What a follower gives. Sources are announced before the first of their lines. */
 export interface FollowSink {

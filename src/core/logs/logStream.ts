@@ -1,4 +1,6 @@
 import type { LogEvent } from '../ports.ts';
+import type { Depth } from './lookBack.ts';
+import { SeenIds } from './seenIds.ts';
 
 /** Ids that are remembered of one stream before the span is cut to what the lag asks for. */
 const SEEN_MAX = 20_000;
@@ -9,6 +11,14 @@ const FORGET_STEP = 30_000;
 const RETRY_FIRST = 2000;
 const RETRY_MAX = 15_000;
 
+/** What a read of each depth does for all. */
+const REACHED: Readonly<Record<Depth, readonly Depth[]>> = {
+  quick: ['quick'],
+  usual: ['quick', 'usual'],
+  deep: ['quick', 'usual', 'deep'],
+  whole: ['quick', 'usual', 'deep', 'whole'],
+};
+
 /** One stream of a group as a reader follows it: what was given of it, and up to when it was read. */
 export class LogStream {
   readonly name: string;
@@ -16,8 +26,8 @@ export class LogStream {
   state: 'fresh' | 'live' | 'doubtful' = 'fresh';
   /** Only the newest of the lines that are already there are wanted. */
   tail: boolean;
-  /** Server time (ms) at the start of the last whole read. */
-  through = 0;
+  /** Server time (ms) at the start of the last whole read that looked back at least so far. */
+  readonly #through: Record<Depth, number> = { quick: 0, usual: 0, deep: 0, whole: 0 };
   /** A `doubtful` one is not asked for before (ms). */
   retryAt = 0;
   /** Times that it was not there, in a row. */
@@ -25,13 +35,22 @@ export class LogStream {
   /** Local time (ms) when it was not there last. */
   missedAt = 0;
   #floor: number;
+  /** What it was before ids were forgotten: what is between the two was given. */
+  #wantedFrom: number;
   #leftOut: { readonly through: number; readonly ingestedBy: number } | undefined;
-  readonly #seen = new Map<string, number>();
+  #closed = false;
+  #seen = new SeenIds();
 
   constructor(name: string, since: number, tail: boolean) {
     this.name = name;
     this.#floor = since;
+    this.#wantedFrom = since;
     this.tail = tail;
+  }
+
+  /** Server time (ms) at the start of the last whole read. */
+  get through(): number {
+    return this.#through.quick;
   }
 
   /** Nothing older (ms) is taken. */
@@ -39,8 +58,23 @@ export class LogStream {
     return this.#floor;
   }
 
+  /** Events that are kept in mind. */
+  get kept(): number {
+    return this.#seen.size;
+  }
+
+  /** Nothing older (ms) is wanted. */
   raiseFloor(time: number): void {
     this.#floor = Math.max(this.#floor, time);
+    this.#wantedFrom = Math.max(this.#wantedFrom, time);
+  }
+
+  /** What is older (ms) is not taken any more, whether it was given or not. */
+  forgetBefore(time: number): void {
+    if (time > this.#floor) {
+      this.#floor = time;
+      this.#seen.forget(time);
+    }
   }
 
   /**
@@ -51,16 +85,52 @@ export class LogStream {
     this.#leftOut = { through, ingestedBy };
   }
 
-  /** False where the event was taken before, or is older than what is wanted. */
-  take(event: LogEvent): boolean {
-    if (event.timestamp < this.#floor || this.#seen.has(event.id) || this.#isLeftOut(event)) {
-      return false;
-    }
-    this.#seen.set(event.id, event.timestamp);
-    return true;
+  /**
+   * The same stream for somebody who goes on with it later: of what came meanwhile the newest lines are wanted, and
+   * nothing that was given.
+   */
+  resumed(): LogStream {
+    const next = new LogStream(this.name, this.#floor, true);
+    Object.assign(next.#through, this.#through);
+    next.#wantedFrom = this.#wantedFrom;
+    next.#leftOut = this.#leftOut;
+    next.#closed = this.#closed;
+    next.#seen = this.#seen.copy();
+    return next;
   }
 
-  #isLeftOut({ timestamp, ingestionTime }: LogEvent): boolean {
+  /** All of it was given: nothing is taken any more. */
+  close(): void {
+    this.#closed = true;
+    this.#seen.clear();
+  }
+
+  /** `shown` where the event was taken before, `unwanted` where it is older than what is wanted. */
+  take(event: LogEvent): 'new' | 'shown' | 'unwanted' {
+    if (this.#closed || event.timestamp < this.#floor || this.#isLeftOut(event)) {
+      return 'unwanted';
+    }
+    return this.#seen.add(event.id, event.timestamp) ? 'new' : 'shown';
+  }
+
+  /** Whether an event is wanted, also where reads take none of its time any more. */
+  wants(event: { readonly timestamp: number; readonly ingestionTime: number }): boolean {
+    return !this.#closed && event.timestamp >= this.#wantedFrom && !this.#isLeftOut(event);
+  }
+
+  /** Whether the event was taken, as far as it is kept in mind; of what is not, nearly all was. */
+  gave(event: LogEvent): boolean {
+    const { id, timestamp, ingestionTime } = event;
+    if (timestamp < this.#wantedFrom || this.#isLeftOut(event)) {
+      return false;
+    }
+    if (timestamp < this.#floor) {
+      return ingestionTime <= this.through;
+    }
+    return this.#closed || this.#seen.has(id, timestamp);
+  }
+
+  #isLeftOut({ timestamp, ingestionTime }: Pick<LogEvent, 'timestamp' | 'ingestionTime'>): boolean {
     return (
       this.#leftOut !== undefined &&
       timestamp <= this.#leftOut.through &&
@@ -69,11 +139,18 @@ export class LogStream {
   }
 
   /** It was read to its end; `startedAt` is the server time when that began. */
-  wasRead(startedAt: number): void {
+  wasRead(startedAt: number, depth: Depth): void {
+    for (const each of REACHED[depth]) {
+      this.#through[each] = Math.max(this.#through[each], startedAt);
+    }
     this.state = 'live';
     this.tail = false;
     this.misses = 0;
-    this.through = Math.max(this.through, startedAt);
+  }
+
+  /** Where (ms) a read has to begin to overlap the last one of its kind by `span` (ms). */
+  startFor(span: number, depth: Depth): number {
+    return Math.max(this.#through[depth] - span, this.#floor);
   }
 
   doubt(): void {
@@ -98,15 +175,13 @@ export class LogStream {
     if (this.state !== 'live') {
       return;
     }
-    const floor = this.through - (this.#seen.size > SEEN_MAX ? short : long);
-    if (floor < this.#floor + FORGET_STEP) {
-      return;
-    }
-    this.#floor = floor;
-    for (const [id, time] of this.#seen) {
-      if (time < floor) {
-        this.#seen.delete(id);
-      }
+    const floor = Math.min(
+      this.through - (this.#seen.size > SEEN_MAX ? short : long),
+      // What the next look back may meet.
+      this.#through.deep - short,
+    );
+    if (floor >= this.#floor + FORGET_STEP) {
+      this.forgetBefore(floor);
     }
   }
 }

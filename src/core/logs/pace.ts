@@ -44,11 +44,14 @@ export class Pace {
     this.#wake.abort();
   }
 
-  /** Waits until the next round, or until `signal` is aborted; `startedAt` is when the last round began. */
-  async pause(startedAt: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until the next round, or until `signal` is aborted; `startedAt` is when the last round began, and `by` (ms)
+   * when something is due that may come before.
+   */
+  async pause(startedAt: number, by: number, signal: AbortSignal): Promise<void> {
     const interval = this.#shown ? this.#interval : HIDDEN;
     const wake = this.#wake.signal;
-    const left = startedAt + interval - this.#clock.now();
+    const left = Math.min(startedAt + interval, by) - this.#clock.now();
     // A sleep rejects when it is cut short, and for nothing else.
     await this.#clock.sleep(Math.max(LEAST, left), AbortSignal.any([signal, wake])).catch(() => undefined);
     if (wake.aborted) {

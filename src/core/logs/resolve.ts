@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ContainerDefinition, Environment, Task, TaskDefinition } from '../model.ts';
+import { resolveFireLens } from './fireLens.ts';
+import { groupName } from './logNames.ts';
 
 /** Where a container's lines can be read. `region` is absent where it is the environment's. */
 export interface FollowableLogs {
@@ -8,6 +10,8 @@ export interface FollowableLogs {
   readonly region?: string;
   readonly streams:
     | { readonly kind: 'prefix'; readonly prefix: string }
+    /** FireLens names them `PREFIXcontainer-firelens-task`. */
+    | { readonly kind: 'firelens'; readonly prefix: string }
     /** On EC2 without a stream prefix: the stream is named by the container's runtime id. */
     | { readonly kind: 'runtimeId' }
     /** A group named in the settings: its streams do not say which task they are of. */
@@ -44,8 +48,16 @@ function resolveContainer(
   const group = Object.hasOwn(environment.logGroups, container)
     ? environment.logGroups[container]
     : undefined;
+  const routed =
+    logConfiguration?.driver === 'awsfirelens'
+      ? resolveFireLens(container, logConfiguration.options, environment.name)
+      : undefined;
   if (group !== undefined) {
-    return { container, group, streams: { kind: 'group' } };
+    const same = routed !== undefined && 'streams' in routed && routed.group === groupName(group);
+    return same ? routed : { container, group, streams: { kind: 'group' } };
+  }
+  if (routed !== undefined) {
+    return routed;
   }
   const driver = logConfiguration?.driver;
   return {
@@ -108,10 +120,23 @@ export type StreamName =
   | { readonly kind: 'notYet' }
   | { readonly kind: 'never'; readonly reason: string };
 
+/** What the streams of all tasks begin with, before the id of the task; undefined where they do not end with it. */
+export function streamStart({ container, streams }: FollowableLogs): string | undefined {
+  switch (streams.kind) {
+    case 'prefix':
+      return `${streams.prefix}/${container}/`;
+    case 'firelens':
+      return `${streams.prefix}${container}-firelens-`;
+    default:
+      return undefined;
+  }
+}
+
 export function streamOf(logs: FollowableLogs, task: Task): StreamName {
   switch (logs.streams.kind) {
     case 'prefix':
-      return { kind: 'stream', name: `${logs.streams.prefix}/${logs.container}/${task.id}` };
+    case 'firelens':
+      return { kind: 'stream', name: `${streamStart(logs)}${task.id}` };
     case 'group':
       return { kind: 'wholeGroup' };
     case 'runtimeId': {

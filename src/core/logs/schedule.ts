@@ -1,6 +1,9 @@
 import type { Clock } from '../ports.ts';
 
-/** Milliseconds between calls in the long run: a tenth or less of what FilterLogEvents allows (5–25/s by region). */
+/**
+ * Milliseconds between calls in the long run. FilterLogEvents allows an account 5 to 25 a second, by region: this is a
+ * fifth of the least. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+ */
 const SPACING = 1000;
 /** Calls that may be made at once after a rest: the first screen of a follow, the pages of a busy second. */
 const BURST = 5;

@@ -5,7 +5,7 @@ import type { Topic } from '../fleet/topic.ts';
 import { arnName } from '../format.ts';
 import type { Loaded, Task } from '../model.ts';
 import type { Clock, Cloud } from '../ports.ts';
-import type { FollowTarget } from './target.ts';
+import type { EcsTarget } from './target.ts';
 
 /** What following needs of the fleet's store. */
 export interface FleetTasks {
@@ -17,6 +17,8 @@ export interface FleetTasks {
 
 /** Milliseconds after which tasks are read again although the store did not (the window has no focus). */
 const MAX_AGE = 20_000;
+/** The same where there is a sign of a new task. */
+const MAX_AGE_HURRIED = 2000;
 /** The same while the log view is hidden. */
 const MAX_AGE_HIDDEN = 60_000;
 /** Milliseconds between two looks at a single task. */
@@ -38,6 +40,10 @@ export interface TargetTasks extends Disposable {
   /** Whether the store has other tasks of the target than when this was last asked. */
   storeChanged(): boolean;
   setShown(shown: boolean): void;
+  /** There is perhaps a task that is not known: the next `freshen` looks for it. */
+  hurry(): void;
+  /** Somebody signed in: what could not be read is read at once. */
+  retry(): void;
   /** Reads what is too old, or has changed as the store knows. Rejects with a Failure. */
   freshen(signal: AbortSignal): Promise<void>;
 }
@@ -48,7 +54,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-export function targetTasks(target: FollowTarget, deps: Deps): TargetTasks {
+export function targetTasks(target: EcsTarget, deps: Deps): TargetTasks {
   return target.kind === 'service' ? new ServiceTasks(target, deps) : new SingleTask(target, deps);
 }
 
@@ -79,13 +85,22 @@ class Watch implements Disposable {
     }
   }
 
-  async freshen(signal: AbortSignal): Promise<void> {
+  /** Gives whether it was read. */
+  async freshen(signal: AbortSignal, hurried = false): Promise<boolean> {
     const { state } = this;
     const readAt = Math.max(state?.state === 'ready' ? state.readAt : 0, this.#triedAt);
-    const maxAge = this.#watched === undefined ? MAX_AGE_HIDDEN : MAX_AGE;
-    if (this.#deps.clock.now() - readAt >= maxAge) {
+    const maxAge = hurried ? MAX_AGE_HURRIED : this.#watched === undefined ? MAX_AGE_HIDDEN : MAX_AGE;
+    // The store, which reads for the tree too, may be at it already.
+    const isRead = state?.state === 'loading' && this.#triedAt === Number.NEGATIVE_INFINITY;
+    const isDue = !isRead && this.#deps.clock.now() - readAt >= maxAge;
+    if (isDue) {
       await this.refresh(signal);
     }
+    return isDue;
+  }
+
+  retry(): void {
+    this.#triedAt = Number.NEGATIVE_INFINITY;
   }
 
   async refresh(signal: AbortSignal): Promise<void> {
@@ -107,8 +122,9 @@ class ServiceTasks implements TargetTasks {
   #lastStopped: readonly Task[] | undefined;
   /** A task is no longer among the running ones: what became of it is to be read. */
   #vanished = false;
+  #hurried = false;
 
-  constructor({ environment, cluster, service }: Extract<FollowTarget, { kind: 'service' }>, deps: Deps) {
+  constructor({ environment, cluster, service }: Extract<EcsTarget, { kind: 'service' }>, deps: Deps) {
     this.#group = `service:${arnName(service)}`;
     this.#running = new Watch({ kind: 'tasks', environment, cluster }, deps);
     this.#stopped = new Watch({ kind: 'stoppedTasks', environment, cluster, service }, deps);
@@ -154,8 +170,18 @@ class ServiceTasks implements TargetTasks {
       this.#vanished = false;
       await this.#stopped.refresh(signal);
     }
-    await this.#running.freshen(signal);
+    const isRead = await this.#running.freshen(signal, this.#hurried);
+    this.#hurried &&= !isRead;
     await this.#stopped.freshen(signal);
+  }
+
+  hurry(): void {
+    this.#hurried = true;
+  }
+
+  retry(): void {
+    this.#running.retry();
+    this.#stopped.retry();
   }
 
   dispose(): void {
@@ -171,7 +197,7 @@ class ServiceTasks implements TargetTasks {
 /** A single task is asked for by itself: one call, whatever the size of its cluster. */
 class SingleTask implements TargetTasks {
   readonly #deps: Deps;
-  readonly #target: Extract<FollowTarget, { task: string }>;
+  readonly #target: Extract<EcsTarget, { task: string }>;
   #task: Task | undefined;
   #readAt: number | undefined;
   /** As the tree shows it, where it does; a change there is looked at sooner. */
@@ -179,7 +205,7 @@ class SingleTask implements TargetTasks {
   #stale = false;
   #failure: Failure | undefined;
 
-  constructor(target: Extract<FollowTarget, { task: string }>, deps: Deps) {
+  constructor(target: Extract<EcsTarget, { task: string }>, deps: Deps) {
     this.#deps = deps;
     this.#target = target;
   }
@@ -203,6 +229,10 @@ class SingleTask implements TargetTasks {
   }
 
   setShown(): void {}
+
+  hurry(): void {}
+
+  retry(): void {}
 
   async freshen(signal: AbortSignal): Promise<void> {
     this.storeChanged();

@@ -8,6 +8,16 @@ const RETRY_SESSION = 5000;
 /** Somebody has to change a policy or a setting first. */
 const RETRY_DENIED = 60_000;
 
+/**
+ * Runs what concerns `key`. Gives undefined when that failed, which is then told and held back for a while; until a time
+ * (ms) that `holdUntil` knows. Rejects only when there is nothing to follow any more.
+ */
+export type Attempt = <T>(
+  key: string,
+  run: () => Promise<T>,
+  holdUntil?: (failure: Failure) => number | undefined,
+) => Promise<T | undefined>;
+
 /** What failed, by what it concerns (the session: empty), and when each may be tried again. */
 export class Troubles {
   readonly #now: () => number;

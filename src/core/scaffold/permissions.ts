@@ -85,6 +85,24 @@ export function readPermissions(place: PermissionPlace): PolicyDocument {
   ]);
 }
 
+/** Beside `readPermissions`: Live Tail, searches with Logs Insights, and choosing a log group. */
+export function logPermissions(place: PermissionPlace): PolicyDocument {
+  return policy([
+    {
+      Sid: 'LogsSearch',
+      Effect: 'Allow',
+      Action: ['logs:DescribeLogGroups', 'logs:GetQueryResults', 'logs:StopQuery'],
+      Resource: '*',
+    },
+    {
+      Sid: 'LogsLive',
+      Effect: 'Allow',
+      Action: ['logs:StartLiveTail', 'logs:StartQuery'],
+      Resource: logGroupArns(place),
+    },
+  ]);
+}
+
 /** Beside `readPermissions`: what can be looked at by hand in the terminal. Changes nothing. */
 export function terminalPermissions(place: PermissionPlace): PolicyDocument {
   return policy([

@@ -1,5 +1,5 @@
 import type { ContainerDefinition, TaskDefinition } from './definitionState.ts';
-import { lastWords, linesOf, type Program } from './lines.ts';
+import { isStyle, lastWords, linesOf, type Program } from './lines.ts';
 import type { Container, Task } from './state.ts';
 import type { World } from './world.ts';
 
@@ -70,7 +70,9 @@ export function closeLog(
 ): void {
   const { behaviour } = container.image;
   const program = programOf(task, container);
-  const own = behaviour === 'serve' || behaviour === 'unhealthy' ? 'once' : behaviour;
+  const serves = behaviour === 'serve' || behaviour === 'unhealthy';
+  // What should go on and ends by itself is done with a job, or failed.
+  const own = serves ? (program === 'job' || end.exitCode === 0 ? 'once' : 'fault') : behaviour;
   container.log?.stop(end.at, lastWords(end.by === 'signal' ? 'serve' : own, program, end.at, end.exitCode));
   delete container.log;
 }
@@ -89,8 +91,8 @@ function programOf(task: Task, container: Container): Program {
   if (definition.portMappings.length === 0) {
     return 'worker';
   }
-  const json = definition.environment.some(({ name, value }) => name === 'LOG_FORMAT' && value === 'json');
-  return json ? 'webJson' : 'web';
+  const format = definition.environment.find(({ name }) => name === 'LOG_FORMAT')?.value ?? '';
+  return isStyle(format) ? format : format === 'json' ? 'webJson' : 'web';
 }
 
 function seedOf(id: string, name: string): number {

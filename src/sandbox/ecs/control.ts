@@ -1,6 +1,7 @@
-import { invalid, isFields, optionalNumber, optionalText, text } from '../controlFields.ts';
+import { found, invalid, isFields, optionalNumber, optionalText, text } from '../controlFields.ts';
 import type { World } from '../world.ts';
 import type { RegionState } from './state.ts';
+import { isRunning } from './world.ts';
 
 interface Request {
   readonly body: Readonly<Record<string, unknown>>;
@@ -31,6 +32,19 @@ export const ECS_ROUTES: Readonly<Record<string, (world: World, request: Request
       hookResults.set(arn, result);
     }
     return { results: Object.fromEntries(hookResults) };
+  },
+
+  /** The oldest running task of the `service` of the `cluster` crashes: its first container exits with 1. */
+  'POST /crash': (world, { body }) => {
+    const service = regionOf(world, body)
+      .clusters.get(text(body, 'cluster'))
+      ?.services.get(text(body, 'service'));
+    const task = [...(service?.tasks ?? [])].find(isRunning);
+    found(task !== undefined, 'service with a running task');
+    if (task !== undefined) {
+      world.ecs.scheduler.lifecycle.crash(task);
+    }
+    return { task: task?.id };
   },
 
   /**

@@ -81,6 +81,14 @@ export class Lifecycle {
     });
   }
 
+  /** The program of its first container ends by a fault of its own. Does nothing to a task that does not run. */
+  crash(task: Task): void {
+    const [container] = task.containers;
+    if (task.lastStatus === 'RUNNING' && container?.lastStatus === 'RUNNING') {
+      this.#exit(task, container, 1);
+    }
+  }
+
   #activate(task: Task): void {
     task.pullStoppedAt = this.#world.clock.now();
     this.#move(task, 'ACTIVATING');

@@ -1,12 +1,30 @@
 import type { Line, LineSource } from '../logs/source.ts';
 import type { Behaviour } from './definitionState.ts';
-import { hex, type Random, seeded } from './ids.ts';
+import { type Random, seeded } from './ids.ts';
+import { coloured } from './programs/coloured.ts';
+import { java } from './programs/java.ts';
+import { logfmt } from './programs/logfmt.ts';
+import { nodeFault } from './programs/nodeFault.ts';
+import { pino } from './programs/pino.ts';
+import { python } from './programs/python.ts';
+import { paths, pick, plain, requestAt, type Style, whole } from './programs/words.ts';
+import { zap } from './programs/zap.ts';
+
+/** Programs that log as the variable LOG_FORMAT of their container says. */
+export const styles = { coloured, java, logfmt, pino, python, zap } satisfies Record<string, Style>;
+
+type StyleName = keyof typeof styles;
 
 /** What kind of program a container is taken for. */
-export type Program = 'web' | 'webJson' | 'proxy' | 'worker' | 'job' | 'router';
+export type Program = Plain | StyleName;
+type Plain = 'web' | 'webJson' | 'proxy' | 'worker' | 'job' | 'router';
+
+export function isStyle(name: string): name is StyleName {
+  return Object.hasOwn(styles, name);
+}
 
 /** Milliseconds between two things that a program writes about: a modest rate. */
-const pace: Readonly<Record<Program, number>> = {
+const pace: Readonly<Record<Plain, number>> = {
   web: 2_500,
   webJson: 2_000,
   proxy: 3_000,
@@ -31,7 +49,7 @@ export function linesOf(writer: {
   readonly fails: boolean;
 }): LineSource {
   const { program, name, seed, startedAt, speed } = writer;
-  const step = pace[program];
+  const step = isStyle(program) ? styles[program].pace : pace[program];
   return (from, to) => {
     const lines: Line[] = starting(program, name, startedAt, speed);
     if (writer.fails) {
@@ -54,13 +72,23 @@ function within(lines: readonly Line[], from: number, to: number): readonly Line
   return lines.filter(({ timestamp }) => timestamp > from && timestamp <= to);
 }
 
-/** The last words of a container that ends with that exit code. */
+/** The last words of a container that ends with that exit code; `fault`: it served until something went wrong. */
 export function lastWords(
-  behaviour: Behaviour,
+  behaviour: Behaviour | 'fault',
   program: Program,
   at: number,
   exitCode: number,
 ): readonly string[] {
+  const failed = behaviour === 'crash' || behaviour === 'fault';
+  if (isStyle(program) && (failed || behaviour === 'serve')) {
+    const style = styles[program];
+    return failed ? style.crashed(seeded(at), at) : style.stopping(at);
+  }
+  if (behaviour === 'fault') {
+    return program === 'webJson'
+      ? [json(at, 'fatal', { msg: 'uncaught exception', err: { stack: nodeFault.slice(3, -1).join('\n') } })]
+      : nodeFault;
+  }
   if (behaviour === 'crash') {
     const stack = [
       "Error: Missing required configuration 'DATABASE_URL'",
@@ -104,6 +132,9 @@ function starting(program: Program, name: string, startedAt: number, speed: numb
     timestamp: Math.ceil(startedAt + after / speed),
     message: message(Math.ceil(startedAt + after / speed)),
   });
+  if (isStyle(program)) {
+    return styles[program].starting(name).map(([after, message]) => at(after, message));
+  }
   switch (program) {
     case 'webJson':
       return [
@@ -138,9 +169,12 @@ function starting(program: Program, name: string, startedAt: number, speed: numb
 }
 
 function happening(program: Program, random: Random, at: number, index: number): readonly string[] {
+  if (isStyle(program)) {
+    return styles[program].happening(random, at);
+  }
   switch (program) {
     case 'web':
-      return request(random, (level, text, stack) => [plain(at, level, text), ...stack]);
+      return request(random, at, (level, text, stack) => [plain(at, level, text), ...stack]);
     case 'webJson':
       return requestJson(random, at);
     case 'proxy':
@@ -150,18 +184,12 @@ function happening(program: Program, random: Random, at: number, index: number):
     case 'worker':
       return [work(random, at)];
     case 'job':
-      return [plain(at, 'INFO', `applied step ${index}: ${pick(random, steps)} (${ms(random, 40, 900)}ms)`)];
+      return [
+        plain(at, 'INFO', `applied step ${index}: ${pick(random, steps)} (${whole(random, 40, 900)}ms)`),
+      ];
   }
 }
 
-const paths = [
-  '/api/items',
-  '/api/items/42',
-  '/api/orders?page=2',
-  '/api/session',
-  '/api/search?q=ecs',
-  '/healthz',
-];
 const jobs = ['send-newsletter', 'resize-image', 'index-item', 'expire-sessions', 'sync-orders'];
 const steps = ['create table drafts', 'add index items_slug', 'backfill owners', 'drop column legacy_id'];
 const agents = [
@@ -173,36 +201,38 @@ const agents = [
 
 function request(
   random: Random,
+  at: number,
   write: (level: string, text: string, stack: readonly string[]) => readonly string[],
 ): readonly string[] {
   const luck = random();
-  const path = pick(random, paths);
-  const id = hex(random, 16);
+  const { path, id } = requestAt(random, at);
   if (luck < 0.015) {
-    return write('ERROR', `POST ${path} 500 ${ms(random, 90, 900)}ms request_id=${id}`, [
+    return write('ERROR', `POST ${path} 500 ${whole(random, 90, 900)}ms request_id=${id}`, [
       "TypeError: Cannot read properties of undefined (reading 'price')",
       '    at renderItem (/app/src/items/render.js:88:24)',
       '    at async handler (/app/src/items/routes.js:31:5)',
     ]);
   }
   if (luck < 0.05) {
-    return write('WARN', `slow query on items (${ms(random, 800, 2_400)}ms) request_id=${id}`, []);
+    return write('WARN', `slow query on items (${whole(random, 800, 2_400)}ms) request_id=${id}`, []);
   }
   const status = luck < 0.1 ? 404 : 200;
-  return write('INFO', `GET ${path} ${status} ${ms(random, 2, 120)}ms request_id=${id}`, []);
+  return write('INFO', `GET ${path} ${status} ${whole(random, 2, 120)}ms request_id=${id}`, []);
 }
 
 function requestJson(random: Random, at: number): readonly string[] {
   const luck = random();
+  const { path, id, trace } = requestAt(random, at);
   const status = luck < 0.02 ? 502 : luck < 0.07 ? 404 : 200;
   return [
     json(at, status === 502 ? 'error' : status === 404 ? 'warn' : 'info', {
       msg: 'request',
       method: 'GET',
-      path: pick(random, paths),
+      path,
       status,
-      durationMs: ms(random, 2, 180),
-      requestId: hex(random, 16),
+      durationMs: whole(random, 2, 180),
+      requestId: id,
+      traceId: trace,
       ...(status === 502 ? { err: { message: 'upstream timed out', upstream: '10.0.1.17:5432' } } : {}),
     }),
   ];
@@ -211,11 +241,11 @@ function requestJson(random: Random, at: number): readonly string[] {
 function access(random: Random, at: number): string {
   const address = `10.0.${Math.floor(random() * 3)}.${4 + Math.floor(random() * 250)}`;
   const status = random() < 0.05 ? 404 : 200;
-  return `${address} - - [${clfTime(at)}] "GET ${pick(random, paths)} HTTP/1.1" ${status} ${ms(random, 120, 9_000)} "-" "${pick(random, agents)}"`;
+  return `${address} - - [${clfTime(at)}] "GET ${pick(random, paths)} HTTP/1.1" ${status} ${whole(random, 120, 9_000)} "-" "${pick(random, agents)}"`;
 }
 
 function work(random: Random, at: number): string {
-  const job = `job ${ms(random, 10_000, 99_999)} ${pick(random, jobs)}`;
+  const job = `job ${whole(random, 10_000, 99_999)} ${pick(random, jobs)}`;
   const luck = random();
   if (luck < 0.03) {
     return plain(at, 'ERROR', `${job} failed: connection reset by peer, retry 1 of 5`);
@@ -223,11 +253,7 @@ function work(random: Random, at: number): string {
   if (luck < 0.08) {
     return plain(at, 'WARN', `${job} took longer than expected`);
   }
-  return plain(at, 'INFO', `${job} done in ${ms(random, 20, 1_400)}ms`);
-}
-
-function plain(at: number, level: string, text: string): string {
-  return `${new Date(at).toISOString()} ${level.padEnd(5)} ${text}`;
+  return plain(at, 'INFO', `${job} done in ${whole(random, 20, 1_400)}ms`);
 }
 
 function json(at: number, level: string, fields: Readonly<Record<string, unknown>>): string {
@@ -243,12 +269,4 @@ function slashTime(at: number): string {
 function clfTime(at: number): string {
   const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
-}
-
-function pick(random: Random, items: readonly string[]): string {
-  return items[Math.floor(random() * items.length)] ?? '';
-}
-
-function ms(random: Random, low: number, high: number): number {
-  return Math.floor(low + random() * (high - low));
 }

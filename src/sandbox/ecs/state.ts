@@ -1,4 +1,5 @@
 import type { Cancel } from '../api.ts';
+import type { OpenStream } from '../logs/source.ts';
 import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from './configurationState.ts';
 import type { ContainerDefinition, ResolvedImage, Tag, TaskDefinition } from './definitionState.ts';
 import type { Express } from './express/state.ts';
@@ -215,7 +216,7 @@ export interface Container {
   /** Of ECS Exec; absent until it has come up, and where it is not enabled. */
   execAgent?: 'RUNNING' | 'STOPPED';
   /** Stops what it writes; the message lines are written first. */
-  log?: { stop(at: number, last: readonly string[]): void };
+  log?: OpenStream;
 }
 
 interface ContainerOverride {

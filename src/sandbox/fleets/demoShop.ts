@@ -27,7 +27,8 @@ function revision(
     tag: string;
     registeredAt: number;
     checked?: boolean;
-    json?: boolean;
+    /** As its program logs; see LOG_FORMAT in the log's lines. */
+    format?: string;
   },
 ): TaskDefinition {
   const { region } = cluster.region;
@@ -42,7 +43,7 @@ function revision(
         name: 'app',
         image: image(ecs, region, `${family.replace('-', '/')}:${parts.tag}`),
         portMappings: port(8080),
-        environment: parts.json === true ? [{ name: 'LOG_FORMAT', value: 'json' }] : [],
+        environment: parts.format === undefined ? [] : [{ name: 'LOG_FORMAT', value: parts.format }],
         ...(parts.checked === true ? { healthCheck: curlCheck('/health') } : {}),
         logConfiguration: awslogs(region, `/ecs/${family}`, 'app'),
       },
@@ -61,6 +62,7 @@ function loadCheckout(ecs: EcsService, cluster: Cluster): void {
     tag: '2.41.0',
     registeredAt: now - 2 * day,
     checked: true,
+    format: 'java',
   });
   const service = makePastService(ecs, cluster, {
     name: family,
@@ -82,6 +84,7 @@ function loadCheckout(ecs: EcsService, cluster: Cluster): void {
       tag,
       registeredAt: clock.now() - 5_000,
       checked: true,
+      format: 'java',
     });
     startDeployment(ecs.world, service);
     ecs.scheduler.lookSoon(service);
@@ -99,7 +102,7 @@ function loadSearch(ecs: EcsService, cluster: Cluster): void {
     revision: 30,
     tag: '3.0.2',
     registeredAt: now - 5 * day,
-    json: true,
+    format: 'json',
   });
   const bad = revision(ecs, cluster, {
     family,
@@ -140,6 +143,7 @@ function loadPayments(ecs: EcsService, cluster: Cluster): void {
     tag: '1.9.4',
     registeredAt: now - 20 * day,
     checked: true,
+    format: 'zap',
   });
   const service = makePastService(ecs, cluster, {
     name: family,
@@ -152,6 +156,7 @@ function loadPayments(ecs: EcsService, cluster: Cluster): void {
     tag: '1.10.0-nopull',
     registeredAt: now - 30_000,
     checked: true,
+    format: 'zap',
   });
   startDeployment(ecs.world, service);
   ecs.scheduler.lookSoon(service);
@@ -166,6 +171,7 @@ function loadRecommendations(ecs: EcsService, cluster: Cluster): void {
     revision: 5,
     tag: '0.5.0-oom',
     registeredAt: now - 3 * hour,
+    format: 'python',
   });
   const service = makePastService(ecs, cluster, {
     name: family,

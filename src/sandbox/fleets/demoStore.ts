@@ -12,6 +12,14 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** How their programs log. */
+const formats: Readonly<Record<string, string>> = {
+  'store-web': 'pino',
+  'store-cart': 'logfmt',
+  'store-legacy': 'python',
+  'store-edge': 'coloured',
+};
+
 /** Services whose deployments are not rolling updates. */
 export function loadStore(ecs: EcsService, cluster: Cluster): void {
   loadWeb(ecs, cluster);
@@ -160,6 +168,7 @@ function revision(ecs: EcsService, { region: { region } }: Cluster, parts: Revis
         name: 'app',
         image: image(ecs, region, `${family.replace('-', '/')}:${tag}`),
         portMappings: port(8080),
+        environment: [{ name: 'LOG_FORMAT', value: formats[family] ?? 'plain' }],
         healthCheck: curlCheck('/health'),
         logConfiguration: awslogs(region, `/ecs/${family}`, 'app'),
       },

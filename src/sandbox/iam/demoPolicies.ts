@@ -75,6 +75,8 @@ function readStatements(account: string): readonly Json[] {
         'ecs:ListTaskDefinitionFamilies',
         'ecs:DescribeTaskDefinition',
         'logs:DescribeLogGroups',
+        'logs:GetQueryResults',
+        'logs:StopQuery',
       ],
       Resource: '*',
     },
@@ -155,7 +157,13 @@ function readStatements(account: string): readonly Json[] {
     {
       Sid: 'ReadLogs',
       Effect: 'Allow',
-      Action: ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogStreams', 'logs:StartLiveTail'],
+      Action: [
+        'logs:FilterLogEvents',
+        'logs:GetLogEvents',
+        'logs:DescribeLogStreams',
+        'logs:StartLiveTail',
+        'logs:StartQuery',
+      ],
       Resource: [`arn:aws:logs:*:${account}:log-group:*`],
     },
   ];

@@ -1,5 +1,6 @@
 import { ApiError, type Call, type Input, type Operation } from '../api.ts';
 import { flag, integer, invalid, oneOf, records, text } from '../input.ts';
+import { sizeOf } from './event.ts';
 import {
   constraint,
   findGroup,
@@ -9,7 +10,7 @@ import {
   limitOf,
   streamResource,
 } from './request.ts';
-import type { LogEvent, LogGroup, LogStore, LogStream } from './store.ts';
+import type { LogGroup, LogStore, LogStream } from './store.ts';
 import { decodeToken, encodeToken } from './tokens.ts';
 
 /** CloudWatch Logs brings a stream's figures up to date now and then ('typically in less than an hour'). */
@@ -93,7 +94,14 @@ export function manageOperations(store: LogStore, now: () => number): Record<str
         if (store.groups(call.region).has(name)) {
           throw exists('log group');
         }
-        store.addGroup(call.region, name);
+        const logGroupClass = oneOf(input, 'logGroupClass', ['STANDARD', 'INFREQUENT_ACCESS'], value =>
+          constraint(
+            value,
+            'logGroupClass',
+            'Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS]',
+          ),
+        );
+        store.addGroup(call.region, name, now(), logGroupClass);
         return {};
       },
     },
@@ -142,7 +150,7 @@ function putEvents(store: LogStore, input: Input, call: Call, now: number) {
     const rule = events.length < 1 ? 'greater than or equal to 1' : 'less than or equal to 10000';
     throw constraint('[…]', 'logEvents', `Member must have length ${rule}`);
   }
-  const bytes = events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
+  const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
   if (bytes > 1_048_576) {
     throw invalid(`Upload too large: ${bytes} bytes exceeds limit of 1048576`);
   }
@@ -179,10 +187,8 @@ function exists(what: 'log group' | 'log stream'): ApiError {
 
 function renderGroup(group: LogGroup) {
   let storedBytes = 0;
-  for (const { events } of group.streams.values()) {
-    for (const { message } of events) {
-      storedBytes += message.length + 26;
-    }
+  for (const { bytes } of group.streams.values()) {
+    storedBytes += bytes;
   }
   return {
     logGroupName: group.name,
@@ -190,7 +196,7 @@ function renderGroup(group: LogGroup) {
     metricFilterCount: 0,
     arn: `${group.arn}:*`,
     logGroupArn: group.arn,
-    logGroupClass: 'STANDARD',
+    logGroupClass: group.logGroupClass,
     storedBytes,
   };
 }
@@ -202,9 +208,9 @@ function figuresOf(
   now: number,
 ): { readonly first: number; readonly last: number; readonly ingested: number } | undefined {
   const asOf = now - ((now - stream.createdAt) % figuresEvery);
-  const known: readonly LogEvent[] = store.read(stream).filter(event => event.ingestionTime <= asOf);
-  const first = known[0];
-  const last = known.at(-1);
+  const events = store.read(stream);
+  const first = events.find(event => event.ingestionTime <= asOf);
+  const last = events.findLast(event => event.ingestionTime <= asOf);
   if (first === undefined || last === undefined) {
     return undefined;
   }

@@ -4,7 +4,7 @@ import type { LogGroup, LogStore, LogStream } from './store.ts';
 
 /** What the requests of CloudWatch Logs have in common. */
 
-function notFound(what: 'log group' | 'log stream'): ApiError {
+export function notFound(what: 'log group' | 'log stream'): ApiError {
   return new ApiError('ResourceNotFoundException', `The specified ${what} does not exist.`);
 }
 

@@ -15,16 +15,21 @@ export interface LogWriter {
    * Makes the group and the stream where they are missing. Lines of `source` come from `startedAt` on,
    * and are asked for only when the stream is read.
    */
-  open(stream: {
-    readonly region: string;
-    readonly group: string;
-    readonly name: string;
-    readonly startedAt: number;
-    readonly source: LineSource;
-  }): OpenStream;
+  open(
+    stream: StreamName & {
+      readonly startedAt: number;
+      readonly source: LineSource;
+    },
+  ): OpenStream;
 }
 
-interface OpenStream {
+interface StreamName {
+  readonly region: string;
+  readonly group: string;
+  readonly name: string;
+}
+
+export interface OpenStream extends StreamName {
   /** No lines of the source after `at`; the last ones are written as of then. */
   stop(at: number, last: readonly string[]): void;
 }

@@ -1,37 +1,41 @@
+import { compare, countUpTo, type LogEvent, merge, sizeOf } from './event.ts';
 import type { Line, LineSource } from './source.ts';
-
-export interface LogEvent {
-  /** Milliseconds since the epoch, as the writer says. */
-  readonly timestamp: number;
-  readonly message: string;
-  /** When CloudWatch Logs took it; nobody sees it before `visibleAt`. */
-  readonly ingestionTime: number;
-  readonly visibleAt: number;
-  /** Grows with every event of the store: tells events of the same millisecond apart. */
-  readonly sequence: number;
-}
 
 export interface LogStream {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: number;
-  /** By timestamp, then by sequence. */
+  /** What could be seen when it was read last: by timestamp, then by sequence. */
   readonly events: LogEvent[];
+  /** What arrived and cannot be seen yet, in the order of arrival. */
+  arriving: LogEvent[];
+  /** Of `events`, as CloudWatch Logs bills them: their texts in UTF-8 and 26 bytes for each. */
+  bytes: number;
+  /** The oldest events go when it has more. */
+  room: number;
   /** What a running container goes on to write, and how far it was asked. */
   source: { readonly lines: LineSource; from: number } | undefined;
 }
 
+/** Told of each event as it arrives, long before anybody can read it. */
+export type ArrivalListener = (stream: LogStream, event: LogEvent) => void;
+
+export type LogGroupClass = 'STANDARD' | 'INFREQUENT_ACCESS';
+
 export interface LogGroup {
   readonly name: string;
+  readonly logGroupClass: LogGroupClass;
   readonly arn: string;
   readonly createdAt: number;
   readonly streams: Map<string, LogStream>;
+  readonly listeners: Set<ArrivalListener>;
 }
 
-/** The oldest events of a stream go when it has more. */
-const eventsPerStream = 5_000;
+/** What a stream has room for whose lines are made when somebody looks, and one that is written to. */
+const eventsOfSource = 5_000;
+const eventsPut = 200_000;
 /** When all streams together have more, those that were written to longest ago lose theirs. */
-const eventsInAll = 300_000;
+const eventsInAll = 1_000_000;
 /** The oldest streams that nobody writes to go when their group has more. */
 const streamsPerGroup = 1_000;
 /** A source is not asked for more than this much of the past, in milliseconds. */
@@ -49,6 +53,7 @@ export class LogStore {
   /** How much sooner than AWS things become visible. */
   readonly #speed: () => number;
   readonly #regions = new Map<string, Map<string, LogGroup>>();
+  readonly #groups = new WeakMap<LogStream, LogGroup>();
   /** Streams with events, the one that was written to longest ago first. */
   readonly #recent = new Set<LogStream>();
   #total = 0;
@@ -64,7 +69,12 @@ export class LogStore {
     return this.#regions.get(region) ?? new Map();
   }
 
-  addGroup(region: string, name: string, createdAt = this.#now()): LogGroup {
+  addGroup(
+    region: string,
+    name: string,
+    createdAt = this.#now(),
+    logGroupClass: LogGroupClass = 'STANDARD',
+  ): LogGroup {
     let groups = this.#regions.get(region);
     if (groups === undefined) {
       groups = new Map();
@@ -76,12 +86,20 @@ export class LogStore {
     }
     const group: LogGroup = {
       name,
+      logGroupClass,
       arn: `arn:aws:logs:${region}:${this.#accountId}:log-group:${name}`,
       createdAt,
       streams: new Map(),
+      listeners: new Set(),
     };
     groups.set(name, group);
     return group;
+  }
+
+  /** Calls `listener` with what arrives in the group from now on. */
+  listen(group: LogGroup, listener: ArrivalListener): () => void {
+    group.listeners.add(listener);
+    return () => group.listeners.delete(listener);
   }
 
   addStream(group: LogGroup, name: string, createdAt = this.#now()): LogStream {
@@ -94,9 +112,13 @@ export class LogStore {
       arn: `${group.arn}:log-stream:${name}`,
       createdAt,
       events: [],
+      arriving: [],
+      bytes: 0,
+      room: eventsOfSource,
       source: undefined,
     };
     group.streams.set(name, stream);
+    this.#groups.set(stream, group);
     this.#boundGroup(group);
     return stream;
   }
@@ -115,30 +137,34 @@ export class LogStore {
     );
   }
 
-  /** All events that can be seen now, in order. */
+  /** All events that can be seen now, in order. Good until the stream is read again. */
   read(stream: LogStream): readonly LogEvent[] {
     const now = this.#now();
     this.#pull(stream, now);
-    const last = stream.events.at(-1);
-    if (last === undefined || last.visibleAt <= now) {
-      return stream.events;
-    }
-    return stream.events.filter(event => event.visibleAt <= now);
+    this.#settle(stream, now);
+    return stream.events;
+  }
+
+  /** Has a running container's lines up to now arrive, for those that listen. */
+  refresh(stream: LogStream): void {
+    this.#pull(stream, this.#now());
   }
 
   /** PutLogEvents: taken at once, visible a little later. */
   put(stream: LogStream, lines: readonly Line[]): void {
     const now = this.#now();
+    const visibleAt = now + 1_000 / this.#speed();
+    stream.room = eventsPut;
     for (const { timestamp, message } of lines) {
-      this.#insert(stream, {
-        timestamp,
-        message,
-        ingestionTime: now,
-        visibleAt: now + 1_000 / this.#speed(),
-        sequence: this.#sequence++,
-      });
+      this.#arrive(stream, { timestamp, message, ingestionTime: now, visibleAt, sequence: this.#sequence++ });
     }
     this.#bound(stream);
+  }
+
+  /** What a container wrote, as the awslogs driver brings it. */
+  write(stream: LogStream, lines: readonly Line[]): void {
+    stream.room = eventsPut;
+    this.#append(stream, lines);
   }
 
   #pull(stream: LogStream, until: number): void {
@@ -160,7 +186,7 @@ export class LogStore {
     const batch = driverBatch / speed;
     for (const { timestamp, message } of lines) {
       const ingestionTime = Math.ceil((timestamp + 1) / batch) * batch + 40;
-      this.#insert(stream, {
+      this.#arrive(stream, {
         timestamp,
         message,
         ingestionTime: Math.round(ingestionTime),
@@ -171,28 +197,47 @@ export class LogStore {
     this.#bound(stream);
   }
 
-  #insert({ events }: LogStream, event: LogEvent): void {
-    let at = events.length;
-    while (at > 0 && (events[at - 1]?.timestamp ?? 0) > event.timestamp) {
-      at--;
-    }
-    if (at === events.length) {
-      events.push(event);
-    } else {
-      events.splice(at, 0, event);
-    }
+  #arrive(stream: LogStream, event: LogEvent): void {
+    stream.arriving.push(event);
     this.#total++;
+    for (const listener of this.#groups.get(stream)?.listeners ?? []) {
+      listener(stream, event);
+    }
+  }
+
+  /** Puts what can be seen by now in its place among what could be seen before. */
+  #settle(stream: LogStream, now: number): void {
+    const { events, arriving } = stream;
+    const seen = arriving.filter(({ visibleAt }) => visibleAt <= now).sort(compare);
+    const [first] = seen;
+    if (first === undefined) {
+      return;
+    }
+    stream.arriving = arriving.filter(({ visibleAt }) => visibleAt > now);
+    const later = events.splice(countUpTo(events, first));
+    for (const event of merge(later, seen)) {
+      events.push(event);
+    }
+    stream.bytes += bytesOf(seen);
+    // Some more than has to go goes, so that the next ones find room without moving everything again.
+    if (events.length > stream.room) {
+      this.#drop(stream, events.length - Math.floor(stream.room * 0.95));
+    }
   }
 
   #bound(stream: LogStream): void {
     this.#recent.delete(stream);
     this.#recent.add(stream);
-    this.#drop(stream, stream.events.length - eventsPerStream);
+    if (stream.arriving.length > stream.room) {
+      this.#settle(stream, this.#now());
+      this.#total -= stream.arriving.splice(0, stream.arriving.length - stream.room).length;
+    }
     for (const oldest of this.#recent) {
       if (this.#total <= eventsInAll) {
         break;
       }
       this.#drop(oldest, oldest.events.length);
+      this.#total -= oldest.arriving.splice(0).length;
       this.#recent.delete(oldest);
     }
   }
@@ -206,6 +251,7 @@ export class LogStore {
         continue;
       }
       this.#drop(stream, stream.events.length);
+      this.#total -= stream.arriving.splice(0).length;
       this.#recent.delete(stream);
       group.streams.delete(stream.name);
       break;
@@ -216,7 +262,12 @@ export class LogStore {
     if (count <= 0) {
       return;
     }
-    stream.events.splice(0, count);
-    this.#total -= count;
+    const dropped = stream.events.splice(0, count);
+    stream.bytes -= bytesOf(dropped);
+    this.#total -= dropped.length;
   }
+}
+
+function bytesOf(events: readonly LogEvent[]): number {
+  return events.reduce((bytes, event) => bytes + sizeOf(event), 0);
 }

@@ -1,35 +1,9 @@
 import { ApiError } from '../api.ts';
-import type { LogEvent } from './store.ts';
-
-/** A place between events: after every event that is not later than it. */
-export interface Position {
-  readonly timestamp: number;
-  readonly sequence: number;
-}
-
-export function compare(a: Position, b: Position): number {
-  return a.timestamp - b.timestamp || a.sequence - b.sequence;
-}
+import type { LogEvent, Position } from './event.ts';
 
 /** Unlike any other event's, of the length that CloudWatch Logs uses. */
 export function eventId({ timestamp, sequence }: LogEvent): string {
   return `3${String(timestamp).padStart(20, '0')}${String(sequence).padStart(35, '0')}`;
-}
-
-/** How many events stand at or before the position. */
-export function countUpTo(events: readonly LogEvent[], position: Position): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const event = events[middle];
-    if (event !== undefined && compare(event, position) <= 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
 
 /** GetLogEvents: `f/…/s` goes on after the position, `b/…/s` before it. */

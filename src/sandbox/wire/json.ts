@@ -1,9 +1,10 @@
-import { ApiError, type Input, type Json, type JsonService } from '../api.ts';
-import type { Answer } from '../http.ts';
+import { ApiError, type EventSource, type Input, type Json, type JsonService } from '../api.ts';
+import type { Answer, StreamAnswer } from '../http.ts';
 import { authorize } from '../iam/authorize.ts';
 import type { Exchange, Seen } from '../pipeline.ts';
 import { SignatureError, type SignatureProblem, type Verified, verifySignature } from '../sigv4.ts';
 import type { Front } from '../world.ts';
+import { EVENT_STREAM, eventSink } from './eventStream.ts';
 import type { AwsRequest } from './request.ts';
 
 /**
@@ -44,11 +45,11 @@ async function runJson(
   service: JsonService | undefined,
   name: string,
   seen: Seen,
-): Promise<Answer> {
+): Promise<Answer | StreamAnswer> {
   const mediaType = (request.headers['content-type']?.[0] ?? '').split(';')[0]?.trim().toLowerCase();
   if (
     service === undefined ||
-    !Object.hasOwn(service.operations, name) ||
+    !(Object.hasOwn(service.operations, name) || Object.hasOwn(service.streams ?? {}, name)) ||
     request.method !== 'POST' ||
     mediaType !== CONTENT_TYPE
   ) {
@@ -59,7 +60,8 @@ async function runJson(
   seen.caller = session.arn;
   seen.region = region;
   const account = front.account(session.accountId);
-  const operation = account?.services.find(({ target }) => target === service.target)?.operations[name];
+  const own = account?.services.find(({ target }) => target === service.target);
+  const operation = own?.operations[name] ?? own?.streams?.[name];
   if (account === undefined || operation === undefined) {
     throw unknownOperation();
   }
@@ -71,11 +73,34 @@ async function runJson(
     { session, region, now, sourceIp: request.sourceIp },
     operation.permissions(input, call),
   );
+  if ('open' in operation) {
+    return streamAnswer(operation.open(input, call, request.requestId), request.requestId);
+  }
   const output = await operation.run(input, call);
   return {
     status: 200,
     headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': request.requestId },
     body: JSON.stringify(output),
+  };
+}
+
+function streamAnswer(source: EventSource, requestId: string): StreamAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': EVENT_STREAM, 'x-amzn-requestid': requestId },
+    source,
+    begin(response) {
+      if (response.destroyed) {
+        source.closed();
+        return;
+      }
+      response.once('close', () => source.closed());
+      const sink = eventSink(response, () => source.drained());
+      // Protocols with the operation in a header begin with the members that are no events: here, none.
+      // https://smithy.io/2.0/spec/streaming.html#initial-response
+      sink.send('initial-response', {});
+      source.begin(sink);
+    },
   };
 }
 
@@ -127,7 +152,7 @@ function jsonError(error: ApiError, requestId: string): Answer {
       'x-amzn-requestid': requestId,
       'x-amzn-errortype': error.code,
     },
-    body: JSON.stringify({ __type: error.code, message: error.message }),
+    body: JSON.stringify({ __type: error.code, message: error.message, ...error.members }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -21,6 +22,8 @@ export class SteppedTime implements Clock {
   readonly #sleeps: { readonly until: number; readonly wake: () => void }[] = [];
   #underWay = 0;
   #idle: (() => void) | undefined;
+  /** Whether all that was sent over connections that stay open has arrived: time stands meanwhile. */
+  arrived: () => boolean = () => true;
 
   constructor(clock: { now(): number; advance(milliseconds: number): void }) {
     this.#clock = clock;
@@ -111,6 +114,9 @@ export class SteppedTime implements Clock {
           this.#idle = resolve;
         });
         this.#idle = undefined;
+      } else if (!this.arrived()) {
+        calm = -1;
+        await wait(1);
       } else {
         await new Promise<void>(resolve => setImmediate(resolve));
       }
@@ -124,6 +130,7 @@ export interface Stepped {
   readonly ecs: EcsRead;
   readonly change: EcsWrite;
   readonly logs: () => LogsRead;
+  readonly logsClient: CloudWatchLogsClient;
   readonly lookups: LookupRead;
   readonly scaling: ApplicationAutoScalingClient;
   readonly environment: ReturnType<typeof environmentOf>;
@@ -138,6 +145,17 @@ export interface SteppedOptions {
   readonly latency?: number;
   /** Attempts of one read; the SDK waits between them in real time. */
   readonly attempts?: number;
+}
+
+/** The head of an answer names the time of this machine, which a stepped sandbox's is not. */
+export function dated(logs: LogsRead, time: SteppedTime): LogsRead {
+  return {
+    logStreams: logs.logStreams,
+    filterLogEvents: async (request, signal) => {
+      const page = await logs.filterLogEvents(request, signal);
+      return { ...page, answeredAt: Math.floor(time.now() / 1000) * 1000 };
+    },
+  };
 }
 
 /** A sandbox on a stepped clock, with the adapters as they ship but for the SDK's own repetition of reads. */
@@ -181,7 +199,7 @@ export async function startStepped({
   const lookupConfig = { ...clientConfig(environment), maxAttempts: 1 };
   const lookedUp = lookupClients(lookupConfig, readKeys, made => made);
   const scaling = lookedUp.scaling(environment.region);
-  const logs = time.counted(createLogsRead(logging, environment), latency);
+  const logs = time.counted(dated(createLogsRead(logging, environment), time), latency);
   return {
     sandbox,
     time,
@@ -189,6 +207,7 @@ export async function startStepped({
     ecs: time.counted(createEcsRead(reading, environment), latency),
     change: time.counted(createEcsWrite(changing, environment), latency),
     logs: () => logs,
+    logsClient: logging,
     lookups: time.counted(createLookupRead(lookedUp, environment), latency),
     scaling,
     expire: () => void world.sessions.expireAll(world.now()),

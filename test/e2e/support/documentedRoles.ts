@@ -1,5 +1,6 @@
 import {
   diagnosisPermissions,
+  logPermissions,
   type PolicyDocument,
   readPermissions,
   shellPermissions,
@@ -65,6 +66,7 @@ function documented(account: string, region: string): Readonly<Record<string, Po
   };
   const reading: Policies = {
     reading: readPermissions(place),
+    logs: logPermissions(place),
     terminal: terminalPermissions(place),
     diagnosis: diagnosisPermissions(place, [`arn:aws:iam::${account}:role/codespaces-ecs-*`]),
     checks: verifyPermissions(

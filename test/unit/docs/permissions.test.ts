@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   diagnosisPermissions,
+  logPermissions,
   type PolicyDocument,
   readPermissions,
   shellPermissions,
@@ -27,6 +28,7 @@ const roles = ['codespaces-ecs-read', 'codespaces-ecs-deploy'].map(
 );
 const POLICIES: Readonly<Record<string, PolicyDocument>> = {
   Reading: readPermissions(place),
+  'Live Tail and searches': logPermissions(place),
   'The terminal': terminalPermissions(place),
   'The diagnosis': diagnosisPermissions(place, roles),
   'The checks before a deployment': verifyPermissions(place, roles.slice(1), [SECRETS]),

@@ -266,6 +266,16 @@ const logsTable: typeof table = [
     { logGroupName: 'g', logStreamName: 's' },
     [{ action: 'logs:CreateLogStream', resource: log('g:log-stream:s') }],
   ],
+  [
+    'StartQuery',
+    { logGroupIdentifiers: ['g', log('h')] },
+    [
+      { action: 'logs:StartQuery', resource: log('g:log-stream:') },
+      { action: 'logs:StartQuery', resource: log('h:log-stream:') },
+    ],
+  ],
+  ['GetQueryResults', { queryId: 'q' }, [{ action: 'logs:GetQueryResults', resource: '*' }]],
+  ['StopQuery', { queryId: 'q' }, [{ action: 'logs:StopQuery', resource: '*' }]],
 ];
 
 suite('what a call must be allowed', () => {

@@ -180,6 +180,18 @@ suite('answers have the form of the API', () => {
       { timestamp: clock.now(), message: 'fine' },
     ];
     await ok('PutLogEvents', { logGroupName: '/mine', logStreamName: 'one', logEvents });
+    const now = Math.floor(clock.now() / 1_000);
+    const query = {
+      logGroupName,
+      startTime: now - 600,
+      endTime: now,
+      queryString: 'fields @timestamp, @message',
+    };
+    const { queryId = null } = await ok('StartQuery', query);
+    clock.advance(minute);
+    assert.match(JSON.stringify(await ok('GetQueryResults', { queryId })), /"field":"@message"/);
+    const { queryId: other = null } = await ok('StartQuery', query);
+    await ok('StopQuery', { queryId: other });
     assert.deepEqual([...asked].sort(), Object.keys(logs.operations).sort());
   });
 

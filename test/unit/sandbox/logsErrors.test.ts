@@ -37,7 +37,7 @@ suite('what CloudWatch Logs refuses', () => {
     ],
     [
       'FilterLogEvents',
-      { ...group, filterPattern: '{ $.level = "x" }' },
+      { ...group, filterPattern: '{ $.level }' },
       'InvalidParameterException',
       'Invalid filter pattern',
     ],
@@ -130,6 +130,13 @@ suite('what CloudWatch Logs refuses', () => {
       }
     });
   }
+
+  test('FilterLogEvents of a group of the Infrequent Access class', async () => {
+    const world = await withStreams();
+    const rare = { logGroupName: '/rare' };
+    await ask(world.logs, 'CreateLogGroup', { ...rare, logGroupClass: 'INFREQUENT_ACCESS' });
+    assert.equal((await refusal(world.logs, 'FilterLogEvents', rare)).code, 'InvalidParameterException');
+  });
 
   test('events that are too old or too new, beside those it takes', async () => {
     const world = await withStreams('s');

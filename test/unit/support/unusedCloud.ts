@@ -37,6 +37,9 @@ export const unusedWrite: EcsWrite = {
 export const unusedCloud: Cloud = {
   ecs: unusedRead,
   logs: unused,
+  logTail: unused,
+  logQueries: unused,
+  logGroups: unused,
   change: unused,
   iam: unused,
   values: unused,

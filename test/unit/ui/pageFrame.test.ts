@@ -26,6 +26,20 @@ describe('the page of a webview', () => {
     assert.doesNotMatch(html, /\son\w+=|javascript:|style="|unsafe/);
   });
 
+  it('may make workers of its own where it needs them', () => {
+    const page = pageFrame({
+      title: '',
+      source: '',
+      script: '',
+      style: '',
+      nonce: '',
+      language: '',
+      workers: true,
+    });
+    assert.match(page, /; worker-src blob:;/);
+    assert.doesNotMatch(html, /worker-src/);
+  });
+
   it('keeps what it is given inside its attributes', () => {
     assert.match(html, /src="[^"]*logs\.js\?a=1&amp;b=2"/);
     assert.match(html, /href="[^"]*&quot;logs&quot;\.css"/);

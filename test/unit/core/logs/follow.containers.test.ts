@@ -84,4 +84,18 @@ describe('containers of a service that is followed', () => {
     );
     assert.match(rig.status?.notices[0] ?? '', /whole log group \/custom\/api/);
   });
+
+  it('finds what FireLens sends to CloudWatch Logs', async () => {
+    const options = { Name: 'cloudwatch_logs', log_group_name: '/fire', log_stream_prefix: 'out-' };
+    rig.define([
+      { name: 'api', image: 'a', essential: true, logConfiguration: { driver: 'awsfirelens', options } },
+    ]);
+    const task = rig.start(1);
+    rig.logs.put('/fire', `out-api-firelens-${task.id}`, 'mine');
+    rig.logs.put('/fire', 'out-web-firelens-0', 'whose?');
+    rig.fleet.read();
+    await rig.begin();
+    assert.deepEqual(rig.texts, ['mine']);
+    assert.deepEqual(rig.status?.notices, []);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { FollowTarget } from '../../../../src/core/logs/target.ts';
+import type { EcsTarget } from '../../../../src/core/logs/target.ts';
 import { awslogs, CLUSTER, GROUP, taskId } from './followRig.ts';
 import { OneFollower } from './oneFollower.ts';
 
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rig.end());
 
 describe('following one task', () => {
-  const target = (number: number): FollowTarget => ({
+  const target = (number: number): EcsTarget => ({
     environment: 'dev',
     cluster: CLUSTER,
     title: 'task 00000001',

@@ -39,7 +39,7 @@ describe('tasks of a service that is followed', () => {
     rig.fleet.read();
     await rig.pass(1500);
     assert.deepEqual(rig.notes, [
-      'Task 00000001 stopped: Essential container in task exited · api: exit code 1',
+      'Task 00000001 stopped: api: exit code 1 · Essential container in task exited',
     ]);
     rig.write(task, 'last words', rig.clock.now() - 4000);
     await rig.pass(6000);
@@ -114,7 +114,7 @@ describe('tasks of a service that is followed', () => {
     await rig.begin();
     assert.deepEqual(
       rig.lines.map(({ text }) => text),
-      ['last words', 'Task 00000001 stopped: Essential container in task exited · api: exit code 1', 'later'],
+      ['last words', 'Task 00000001 stopped: api: exit code 1 · Essential container in task exited', 'later'],
     );
   });
 

@@ -59,7 +59,7 @@ describe('trouble', () => {
   });
 
   it('waits for a sign-in, and goes on the moment it happens', async () => {
-    const action = { title: 'Sign In', command: 'ecsCodespaces.signIn' };
+    const action = { title: 'Sign In', command: 'ecsCodespaces.signIn', args: ['dev'] };
     rig.logs.before = fail('signedOut', { action });
     rig.fleet.signIn({ state: 'expired', identity: 'octocat' });
     await rig.pass(2000);
@@ -118,6 +118,23 @@ describe('trouble', () => {
     assert.deepEqual(rig.texts, ['before', 'meanwhile']);
     assert.equal(rig.status?.kind, 'following');
     assert.match(rig.status?.notices[0] ?? '', /ListTasks/);
+  });
+
+  it('with a session that gives no answer does not keep a follow that is disposed of', async () => {
+    let asked = false;
+    rig.cloud = () => {
+      asked = true;
+      return new Promise(() => undefined);
+    };
+    await rig.pass(10_000);
+    assert.ok(asked);
+    rig.follower?.dispose();
+    let over = false;
+    void rig.follower?.done.then(() => {
+      over = true;
+    });
+    await rig.pass(1000);
+    assert.ok(over);
   });
 
   it('that nobody foresaw is told too', async () => {

@@ -10,23 +10,24 @@ import {
 } from '../../../../src/core/fleet/snapshot.ts';
 import { type Topic, topicKey } from '../../../../src/core/fleet/topic.ts';
 import type { SessionState } from '../../../../src/core/identity/sessionState.ts';
-import { Follower } from '../../../../src/core/logs/follow.ts';
+import { Follower, type FollowerDeps } from '../../../../src/core/logs/follow.ts';
 import { type FollowStatus, type LogLine, type LogSource, NOTE } from '../../../../src/core/logs/line.ts';
 import { CallSchedule } from '../../../../src/core/logs/schedule.ts';
-import type { FollowTarget } from '../../../../src/core/logs/target.ts';
+import type { EcsTarget, FollowTarget } from '../../../../src/core/logs/target.ts';
 import type { FleetTasks } from '../../../../src/core/logs/targetTasks.ts';
 import type { ContainerDefinition, Environment, Task, TaskDefinition } from '../../../../src/core/model.ts';
 import type { Cloud, Log } from '../../../../src/core/ports.ts';
 import { ManualClock, settle } from '../../support/manualClock.ts';
 import { unusedCloud, unusedRead } from '../../support/unusedCloud.ts';
 import { MemoryLogs } from './memoryLogs.ts';
+import { MemoryTail } from './memoryTail.ts';
 
 export const CLUSTER = 'arn:aws:ecs:eu-west-1:111122223333:cluster/blog';
 export const SERVICE = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
 export const DEFINITION = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/blog-api:42';
 export const GROUP = '/ecs/blog-api';
 
-export const serviceTarget: FollowTarget = {
+export const serviceTarget: EcsTarget = {
   environment: 'dev',
   cluster: CLUSTER,
   title: 'blog-api',
@@ -71,6 +72,7 @@ export function taskId(number: number): string {
 export class FollowRig {
   readonly clock = new ManualClock();
   readonly logs = new MemoryLogs(this.clock);
+  readonly tail = new MemoryTail();
   readonly schedule = new CallSchedule(this.clock, () => 0.5);
   readonly fleet = new ScriptedFleet(this);
   readonly definitions = new Map<string, TaskDefinition>();
@@ -78,6 +80,7 @@ export class FollowRig {
   readonly regions: (string | undefined)[] = [];
   definitionReads = 0;
   environment = environment;
+  liveTail = false;
   /** May throw instead of an answer of ECS. */
   beforeEcs: (action: string, id: string) => void = () => undefined;
   /** May reject as a session does. */
@@ -93,6 +96,7 @@ export class FollowRig {
     this.#cloud = {
       ...unusedCloud,
       ecs: this.#ecs(),
+      logTail: async () => this.tail,
       logs: region => {
         this.regions.push(region);
         return this.logs;
@@ -161,27 +165,28 @@ export class FollowRig {
     this.logs.put(GROUP, this.stream(task), text, time);
   }
 
-  follow(target: FollowTarget = serviceTarget): Follower {
+  follow(target: FollowTarget = serviceTarget, ...others: readonly FollowTarget[]): Follower {
+    return new Follower([target, ...others], this.deps(), {
+      lines: lines => void this.lines.push(...lines),
+      sources: sources => {
+        this.sources = sources;
+      },
+      status: status => void this.statuses.push(status),
+    });
+  }
+
+  deps(): FollowerDeps {
     const silent = (): void => undefined;
     const log: Log = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
-    return new Follower(
-      target,
-      {
-        environment: this.environment,
-        cloud: () => this.cloud(),
-        fleet: this.fleet,
-        schedule: this.schedule,
-        clock: this.clock,
-        log,
-      },
-      {
-        lines: lines => void this.lines.push(...lines),
-        sources: sources => {
-          this.sources = sources;
-        },
-        status: status => void this.statuses.push(status),
-      },
-    );
+    return {
+      environment: this.environment,
+      cloud: () => this.cloud(),
+      fleet: this.fleet,
+      schedule: this.schedule,
+      clock: this.clock,
+      log,
+      liveTail: this.liveTail,
+    };
   }
 
   /** Lets this much time pass (ms). */
@@ -273,7 +278,7 @@ class ScriptedFleet implements FleetTasks {
     const all = [...this.#rig.tasks.values()].filter(
       task => (task.desiredStatus === 'STOPPED') === (kind === 'stoppedTasks'),
     );
-    const place = { environment: 'dev', cluster: CLUSTER };
+    const place = { environment: this.#rig.environment.name, cluster: CLUSTER };
     const key = topicKey(kind === 'tasks' ? { kind, ...place } : { kind, ...place, service: SERVICE });
     const value = share(
       lastValue(this.snapshot.data[kind].get(key)),

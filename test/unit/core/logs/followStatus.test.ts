@@ -12,9 +12,7 @@ function trouble(code: FailureCode, hint?: string): Trouble {
 
 const read = { group: '/ecs/api', region: 'eu-west-1', trouble: undefined, missing: false, live: 1 };
 const standing: Standing = {
-  title: 'blog-api',
-  environment: 'dev',
-  cluster: 'blog',
+  title: 'blog-api in dev (blog)',
   gone: undefined,
   trouble: undefined,
   tasksTrouble: undefined,
@@ -25,6 +23,8 @@ const standing: Standing = {
   ended: undefined,
   catchingUp: false,
   lag: undefined,
+  mode: 'polling',
+  sampled: false,
 };
 
 describe('the status of a follow', () => {
@@ -47,6 +47,18 @@ describe('the status of a follow', () => {
       { tasksTrouble: trouble('signedOut') },
       'waiting',
       'It is signedOut. Following goes on after you sign in.',
+    ],
+    [
+      'Live Tail, which is billed as long as it is on',
+      { mode: 'liveTail' },
+      'following',
+      'Following blog-api in dev (blog): 3 tasks, by Live Tail (billed).',
+    ],
+    [
+      'Live Tail that is on from before and begins',
+      { mode: 'beginning' },
+      'following',
+      'Following blog-api in dev (blog): 3 tasks, Live Tail (billed) begins.',
     ],
     ['a backlog', { catchingUp: true }, 'following', 'Catching up with blog-api in dev (blog) …'],
     [

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { fullTimestamp, plain, rows, timestamp, visible } from '../../../../src/core/logs/format.ts';
+import {
+  fullTimestamp,
+  jsonLine,
+  plain,
+  rows,
+  timestamp,
+  visible,
+} from '../../../../src/core/logs/format.ts';
 
 describe('a line as it is shown', () => {
   const cases: readonly (readonly [string, string, string])[] = [
@@ -118,5 +125,34 @@ describe('a line as it is copied', () => {
     const [first, second] = [plain(line, 'x', 'utc'), plain({ ...line, continued: true }, 'x', 'utc')];
     assert.equal(second.length, first.length);
     assert.match(second, /^ +a/);
+  });
+});
+
+describe('a line as an object', () => {
+  it('says where and when, and has no part that is not known', () => {
+    const source = {
+      index: 0,
+      task: '',
+      container: 'web',
+      label: 'x',
+      colour: 0,
+      environment: 'dev',
+      group: '/ecs/blog',
+      region: 'eu-west-1',
+    };
+    const text = 'a"\n\ud83d';
+    assert.deepEqual(JSON.parse(jsonLine({ source: 0, time: 0, text, cut: 3 }, source)), {
+      time: '1970-01-01T00:00:00.000Z',
+      environment: 'dev',
+      region: 'eu-west-1',
+      group: '/ecs/blog',
+      container: 'web',
+      message: 'a"\n\ufffd',
+      cut: 3,
+    });
+    assert.equal(
+      jsonLine({ source: -1, time: 9e15, text: 'x' }, undefined),
+      '{"time":9000000000000000,"message":"x"}',
+    );
   });
 });

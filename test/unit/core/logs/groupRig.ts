@@ -1,5 +1,5 @@
 import { GroupReader } from '../../../../src/core/logs/groupReader.ts';
-import type { LogEvent } from '../../../../src/core/ports.ts';
+import type { ReadEvent } from '../../../../src/core/logs/tail/tailedGroup.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemoryLogs } from './memoryLogs.ts';
 
@@ -33,8 +33,8 @@ export class GroupRig {
   }
 
   /** Reads until there is no more to read for now. */
-  async round(): Promise<{ events: LogEvent[]; truncated: boolean }> {
-    const events: LogEvent[] = [];
+  async round(): Promise<{ events: ReadEvent[]; truncated: boolean }> {
+    const events: ReadEvent[] = [];
     let truncated = false;
     this.reader.begin();
     while (this.reader.busy) {

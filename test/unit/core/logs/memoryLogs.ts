@@ -107,12 +107,13 @@ export class MemoryLogs implements LogsRead {
       event => after === undefined || (backwards ? compare(event, after) < 0 : compare(event, after) > 0),
     );
     const events = rest.slice(0, Math.min(limit ?? 10_000, this.pageSize()));
+    const answeredAt = Math.floor(this.#clock.now() / 1000) * 1000;
     if (events.length === rest.length) {
-      return { events };
+      return { events, answeredAt };
     }
     const token = `token-${this.#tokens.size}`;
     this.#tokens.set(token, { question, after: events.at(-1) ?? after, askedAt });
-    return { events, nextToken: token };
+    return { events, nextToken: token, answeredAt };
   }
 
   async logStreams(group: string, prefix: string, signal: AbortSignal): Promise<readonly string[]> {

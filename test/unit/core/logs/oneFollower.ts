@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Failure, type FailureCode, type FailureDetails } from '../../../../src/core/failure.ts';
 import type { Follower } from '../../../../src/core/logs/follow.ts';
+import type { FollowTarget } from '../../../../src/core/logs/target.ts';
 import { FollowRig, serviceTarget } from './followRig.ts';
 
 export const signedIn = {
@@ -21,8 +22,8 @@ export class OneFollower extends FollowRig {
   }
 
   /** Follows, up to the first lines. */
-  async begin(target = serviceTarget): Promise<void> {
-    this.follower = this.follow(target);
+  async begin(target: FollowTarget = serviceTarget, ...others: readonly FollowTarget[]): Promise<void> {
+    this.follower = this.follow(target, ...others);
     await this.pass(100);
   }
 

@@ -25,6 +25,7 @@ function resolve(
 }
 
 describe('where a container logs', () => {
+  const fluentBit = { Name: 'cloudwatch_logs', log_group_name: '/fire', log_stream_prefix: 'app/' };
   const all = { 'awslogs-group': '/ecs/blog', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'ecs' };
   const found: readonly (readonly [
     string,
@@ -63,6 +64,39 @@ describe('where a container logs', () => {
       { group: '/custom', streams: { kind: 'group' } },
     ],
     [
+      'FireLens to CloudWatch Logs, in another region',
+      { driver: 'awsfirelens', options: { ...fluentBit, region: 'us-east-1' } },
+      {},
+      { group: '/fire', region: 'us-east-1', streams: { kind: 'firelens', prefix: 'app/' } },
+    ],
+    [
+      'the output in Go, with other capitals',
+      {
+        driver: 'awsfirelens',
+        options: { name: 'CloudWatch', LOG_GROUP_NAME: '/fire', Log_Stream_Prefix: 'app-' },
+      },
+      {},
+      { group: '/fire', streams: { kind: 'firelens', prefix: 'app-' } },
+    ],
+    [
+      'FireLens with the same group in the settings',
+      { driver: 'awsfirelens', options: fluentBit },
+      { api: 'arn:aws:logs:eu-west-1:111122223333:log-group:/fire:*' },
+      { group: '/fire', streams: { kind: 'firelens', prefix: 'app/' } },
+    ],
+    [
+      'FireLens with another group in the settings, to which its own configuration sends',
+      { driver: 'awsfirelens', options: fluentBit },
+      { api: '/custom' },
+      { group: '/custom', streams: { kind: 'group' } },
+    ],
+    [
+      'FireLens without a stream prefix, with its group in the settings',
+      { driver: 'awsfirelens', options: { ...fluentBit, log_stream_prefix: '' } },
+      { api: '/fire' },
+      { group: '/fire', streams: { kind: 'group' } },
+    ],
+    [
       'nothing said, with a group in the settings',
       undefined,
       { api: '/custom' },
@@ -76,7 +110,36 @@ describe('where a container logs', () => {
   const refused: readonly (readonly [string, LogConfiguration | undefined, RegExp])[] = [
     ['no configuration', undefined, /Container api has no log configuration/],
     ['splunk', { driver: 'splunk', options: {} }, /driver splunk.*logGroups.*dev/],
-    ['FireLens', { driver: 'awsfirelens', options: { Name: 'cloudwatch' } }, /FireLens.*logGroups.*dev/],
+    [
+      'FireLens to elsewhere',
+      { driver: 'awsfirelens', options: { Name: 'firehose' } },
+      /FireLens.*logGroups.*dev/,
+    ],
+    [
+      'FireLens without a group',
+      { driver: 'awsfirelens', options: { Name: 'cloudwatch' } },
+      /without `log_group_name`.*logGroups.*dev/,
+    ],
+    [
+      'FireLens without a stream prefix',
+      { driver: 'awsfirelens', options: { ...fluentBit, log_stream_prefix: ' ' } },
+      /to \/fire.*`log_stream_prefix`.*logGroups.*dev/,
+    ],
+    [
+      'FireLens with one stream for all tasks',
+      { driver: 'awsfirelens', options: { ...fluentBit, log_stream_name: 'all' } },
+      /to \/fire.*no `log_stream_name`/,
+    ],
+    [
+      'FireLens with a template',
+      { driver: 'awsfirelens', options: { ...fluentBit, log_group_template: '/$x' } },
+      /of each line \(`log_group_template`\).*logGroups.*dev/,
+    ],
+    [
+      'FireLens with a group to be filled in',
+      { driver: 'awsfirelens', options: { ...fluentBit, log_group_name: '/ecs/$(ecs_cluster)' } },
+      /`log_group_name`.*logGroups.*dev/,
+    ],
     ['json-file', { driver: 'json-file', options: {} }, /driver json-file/],
     ['awslogs without a group', { driver: 'awslogs', options: {} }, /without `awslogs-group`/],
   ];
@@ -129,6 +192,11 @@ describe('the stream of a container', () => {
   it('is prefix, container and task', () => {
     const logs = { container: 'api', group: 'g', streams: { kind: 'prefix', prefix: 'p/q' } } as const;
     assert.deepEqual(streamOf(logs, task({})), { kind: 'stream', name: 'p/q/api/0f9a' });
+  });
+
+  it('is what FireLens puts together', () => {
+    const logs = { container: 'api', group: 'g', streams: { kind: 'firelens', prefix: 'p-' } } as const;
+    assert.deepEqual(streamOf(logs, task({})), { kind: 'stream', name: 'p-api-firelens-0f9a' });
   });
 
   it('is any of a group of the settings', () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../../src/core/identity/policies.ts';
 import {
   diagnosisPermissions,
+  logPermissions,
   type PolicyDocument,
   readPermissions,
   shellPermissions,
@@ -32,6 +33,7 @@ const TASK = 'arn:aws:ecs:eu-west-1:111122223333:task/blog/0123456789abcdef01234
 
 const documented = {
   read: readPermissions(PLACE),
+  logs: logPermissions(PLACE),
   terminal: terminalPermissions(PLACE),
   diagnosis: diagnosisPermissions(PLACE, [ROLE]),
   verify: verifyPermissions(PLACE, [ROLE], VALUES.slice(1)),
@@ -50,7 +52,7 @@ const covers = (pattern: string, action: string): boolean =>
   new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action);
 describe('the documented permissions', () => {
   it('of the role for reading are exactly what its session asks for', () => {
-    assert.deepEqual(actions(documented.read), sessionActions(readPolicy()));
+    assert.deepEqual(actions(documented.read, documented.logs), sessionActions(readPolicy()));
     assert.deepEqual(actions(documented.diagnosis), sessionActions(inspectPolicy()));
     assert.deepEqual(actions(documented.verify), sessionActions(verifyPolicy()));
   });

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Begins } from '../../../../../src/core/logs/filter/begins.ts';
+import { type LogSource, NOTE } from '../../../../../src/core/logs/line.ts';
+
+const sources: readonly LogSource[] = ['/ecs/a', '/ecs/a', '/ecs/b', '/ecs/c'].map((group, index) => ({
+  index,
+  task: `${index}`,
+  container: 'app',
+  label: '',
+  colour: 0,
+  environment: 'dev',
+  group,
+  region: 'eu-west-1',
+}));
+const line = (source: number, time: number) => [source, time, '', 0, 0] as const;
+
+describe('where the lines of log groups begin', () => {
+  it('is told of those that begin later than the first', () => {
+    const begins = new Begins();
+    begins.took([line(NOTE, 1), line(0, 10), line(2, 50), line(1, 60)]);
+    assert.deepEqual(begins.list(sources), [{ time: 50, name: '/ecs/b' }]);
+    begins.took([line(3, 30), line(2, 40)]);
+    assert.deepEqual(begins.list(sources), [
+      { time: 30, name: '/ecs/c' },
+      { time: 40, name: '/ecs/b' },
+    ]);
+  });
+
+  it('is the same for all whose first lines are no longer kept, and nothing after all are gone', () => {
+    const begins = new Begins();
+    begins.took([line(0, 10), line(2, 50), line(3, 90)]);
+    assert.deepEqual(begins.list(sources, 60), [{ time: 90, name: '/ecs/c' }]);
+    begins.cleared();
+    assert.deepEqual(begins.list(sources, 60), []);
+  });
+});
