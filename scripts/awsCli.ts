@@ -9,14 +9,7 @@ const places = ['/usr/bin/aws', '/usr/local/bin/aws', '/opt/homebrew/bin/aws'];
  * installed. Throws with what to do where there is none to be had.
  */
 export async function findAwsCli(): Promise<string> {
-  const named = process.env['AWS_CLI_PATH'];
-  if (named !== undefined && named !== '') {
-    if (await isRunnable(named)) {
-      return named;
-    }
-    throw new Error(`AWS_CLI_PATH is ${named}, which cannot be run.`);
-  }
-  const found = await installed();
+  const found = await installedAwsCli();
   if (found !== undefined) {
     return found;
   }
@@ -29,6 +22,18 @@ export async function findAwsCli(): Promise<string> {
     );
   }
   return after;
+}
+
+/** The path of the AWS CLI, where there is one without installing it. Throws where `AWS_CLI_PATH` names none. */
+export async function installedAwsCli(): Promise<string | undefined> {
+  const named = process.env['AWS_CLI_PATH'];
+  if (named !== undefined && named !== '') {
+    if (await isRunnable(named)) {
+      return named;
+    }
+    throw new Error(`AWS_CLI_PATH is ${named}, which cannot be run.`);
+  }
+  return await installed();
 }
 
 function installed(): Promise<string | undefined> {

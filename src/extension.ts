@@ -10,6 +10,7 @@ import { wireIdentity } from './extension/identity.ts';
 import { startOwnSandbox } from './extension/sandbox.ts';
 import { endsFirst, tidied, tidying } from './extension/tidying.ts';
 import { Accounts } from './ui/accounts.ts';
+import { Checks } from './ui/checks/checks.ts';
 import { CurrentEnvironment } from './ui/currentEnvironment.ts';
 import { Environments, isOwnSandbox } from './ui/environments.ts';
 import { FleetView } from './ui/fleetView.ts';
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminal = own(new TerminalCredentials({ variables, sessions, current, located, clock, log }));
   const reports = own(new Reports());
   const ports = own(new Ports());
+  const checks = own(new Checks({ extensionUri: context.extensionUri, gitHub: identity.gitHub, log }));
   const rollouts = own(
     new RolloutPanel({
       extensionUri: context.extensionUri,
@@ -108,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
       rollouts,
       terminal,
       ports,
+      checks,
       reports,
       current,
       clock,

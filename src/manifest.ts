@@ -13,6 +13,12 @@ export const COMMANDS = {
   pasteTrustPolicy: 'ecsCodespaces.pasteTrustPolicy',
   addRelayWorkflow: 'ecsCodespaces.addRelayWorkflow',
   writeRelayWorkflow: 'ecsCodespaces.writeRelayWorkflow',
+  setUpRepository: 'ecsCodespaces.setUpRepository',
+  chooseSetUpFiles: 'ecsCodespaces.chooseSetUpFiles',
+  addDeployWorkflow: 'ecsCodespaces.addDeployWorkflow',
+  addTrustPolicy: 'ecsCodespaces.addTrustPolicy',
+  addTaskDefinition: 'ecsCodespaces.addTaskDefinition',
+  addDevcontainer: 'ecsCodespaces.addDevcontainer',
   useWriteSessionInTerminal: 'ecsCodespaces.useWriteSessionInTerminal',
   useServiceConfiguration: 'ecsCodespaces.useServiceConfiguration',
   clearServiceConfiguration: 'ecsCodespaces.clearServiceConfiguration',
@@ -41,6 +47,8 @@ export const COMMANDS = {
   openShell: 'ecsCodespaces.openShell',
   forwardPort: 'ecsCodespaces.forwardPort',
   forwardedPorts: 'ecsCodespaces.forwardedPorts',
+  checkRepository: 'ecsCodespaces.checkRepository',
+  ignoreCheck: 'ecsCodespaces.ignoreCheck',
   copyArn: 'ecsCodespaces.copyArn',
   openSandbox: 'ecsCodespaces.openSandbox',
   openSettings: 'ecsCodespaces.openSettings',
@@ -61,6 +69,9 @@ export const PANELS = {
 
 export const SETTINGS = {
   environments: 'ecsCodespaces.environments',
+  checksEnabled: 'ecsCodespaces.checks.enabled',
+  checksIgnore: 'ecsCodespaces.checks.ignore',
+  checksExclude: 'ecsCodespaces.checks.exclude',
   shellCommand: 'ecsCodespaces.shell.command',
   terminalEnabled: 'ecsCodespaces.terminal.enabled',
   logsLiveTail: 'ecsCodespaces.logs.liveTail',
@@ -82,6 +93,10 @@ export const CONTEXT_KEYS = {
   reportCorrected: 'ecsCodespaces.reportCorrected',
   /** It was made without a look at the role's trust policy. */
   reportUnseen: 'ecsCodespaces.reportUnseen',
+  /** Files of a set-up are shown, and the list of them is put aside. */
+  setUpShown: 'ecsCodespaces.setUpShown',
+  /** A repository was set up in this window. */
+  setUpWritten: 'ecsCodespaces.setUpWritten',
   /** A service's configuration is in the terminals' environment. */
   serviceConfiguration: 'ecsCodespaces.serviceConfiguration',
 } as const;

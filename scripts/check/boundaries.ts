@@ -41,7 +41,7 @@ const ONLY_IN: readonly { readonly package: RegExp; readonly rooms: readonly Roo
 ];
 
 /** All that core may take from outside: text, and nothing that does I/O. */
-const CORE_PACKAGES = /^(?:@vscode\/l10n|diff)$/;
+const CORE_PACKAGES = /^(?:@vscode\/l10n|diff|jsonc-parser|yaml)$/;
 /** Beside Node, formats: workflow files and the archives that artifacts are. */
 const SANDBOX_PACKAGES = /^(?:node:.*|yaml|fflate)$/;
 

@@ -3,7 +3,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import type { EcsWrite } from '../core/ecs.ts';
 import { scopeKey } from '../core/identity/writeSessions.ts';
 import type { LogGroups, LogQueries, LogTail } from '../core/logPorts.ts';
-import type { ImageRead, LookupRead } from '../core/lookups.ts';
+import type { AccountRead, ImageRead, LookupRead } from '../core/lookups.ts';
 import type { Cloud, IamRead, LogsRead, OpenCloud, ValueRead, WriteScope } from '../core/ports.ts';
 import type { RemoteAccess } from '../core/remote.ts';
 import { clientConfig } from './config.ts';
@@ -73,10 +73,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   }
 
   async function iam(): Promise<IamRead> {
-    const [{ IAMClient }, { createIamRead }] = await Promise.all([
-      import('@aws-sdk/client-iam'),
-      import('./iam.ts'),
-    ]);
+    const { createIamRead, IAMClient } = await import('./onDemand.ts');
     const keys = new Keys('inspect', credentials);
     const client = new IAMClient({
       ...config,
@@ -88,11 +85,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   }
 
   async function values(scope: WriteScope): Promise<ValueRead> {
-    const [{ SSMClient }, { SecretsManagerClient }, { createValueRead }] = await Promise.all([
-      import('@aws-sdk/client-ssm'),
-      import('@aws-sdk/client-secrets-manager'),
-      import('./values.ts'),
-    ]);
+    const { createValueRead, SecretsManagerClient, SSMClient } = await import('./onDemand.ts');
     const keys = new Keys(scope, credentials);
     const lookup = { ...config, maxAttempts: LOOKUP_ATTEMPTS, credentials: keys.provider };
     return createValueRead(
@@ -105,10 +98,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   }
 
   async function remote(scope: WriteScope): Promise<RemoteAccess> {
-    const [{ SSMClient }, { createRemoteAccess }] = await Promise.all([
-      import('@aws-sdk/client-ssm'),
-      import('./remote.ts'),
-    ]);
+    const { createRemoteAccess, SSMClient } = await import('./onDemand.ts');
     const keys = new Keys(scope, credentials);
     const change = { ...config, maxAttempts: 1, credentials: keys.provider };
     return createRemoteAccess(
@@ -118,10 +108,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   }
 
   async function images(): Promise<ImageRead> {
-    const [{ ECRClient }, { createImageRead }] = await Promise.all([
-      import('@aws-sdk/client-ecr'),
-      import('./images.ts'),
-    ]);
+    const { createImageRead, ECRClient } = await import('./onDemand.ts');
     const keys = new Keys('verify', credentials);
     const lookup = { ...config, maxAttempts: LOOKUP_ATTEMPTS, credentials: keys.provider };
     const clientOf = memo(
@@ -132,13 +119,23 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   }
 
   async function lookups(): Promise<LookupRead> {
-    const [{ lookupClients }, { createLookupRead }] = await Promise.all([
-      import('./lookupClients.ts'),
-      import('./lookups.ts'),
-    ]);
+    const { createLookupRead, lookupClients } = await import('./onDemand.ts');
     const keys = new Keys('verify', credentials);
     const lookup = { ...config, maxAttempts: LOOKUP_ATTEMPTS };
     return createLookupRead(lookupClients(lookup, keys, own), environment);
+  }
+
+  async function account(): Promise<AccountRead> {
+    const { createAccountRead, ECRClient, IAMClient } = await import('./onDemand.ts');
+    const keys = new Keys('survey', credentials);
+    const lookup = { ...config, maxAttempts: LOOKUP_ATTEMPTS, credentials: keys.provider };
+    return createAccountRead(
+      {
+        ecr: own(keys.watch(new ECRClient(lookup))),
+        iam: own(keys.watch(new IAMClient({ ...lookup, region: iamRegion(environment.region) }))),
+      },
+      environment,
+    );
   }
 
   const logsOf = memo(logs, region => region);
@@ -149,6 +146,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
   const remoteOf = memo(remote, scopeKey);
   const imagesOf = memo<undefined, Promise<ImageRead>>(images, () => '');
   const lookupsOf = memo<undefined, Promise<LookupRead>>(lookups, () => '');
+  const accountOf = memo<undefined, Promise<AccountRead>>(account, () => '');
   return {
     ecs: createEcsRead(ecs, environment),
     logs: (region = environment.region) => logsOf(region),
@@ -161,6 +159,7 @@ export const openCloud: OpenCloud = async (environment, credentials) => {
     remote: scope => remoteOf(scope),
     images: () => imagesOf(undefined),
     lookups: () => lookupsOf(undefined),
+    account: () => accountOf(undefined),
     dispose: () => {
       for (const client of clients) {
         client.destroy();

@@ -8,10 +8,13 @@ import type { LogsRead } from '../core/ports.ts';
 import { toAwsFailure } from './failure.ts';
 import { readEvents } from './logsAnswers.ts';
 import { takeBody } from './logsBody.ts';
+import { AnswerRoom } from './logsRoom.ts';
 import { pages } from './paging.ts';
 
 /** LogsRead over the SDK, in the region of the client. */
 export function createLogsRead(client: CloudWatchLogsClient, environment: Environment): LogsRead {
+  const room = new AnswerRoom();
+
   async function call<T>(action: string, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
@@ -34,7 +37,7 @@ export function createLogsRead(client: CloudWatchLogsClient, environment: Enviro
         ...(nextToken === undefined ? {} : { nextToken }),
         ...(pattern === undefined ? {} : { filterPattern: pattern }),
       });
-      const page = takeBody(command, readEvents);
+      const page = takeBody(command, (body, answeredAt) => readEvents(body, answeredAt, room));
       await call('FilterLogEvents', () => client.send(command, { abortSignal: signal }));
       const { portions = [], ...more } = page() ?? {};
       return request.portions === true

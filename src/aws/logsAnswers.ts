@@ -5,6 +5,7 @@ import { Failure } from '../core/failure.ts';
 import type { TailEvent, TailUpdate } from '../core/logPorts.ts';
 import type { LogEvent } from '../core/ports.ts';
 import { cutList } from './logsPortions.ts';
+import { AnswerRoom } from './logsRoom.ts';
 
 /** The events that answers of CloudWatch Logs hold, read without the SDK: see `takeBody`. Bad UTF-8 becomes U+FFFD. */
 
@@ -15,6 +16,7 @@ import { cutList } from './logsPortions.ts';
 export async function readEvents(
   body: Readable,
   answeredAt?: number,
+  room = new AnswerRoom(),
 ): Promise<{
   readonly portions: Iterable<readonly LogEvent[]>;
   readonly nextToken?: string;
@@ -24,16 +26,20 @@ export async function readEvents(
   for await (const piece of body) {
     pieces.push(piece);
   }
-  const { rest, portions } = cutList(Buffer.concat(pieces), 'events');
+  const { bytes, release } = room.join(pieces);
+  const { rest, portions } = cutList(bytes, 'events');
   const nextToken = text(field(parse(rest), 'nextToken'));
   return {
-    portions: eventsOf(portions),
+    portions: eventsOf(portions, release),
     ...(nextToken === '' ? {} : { nextToken }),
     ...(answeredAt === undefined ? {} : { answeredAt }),
   };
 }
 
-function* eventsOf(portions: Iterable<string>): Generator<readonly LogEvent[], void, undefined> {
+function* eventsOf(
+  portions: Iterable<string>,
+  release: () => void,
+): Generator<readonly LogEvent[], void, undefined> {
   let open: LogEvent[] = [];
   for (const json of portions) {
     const events = open.concat(list(parse(json)).map(toLogEvent));
@@ -44,6 +50,7 @@ function* eventsOf(portions: Iterable<string>): Generator<readonly LogEvent[], v
       yield events;
     }
   }
+  release();
   if (open.length > 0) {
     yield open;
   }

@@ -4,6 +4,7 @@ import { hostKind } from '../core/identity/relay/host.ts';
 import { isRelayWorkflow, RELAY_WORKFLOW, relayWorkflow } from '../core/scaffold/relayWorkflow.ts';
 import { COMMANDS } from '../manifest.ts';
 import { currentServer, workTree } from '../ui/githubSession.ts';
+import { chooseWorkspaceFolder } from '../ui/workspaceFolder.ts';
 import type { Command, Services } from './command.ts';
 
 /** Serves what is about to be written, so that it is read before it is a file. */
@@ -29,7 +30,7 @@ export const writeRelayWorkflow: Command<unknown> = async () => {
  */
 export const addRelayWorkflow: Command<string> = async (services, arg, signal) => {
   const file = fileName(services, arg);
-  const folder = await chooseFolder();
+  const folder = await chooseWorkspaceFolder();
   const { root } = (await workTree(folder, signal)) ?? { root: folder.path };
   const { serverUrl } = await currentServer(process.env, signal);
   const target = vscode.Uri.joinPath(folder.with({ path: root }), '.github', 'workflows', file);
@@ -54,18 +55,6 @@ function fileName({ sessions, current }: Services, arg: string | undefined): str
   const name = arg ?? current.name;
   const identity = sessions.environments.find(environment => environment.name === name)?.identity;
   return identity?.kind === 'githubActions' ? identity.workflow : RELAY_WORKFLOW;
-}
-
-async function chooseFolder(): Promise<vscode.Uri> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0) {
-    throw new Failure('invalid', vscode.l10n.t('Open the folder of a repository first.'));
-  }
-  const chosen = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick();
-  if (chosen === undefined) {
-    throw new Failure('cancelled', vscode.l10n.t('Nothing was changed.'));
-  }
-  return chosen.uri;
 }
 
 /** False where the file says the same already. Rejects with `cancelled` where the person did not agree. */

@@ -10,6 +10,11 @@ export function asEnvironmentName(arg: unknown): string | undefined {
   return typeof arg === 'string' ? arg : asNode(arg)?.environment;
 }
 
+/** Said outright. */
+export function asText(arg: unknown): string | undefined {
+  return typeof arg === 'string' ? arg : undefined;
+}
+
 function isNode(arg: unknown): arg is Node {
   return (
     typeof arg === 'object' &&

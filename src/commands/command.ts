@@ -5,6 +5,7 @@ import type { GitHub, RepositoryName } from '../core/github.ts';
 import type { Probe } from '../core/identity/diagnosis/probe.ts';
 import type { Sessions } from '../core/identity/sessions.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { Checks } from '../ui/checks/checks.ts';
 import type { CurrentEnvironment } from '../ui/currentEnvironment.ts';
 import type { OpenedSandbox } from '../ui/environments.ts';
 import type { FleetView } from '../ui/fleetView.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly fleetView: FleetView;
   readonly logPanel: LogPanel;
   readonly rollouts: RolloutPanel;
+  readonly checks: Checks;
   readonly terminal: TerminalCredentials;
   readonly ports: Ports;
   readonly reports: Reports;

@@ -77,6 +77,32 @@ export interface GitHub {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Uint8Array>>;
   deleteArtifact(repository: RepositoryName, artifactId: number, signal: AbortSignal): Promise<void>;
+  /** What a set-up needs of a repository beside its files. */
+  readonly settings?: RepositorySettings;
+}
+
+/** Environments and variables of Actions; every method follows pages to the end. */
+export interface RepositorySettings {
+  /** Names of the environments: GET …/environments. */
+  environments(repository: RepositoryName, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * PUT …/environments/{name} without rules. Only for one that is not there: the rules of one that is would be
+   * switched off (`administration: write`).
+   */
+  createEnvironment(repository: RepositoryName, name: string, signal: AbortSignal): Promise<void>;
+  /** Values by name, of the repository or of an environment: GET …/variables. */
+  variables(
+    repository: RepositoryName,
+    environment: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>>;
+  /** POST …/variables, or PATCH where `isThere`. */
+  setVariable(
+    repository: RepositoryName,
+    variable: { readonly name: string; readonly value: string; readonly environment?: string },
+    isThere: boolean,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** https://docs.github.com/en/rest/users/users#get-the-authenticated-user */

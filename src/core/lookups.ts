@@ -39,6 +39,19 @@ export interface RegistryImage {
   readonly findings?: Readonly<Record<string, number>>;
 }
 
+/**
+ * What an account has beside ECS when a repository is set up in it. Each rejects with `accessDenied` where it may not
+ * be seen.
+ */
+export interface AccountRead {
+  /** Names, of the account's own registry in the environment's region (DescribeRepositories). */
+  imageRepositories(signal: AbortSignal): Promise<readonly string[]>;
+  /** Names of those without a path, which roles of AWS's services and of Identity Center have (ListRoles). */
+  roles(signal: AbortSignal): Promise<readonly string[]>;
+  /** Issuers without their scheme, as ARNs end with them (ListOpenIDConnectProviders). */
+  identityProviders(signal: AbortSignal): Promise<readonly string[]>;
+}
+
 /** What a pre-flight looks up beside ECS and ECR. Each rejects with `accessDenied` where it may not be seen. */
 export interface LookupRead {
   /** DescribeLogGroups. */

@@ -1,6 +1,6 @@
 import type { EcsRead, EcsWrite } from './ecs.ts';
 import type { LogGroups, LogQueries, LogTail } from './logPorts.ts';
-import type { ImageRead, LookupRead } from './lookups.ts';
+import type { AccountRead, ImageRead, LookupRead } from './lookups.ts';
 import type { Environment } from './model.ts';
 import type { RemoteAccess } from './remote.ts';
 
@@ -108,9 +108,9 @@ export type WriteScope =
 /**
  * What credentials are for, each with a session policy of its own: `read` what polling needs, `terminal` what
  * can be looked at by hand, `inspect` the roles and identity providers of a diagnosis, `verify` the images,
- * roles, log groups and names of secrets that a deployment needs.
+ * roles, log groups and names of secrets that a deployment needs, `survey` the names of what a set-up can take over.
  */
-export type Access = 'read' | 'terminal' | 'inspect' | 'verify' | WriteScope;
+export type Access = 'read' | 'terminal' | 'inspect' | 'verify' | 'survey' | WriteScope;
 
 /** Everything of one environment's AWS account, bound to its session. */
 export interface Cloud {
@@ -128,6 +128,7 @@ export interface Cloud {
   remote(scope: WriteScope): Promise<RemoteAccess>;
   images(): Promise<ImageRead>;
   lookups(): Promise<LookupRead>;
+  account(): Promise<AccountRead>;
   dispose(): void;
 }
 

@@ -18,7 +18,8 @@ import {
   readUser,
   readWorkflow,
 } from './answers.ts';
-import { type Call, parse, type RequestDeps, Requests } from './requests.ts';
+import { type Call, parse, pathOf, type RequestDeps, Requests } from './requests.ts';
+import { createSettings } from './settings.ts';
 
 const RAW = 'application/vnd.github.raw+json';
 const ARCHIVE = 'application/vnd.github+json, application/zip';
@@ -178,6 +179,7 @@ export function createGitHub(deps: RequestDeps, options: GitHubOptions): GitHub 
     deleteArtifact: async (repository, id, signal) => {
       await requests.send(change('DELETE', repository, `/artifacts/${id}`), signal);
     },
+    settings: createSettings(requests),
   };
 }
 
@@ -191,8 +193,4 @@ function isWanted({ title, actor }: WorkflowRun, wanted: RunSearch): boolean {
     whole &&
     (wanted.actor === undefined || actor.toLowerCase() === wanted.actor.toLowerCase())
   );
-}
-
-function pathOf({ owner, name }: RepositoryName, path: string): string {
-  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}${path}`;
 }

@@ -12,7 +12,7 @@ const PATIENCE = 30_000;
 const MAX_REDIRECTS = 3;
 
 export interface Call {
-  readonly method: 'DELETE' | 'GET' | 'POST';
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Below the API's address, with a slash in front. */
   readonly path: string;
   /** What it needs, as GitHub names it: `actions: write`. */
@@ -187,6 +187,11 @@ export class Requests {
       throw unreachable(this.#options.apiUrl, error);
     }
   }
+}
+
+/** Below a repository. */
+export function pathOf({ owner, name }: RepositoryName, path: string): string {
+  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}${path}`;
 }
 
 export function parse(text: string): unknown {

@@ -30,6 +30,8 @@ export function describeState(world: World): unknown {
       maxSessionDuration: role.maxSessionDuration,
       trustPolicy: role.trust.document,
       policies: Object.fromEntries([...role.policies].map(([name, policy]) => [name, policy.document])),
+      attached: role.attached,
+      tags: role.tags,
     })),
     sessions: world.sessions.all().map(session => describeSession(session, now)),
     faults: world.faults.list(),

@@ -77,6 +77,33 @@ export const GITHUB_ROUTES: Readonly<Record<string, (world: World, request: Requ
     repository.push(optionalText(body, 'branch') ?? repository.defaultBranch, sha);
   },
 
+  /**
+   * A push: commits the texts of `files` by path to a branch, or puts a `tag` on it, and starts the workflows
+   * that this starts, as `login` (octocat). Gives `{sha, runs}`, of which `runs` are numbers.
+   */
+  'POST /github/push': ({ github }, { body }) => {
+    const repository = repositoryOf(github, body);
+    const branch = optionalText(body, 'branch') ?? repository.defaultBranch;
+    const files = body['files'] ?? {};
+    const actor = findUser(optionalText(body, 'login') ?? 'octocat');
+    if (!isFields(files) || actor === undefined) {
+      throw invalid('files is an object of texts by path, and login somebody’s.');
+    }
+    for (const path of Object.keys(files)) {
+      repository.commit(branch, path, text(files, path));
+    }
+    const tag = optionalText(body, 'tag');
+    if (tag !== undefined) {
+      repository.tag(tag, branch);
+    }
+    const ref = repository.resolve(tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`);
+    if (ref === undefined) {
+      throw new ApiError('NotFound', `There is no branch ${branch}.`, 404);
+    }
+    const runs = github.runs.push({ repository, ref, actor });
+    return { sha: ref.commit.sha, runs: runs.map(({ id }) => id) };
+  },
+
   'PUT /github/repository': ({ github }, { body }) => {
     const { settings } = repositoryOf(github, body);
     settings.visibility = oneOf(body, 'visibility', VISIBILITIES) ?? settings.visibility;

@@ -6,7 +6,7 @@ import type { Front } from './world.ts';
 /** The parameters of a request, flat as in the protocol: `PolicyArns.member.1.arn`. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** A value of an XML answer; a list has `member` elements. */
+/** A value of an XML answer; a list has `member` elements, in EC2's dialect `item`. */
 export type Xml = string | number | readonly Xml[] | { readonly [element: string]: Xml | undefined };
 
 interface UnsignedOperation {
@@ -27,5 +27,7 @@ export interface QueryService {
   /** The only region that requests may be signed for; absent where any will do. */
   readonly signingRegion?: string;
   readonly version: string;
+  /** EC2's own form of answers and errors; the usual one where it is absent. */
+  readonly dialect?: 'ec2';
   readonly operations: Readonly<Record<string, UnsignedOperation | SignedOperation>>;
 }

@@ -24,11 +24,12 @@ import { Sessions } from './iam/sessions.ts';
 import { IamStore } from './iam/store.ts';
 import { createDemoAssignments, SHOP_ACCOUNT } from './identityCenter/demo.ts';
 import { IdentityCenter } from './identityCenter/identityCenter.ts';
-import { createLogs } from './logs/logs.ts';
+import { createLogs, type LogsService } from './logs/logs.ts';
 import { Issuer, signingKeys } from './oidc/issuer.ts';
 import { Oidc } from './oidc/oidc.ts';
 import { createHandler } from './server.ts';
 import { openDataChannel } from './session/dataChannel.ts';
+import { startProblem } from './session/executionRoles.ts';
 import { sessionOperations } from './session/ssm.ts';
 import { mayOpenChannels } from './session/taskRoles.ts';
 import { TaskSessions } from './session/taskSessions.ts';
@@ -84,7 +85,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const taskSessions = new TaskSessions({
     mayConnect: (taskRole, where) => mayOpenChannels(iam, taskRole, where),
   });
-  const ecs = createEcs({ clock, accountId: ACCOUNT_ID, logs: logs.writer, sessions: taskSessions });
+  const linkRole = (): void => void iam.linkService('ecs.amazonaws.com');
+  const ecs = createEcs({
+    clock,
+    accountId: ACCOUNT_ID,
+    logs: logs.writer,
+    sessions: taskSessions,
+    linkRole,
+    checkStart: needs => startProblem(iam, needs, hasGroup(logs)),
+  });
   const repository = createDemoRepository(
     { ...deployFiles({ accountId: ACCOUNT_ID, region }), ...options.files },
     Date.now,
@@ -102,6 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const issuer = new Issuer(`${url}/oidc`, keys);
   taskSessions.address = url.replace('http:', 'ws:');
   const actions = new ActionsIssuer(url, await actionsKeys(), Date.now);
+  iam.githubIssuers.add(actions.url);
   const tokens = new AccessTokens();
   const github = new GitHub({
     url,
@@ -130,7 +140,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   ];
   const sessions = new Sessions();
   const accounts = new Map<string, Account>(
-    [{ id: ACCOUNT_ID, iam, services }, emptyAccount(SHOP_ACCOUNT, clock, url)].map(account => [
+    [{ id: ACCOUNT_ID, iam, services }, emptyAccount(SHOP_ACCOUNT, clock, url, actions.url)].map(account => [
       account.id,
       account,
     ]),
@@ -177,12 +187,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   return { url, issuer: issuer.url, world, stop: () => stop(server, world, channels) };
 }
 
-function emptyAccount(id: string, clock: SteppedClock, url: string): Account {
+function emptyAccount(id: string, clock: SteppedClock, url: string, issuer: string): Account {
+  const iam = new IamStore(id);
+  iam.githubIssuers.add(issuer);
   const logs = createLogs({ clock, accountId: id });
-  const ecs = createEcs({ clock, accountId: id, logs: logs.writer });
+  const ecs = createEcs({
+    clock,
+    accountId: id,
+    logs: logs.writer,
+    linkRole: () => void iam.linkService('ecs.amazonaws.com'),
+    checkStart: needs => startProblem(iam, needs, hasGroup(logs)),
+  });
   return {
     id,
-    iam: new IamStore(id),
+    iam,
     services: [
       ecs,
       logs,
@@ -191,6 +209,10 @@ function emptyAccount(id: string, clock: SteppedClock, url: string): Account {
       ...valueServices(new ValueStore(id)),
     ],
   };
+}
+
+function hasGroup({ store }: LogsService): (region: string, group: string) => boolean {
+  return (region, group) => store.groups(region).has(group);
 }
 
 async function stop(server: Server, world: World, channels: Iterable<Duplex>): Promise<void> {

@@ -34,22 +34,29 @@ export async function pickLogGroup(
   box.placeholder = options.placeholder;
   box.ignoreFocusOut = true;
   let asked = new AbortController();
+  let answered = false;
   const ask = (text: string): void => {
     asked.abort();
     asked = new AbortController();
     const current = asked;
     box.busy = true;
+    if (!answered) {
+      // An answer can take long, and who needs none of it does not wait for it.
+      box.items = [...typed(text), elsewhere];
+    }
     rest(text === '' ? 0 : REST, current.signal)
       .then(() => find(text, SHOWN_MAX, AbortSignal.any([signal, current.signal])))
       .then(
         groups => {
           if (!current.signal.aborted) {
+            answered = true;
             box.items = [...itemsOf(text, groups), elsewhere];
             box.busy = false;
           }
         },
         (error: unknown) => {
           if (!current.signal.aborted) {
+            answered = true;
             box.items = [...typed(text), failed(error), elsewhere];
             box.busy = false;
           }

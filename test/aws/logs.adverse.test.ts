@@ -103,6 +103,7 @@ describe('following in adverse places', { timeout: 120_000 }, () => {
 
   it('follows a container whose log is in another region', async t => {
     const rig = await LogsRig.start(t);
+    rig.world.logs.store.addGroup('us-west-2', '/far');
     await rig.redefine([container('app', { 'awslogs-group': '/far', 'awslogs-region': 'us-west-2' })]);
     await rig.pass(10 * MINUTE);
     rig.follow([rig.serviceTarget]);

@@ -116,6 +116,48 @@ describe('what was logged before a follow', { timeout: 120_000 }, () => {
     );
   });
 
+  it('is all there where a line came late that is older than where the follow began', async t => {
+    const rig = await openPast(t);
+    const now = Date.now();
+    await rig.put('/one', 'a', numbered('a', 3000, now - 30_000, 10));
+    const { channel, run } = follow(t, rig, '/one');
+    await until('the newest lines', () => channel.olderStates.at(-1) === 'more');
+    assert.ok(!channel.texts.includes('a 1500'));
+    // So little that it bears no mark.
+    await rig.put('/one', 'a', [[now - 15_000 + 5, 'late']]);
+    await until('the late one', () => channel.texts.includes('late'));
+    await toTheBeginning(run, channel);
+    assert.equal(channel.texts.length, 3001);
+    assert.equal(new Set(channel.texts).size, 3001);
+  });
+
+  it('is all there after targets came, went and came back', async t => {
+    const rig = await openPast(t);
+    const now = Date.now();
+    await rig.put('/one', 'a', numbered('one', 2400, now - 24_000, 10));
+    await rig.put('/two', 'a', numbered('two', 1500, now - 30_000, 20));
+    const { channel, run } = follow(t, rig, '/one');
+    await until('the newest lines', () => channel.olderStates.at(-1) === 'more');
+    run.older();
+    await until('older ones', () => channel.texts.length >= 2000 && channel.olderStates.at(-1) === 'more');
+    assert.ok(run.setTargets([group('/one'), group('/two')]));
+    const last = 'two 1499';
+    await until('the other one', () => channel.texts.includes(last));
+    assert.ok(run.setTargets([group('/one')]));
+    assert.ok(!channel.texts.includes(last));
+    // Of what came meanwhile the newest are shown.
+    await rig.put('/two', 'a', numbered('more', 1200, Date.now() - 1200, 1));
+    assert.ok(run.setTargets([group('/one'), group('/two')]));
+    await until('what came meanwhile', () => channel.texts.includes('more 1199'));
+    await rig.put('/one', 'a', [[now - 23_000, 'late']]);
+    await until('the late one', () => channel.texts.includes('late'));
+    run.older();
+    await until('an answer', () => channel.olderStates.at(-1) !== 'loading');
+    await toTheBeginning(run, channel);
+    assert.equal(channel.texts.length, 5101);
+    assert.equal(new Set(channel.texts).size, 5101);
+  });
+
   it('of log groups that reach back differently far comes each once', async t => {
     const rig = await openPast(t);
     const now = Date.now();

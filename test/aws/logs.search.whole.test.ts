@@ -40,7 +40,7 @@ describe('what belongs to a line that a search finds', { timeout: 120_000 }, () 
       const { run, shown } = start(search(words), [group]);
       await run.done;
       assert.deepEqual(shown.texts, TRACE, `${words}: ${shown.last?.text}`);
-      assert.match(shown.last?.text ?? '', /^6 lines found: “/);
+      assert.match(shown.last?.text ?? '', /^1 line found, shown with 5 lines around: “/);
     }
   });
 

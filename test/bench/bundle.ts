@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 interface Output {
-  readonly bytes: number;
   readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
   readonly inputs: Readonly<Record<string, unknown>>;
 }
@@ -28,9 +27,9 @@ export function activationBundle(): { readonly bytes: number; readonly inputs: r
   if (reached.size === 0) {
     throw new Error('dist/meta.json names no dist/extension.js');
   }
-  const found = [...reached].flatMap(path => outputs[path] ?? []);
+  const found = [...reached];
   return {
-    bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
-    inputs: found.flatMap(({ inputs }) => Object.keys(inputs)),
+    bytes: found.reduce((sum, path) => sum + statSync(path).size, 0),
+    inputs: found.flatMap(path => Object.keys(outputs[path]?.inputs ?? {})),
   };
 }

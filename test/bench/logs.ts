@@ -27,7 +27,7 @@ const STEADY = 60;
  * Lines, and how many a second, for what they cost; those before, so that start and first use are not counted, nor that
  * JavaScript is compiled. Live Tail sends up to 500 a second whole.
  */
-const WARM_UP = 24_000;
+const WARM_UP = 48_000;
 const BURST = 40_000;
 const BURST_RATE = 400;
 /** Seconds in which all followers must have all lines of a part. */

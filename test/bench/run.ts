@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ measure(): Promise<Measur
   rollout: () => import('./rollout.ts'),
   logs: () => import('./logs.ts'),
   logview: () => import('./logview.ts'),
+  checks: () => import('./checks.ts'),
 };
 
 const { positionals, values } = parseArgs({

@@ -146,4 +146,18 @@ describe('keys on the rows', { timeout: 120_000 }, () => {
       source: 0,
     });
   });
+
+  it('do what was pressed, though others stand there when it is released', async () => {
+    log.channel.lines(numbered(100));
+    log.channel.lines([line('    at a (/app/src/a.ts:3:7)', 200_000)]);
+    await log.reads(endsWith('    at a (/app/src/a.ts:3:7)'));
+    await log.page.locator('.link.frame').last().hover();
+    await log.page.mouse.down();
+    log.channel.lines([line('one more', 300_000), line('and one', 300_001), line('the last', 300_002)]);
+    await log.reads(endsWith('the last'));
+    await log.page.mouse.up();
+    const wished = await log.wished('openFrame');
+    assert.ok(wished?.type === 'openFrame');
+    assert.equal(wished.path, '/app/src/a.ts');
+  });
 });

@@ -133,6 +133,8 @@ step('what is shown is saved from the menu of the page', async ({ workbench, wor
 step('the place is kept while the panel is hidden', async ({ workbench, logs }) => {
   await logs.toStart();
   await logs.linesThat('the beginning', lines => lines.length > 0);
+  // Older lines come in above, and what is seen stays.
+  await logs.status(/[2-9],?\d{3} lines/);
   const seen = await logs.firstSeen();
   await workbench.runCommand('View: Hide Panel');
   await workbench.page.locator('.part.panel').waitFor({ state: 'hidden' });
@@ -232,7 +234,7 @@ step('a search says what it looks for and what it found', async ({ workbench, fl
     .waitFor();
   await workbench.answer('toFixed');
   await workbench.pick('Last hour');
-  await logs.status(/[1-9]\d* lines? found: “toFixed” in blog-api in dev, /);
+  await logs.status(/[1-9]\d* lines? found, shown with \d+ lines? around: “toFixed” in blog-api in dev, /);
   await logs.line(/toFixed/);
   await shot('logs searched');
   await fleet.chooseFromMenu('blog-api', 'Search Logs…');

@@ -107,7 +107,7 @@ export function approvalMissing(environment: string): Failure {
   });
 }
 
-/** For a diagnosis, where the token is over and another one would take a workflow run. */
+/** For a diagnosis or a set-up, where the token is over and another one would take a workflow run. */
 export function lookingCosts(environment: string): Failure {
   return new Failure(
     'unsupported',

@@ -78,6 +78,7 @@ export class Grant {
       terminal: lease('terminal'),
       inspect: lease('inspect'),
       verify: lease('verify'),
+      survey: lease('survey'),
     };
     this.#writing = new WriteSessions(environment.name, deps.clock, this.ended, scope => this.#write(scope));
   }
@@ -155,7 +156,7 @@ export class Grant {
     const { name, roleArn } = this.#environment;
     try {
       return await this.#exchange(access, roleArn, refused =>
-        access === 'inspect' ? this.#identities.affordable(refused) : this.#identities.signedIn(refused),
+        isAside(access) ? this.#identities.affordable(refused) : this.#identities.signedIn(refused),
       );
     } catch (error) {
       this.#deps.log.debug(`${name}: ${access} session: ${toFailure(error).message}`);
@@ -169,7 +170,7 @@ export class Grant {
     }
     // A terminal, or what is checked before a deployment, waits a second or two for its session, not for a
     // workflow run: a token that costs much is used for all of them while it is good.
-    if (this.renewal !== 'whenUsed' || access === 'inspect') {
+    if (this.renewal !== 'whenUsed' || isAside(access)) {
       return;
     }
     if (access !== 'read') {
@@ -241,6 +242,11 @@ export class Grant {
       this.#listener.presented(this, presented, access);
     }
   }
+}
+
+/** What is looked up by the way, which no workflow run is worth. */
+function isAside(access: Looking): boolean {
+  return access === 'inspect' || access === 'survey';
 }
 
 function describe(access: Access): string {

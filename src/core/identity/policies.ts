@@ -79,6 +79,13 @@ const VERIFY_ACTIONS = [
   'ssm:DescribeParameters',
 ] as const;
 
+/** What `AccountRead` calls: names alone. */
+const SURVEY_ACTIONS = [
+  'ecr:DescribeRepositories',
+  'iam:ListOpenIDConnectProviders',
+  'iam:ListRoles',
+] as const;
+
 /** The inline session policy of an access; undefined where it is all that the role may. */
 export function sessionPolicy(access: Access): string | undefined {
   switch (access) {
@@ -90,6 +97,8 @@ export function sessionPolicy(access: Access): string | undefined {
       return inspectPolicy();
     case 'verify':
       return verifyPolicy();
+    case 'survey':
+      return surveyPolicy();
     default:
       return writePolicy(access);
   }
@@ -110,6 +119,10 @@ export function inspectPolicy(): string {
 
 export function verifyPolicy(): string {
   return policy([allow(VERIFY_ACTIONS, '*')]);
+}
+
+export function surveyPolicy(): string {
+  return policy([allow(SURVEY_ACTIONS, '*')]);
 }
 
 /** Lets nothing but the scope be changed; undefined for the scope `role`. */

@@ -190,7 +190,7 @@ export class Follower implements Disposable {
       this.#lines.flush();
     }
     this.#pace.gave(this.#lines.given);
-    if (this.#pace.quiet && this.#tails.mode === 'polling') {
+    if (this.#pace.quiet && !['liveTail', 'mixed'].includes(this.#tails.mode)) {
       this.#lag = undefined;
     }
   }

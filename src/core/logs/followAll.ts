@@ -222,7 +222,13 @@ function together(statuses: readonly FollowStatus[]): FollowStatus {
   };
 }
 
+/** Without a session nothing is billed: then what was asked for is told before what nobody asked for. */
+const UNBILLED: readonly FollowMode[] = ['beginning', 'fallback', 'polling'];
+
 function modeOf(statuses: readonly FollowStatus[]): FollowMode | undefined {
-  const [first, ...others] = new Set(statuses.flatMap(({ mode }) => mode ?? []));
-  return others.length === 0 ? first : 'mixed';
+  const modes = new Set(statuses.flatMap(({ mode }) => mode ?? []));
+  if (modes.has('mixed') || (modes.has('liveTail') && modes.size > 1)) {
+    return 'mixed';
+  }
+  return modes.has('liveTail') ? 'liveTail' : UNBILLED.find(mode => modes.has(mode));
 }

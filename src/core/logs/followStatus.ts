@@ -166,7 +166,7 @@ function following({ title, catchingUp, mode, sampled }: Standing, running: numb
   }
 }
 
-/** Live Tail stays on for an environment, so that it is said whenever it is billed. */
+/** How lines come: the view's own sign of it stands in all states, and this sentence only where nothing else matters more. */
 function how(mode: FollowMode): string {
   switch (mode) {
     case 'liveTail':

@@ -63,9 +63,7 @@ export class GroupReader {
 
   /** Whether Live Tail sends the lines of the streams from now on; reads go on all the same, less often. */
   setTailed(tailed: boolean): void {
-    if (tailed !== this.#tailed.on) {
-      this.#tailed.turn(tailed);
-    }
+    this.#tailed.turn(tailed);
   }
 
   /** A session of Live Tail is asked for: what is read from now on, it may send too. */
@@ -92,8 +90,7 @@ export class GroupReader {
   takeTailed(events: readonly TailEvent[]): readonly (TailEvent & Pick<ReadEvent, 'late'>)[] {
     this.#time.compare(events);
     const fresh = events.filter(event => {
-      const stream = this.#streams.of(event.stream);
-      return stream?.wants(event) === true && this.#tailed.tailed(event, stream.floor);
+      return this.#streams.wants(event) && this.#tailed.tailed(event, this.#streams.floorOf(event.stream));
     });
     const since = this.#tailed.unmetSince;
     if (since !== undefined) {
@@ -105,7 +102,7 @@ export class GroupReader {
 
   /** Whether events of a stream of this name are taken. */
   has(stream: string): boolean {
-    return this.#streams.of(stream) !== undefined;
+    return this.#streams.has(stream);
   }
 
   /**

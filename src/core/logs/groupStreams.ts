@@ -1,7 +1,11 @@
+import type { TailEvent } from '../logPorts.ts';
 import type { LogEvent } from '../ports.ts';
 import { prefixOf } from './cover.ts';
 import { LogStream } from './logStream.ts';
 import type { Met } from './tail/tailedGroup.ts';
+
+/** Names that are kept in mind. */
+const FOUND_MAX = 10_000;
 
 /** One that stands for all whose names begin so. */
 interface Cover {
@@ -17,6 +21,8 @@ export class GroupStreams {
   /** Of the first, those that stand for many; the same of both. */
   #covers: readonly Cover[] = [];
   #allCovers: readonly Cover[] = [];
+  /** By name, those that its events belong to, as far as that was asked. */
+  readonly #found = new Map<string, readonly LogStream[]>();
 
   get all(): readonly LogStream[] {
     return [...this.#streams.values()];
@@ -31,9 +37,14 @@ export class GroupStreams {
     return this.#streams.get(name);
   }
 
-  /** The one that events of a stream of this name belong to; undefined where they are not wanted. */
-  of(name: string): LogStream | undefined {
-    return this.#streams.get(name) ?? this.#covers.find(({ prefix }) => name.startsWith(prefix))?.stream;
+  /** Whether events of a stream of this name are taken. */
+  has(name: string): boolean {
+    return this.#of(name).length > 0;
+  }
+
+  /** Whether an event is wanted, also where reads take none of its time any more. */
+  wants(event: TailEvent): boolean {
+    return this.#of(event.stream).some(stream => stream.wants(event));
   }
 
   /**
@@ -41,7 +52,8 @@ export class GroupStreams {
    * left again: what the one gave before, the other does not give once more.
    */
   take(event: LogEvent): Met {
-    const stream = this.of(event.stream);
+    const streams = this.#of(event.stream);
+    const [stream] = streams;
     if (stream === undefined) {
       return 'unwanted';
     }
@@ -52,7 +64,17 @@ export class GroupStreams {
         ({ prefix, stream: cover }) =>
           cover !== stream && event.stream.startsWith(prefix) && cover.gave(event),
       );
-    return isGiven ? 'shown' : stream.take(event);
+    if (isGiven) {
+      return 'shown';
+    }
+    // What one leaves out of the lines that were there, another may want.
+    for (const each of streams) {
+      const met = each.take(event);
+      if (met !== 'unwanted') {
+        return met;
+      }
+    }
+    return 'unwanted';
   }
 
   /** Whether it was not there: as GroupReader's `join`. */
@@ -74,7 +96,7 @@ export class GroupStreams {
       // Reads that are under way note on the old one how far they came.
       const left = stream.resumed();
       // Where others have it too more may come, which is told from what was given by the ids.
-      if (complete && this.of(name) === undefined) {
+      if (complete && !this.has(name)) {
         left.close();
       }
       this.#left.set(name, left);
@@ -84,11 +106,11 @@ export class GroupStreams {
 
   /** Before this time (ms) events of a stream are never taken, also when it comes back. */
   floorOf(name: string): number {
-    const stream =
-      this.of(name) ??
-      this.#left.get(name) ??
-      this.#allCovers.find(({ prefix }) => name.startsWith(prefix))?.stream;
-    return stream?.floor ?? Number.POSITIVE_INFINITY;
+    const streams = this.#of(name);
+    const left = this.#left.get(name) ?? coveringOf(this.#allCovers, name)[0];
+    return Math.min(
+      ...(streams.length > 0 ? streams : left === undefined ? [] : [left]).map(({ floor }) => floor),
+    );
   }
 
   /** Nothing that is older (ms) is taken of any stream any more. */
@@ -121,10 +143,31 @@ export class GroupStreams {
     return [...due.filter(({ misses }) => misses === 0), ...(first !== undefined && again ? [first] : [])];
   }
 
+  /** Those that events of a stream of this name belong to: itself, and what stands for it and others. */
+  #of(name: string): readonly LogStream[] {
+    const known = this.#found.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const own = this.#streams.get(name);
+    const covers = coveringOf(this.#covers, name);
+    const found = own === undefined ? covers : [own, ...covers];
+    if (this.#found.size >= FOUND_MAX) {
+      this.#found.clear();
+    }
+    this.#found.set(name, found);
+    return found;
+  }
+
   #findCovers(): void {
+    this.#found.clear();
     this.#covers = coversOf(this.#streams);
     this.#allCovers = [...this.#covers, ...coversOf(this.#left)];
   }
+}
+
+function coveringOf(covers: readonly Cover[], name: string): LogStream[] {
+  return covers.filter(({ prefix }) => name.startsWith(prefix)).map(({ stream }) => stream);
 }
 
 function coversOf(streams: ReadonlyMap<string, LogStream>): Cover[] {

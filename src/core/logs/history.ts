@@ -1,13 +1,14 @@
 import { type Failure, toFailure } from '../failure.ts';
+import type { Beginnings } from './beginnings.ts';
 import type { NumberedSink } from './joinedSources.ts';
 import type { LogLine, LogSource } from './line.ts';
-import { groupName, streamKey } from './logNames.ts';
+import { streamKey } from './logNames.ts';
 import type { OlderState } from './messages.ts';
 import type { LogModel } from './model.ts';
 import { PastLines } from './past/pastLines.ts';
 import { PastReader } from './past/pastReader.ts';
 import { type PastDeps, PastReading } from './past/reading.ts';
-import type { FollowTarget } from './target.ts';
+import type { FollowTarget, TimeRange } from './target.ts';
 
 /** Lines that are read at a time. */
 const PORTION = 1000;
@@ -31,17 +32,28 @@ export class History {
   readonly #deps: PastDeps;
   readonly #sink: HistorySink;
   readonly #held: Held;
+  readonly #beginnings: Beginnings;
   readonly #abort = new AbortController();
   #lines: PastLines | undefined;
   /** How often lines stand in the view that will be met once more. */
   #known = new Map<string, number>();
   #busy: Promise<void> | undefined;
   #sources: readonly LogSource[] = [];
+  /** Where (ms) it begins to read. */
+  #to = 0;
+  #stretch: TimeRange | undefined;
 
-  constructor(targets: readonly FollowTarget[], deps: PastDeps, sink: HistorySink, held: Held) {
+  constructor(
+    targets: readonly FollowTarget[],
+    deps: PastDeps,
+    sink: HistorySink,
+    held: Held,
+    beginnings: Beginnings,
+  ) {
     this.#deps = deps;
     this.#sink = sink;
     this.#held = held;
+    this.#beginnings = beginnings;
     this.#reading = new PastReading(targets, deps, {
       sources: sources => {
         this.#sources = sources;
@@ -71,6 +83,11 @@ export class History {
     return this.#busy;
   }
 
+  /** Of this all that the targets logged was given; undefined where nothing was read yet. */
+  get stretch(): TimeRange | undefined {
+    return this.#stretch;
+  }
+
   dispose(): void {
     this.#abort.abort();
   }
@@ -82,15 +99,20 @@ export class History {
     }
     this.#sink.older('loading');
     const lines = this.#lines ?? (await this.#begin(signal));
+    let oldest: LogLine | undefined;
     let fresh: LogLine[] = [];
     while (fresh.length === 0 && !lines.done) {
       const read = await lines.next(PORTION, this.#reading.calls.logs, signal);
       // Its sources are told.
       this.#reading.lines([]);
+      oldest = read[0] ?? oldest;
       fresh = this.#fresh(read);
     }
     signal.throwIfAborted();
     const room = fresh.length === 0 || this.#sink.past(fresh);
+    if (oldest !== undefined) {
+      this.#stretch = { from: oldest.time, to: this.#to };
+    }
     this.#sink.older(room ? (lines.done ? 'complete' : 'more') : 'full');
   }
 
@@ -98,7 +120,8 @@ export class History {
     if (this.#reading.pieces.length === 0) {
       await this.#reading.find(signal);
     }
-    const to = this.#youngestBeginning();
+    const to = this.#beginnings.youngest(this.#held.model) ?? this.#deps.clock.now();
+    this.#to = to;
     this.#known = this.#linesUpTo(to);
     this.#lines = new PastLines(
       'older',
@@ -108,30 +131,16 @@ export class History {
     return this.#lines;
   }
 
-  #youngestBeginning(): number {
-    const beginnings = new Map<string, number>();
-    const { model } = this.#held;
-    for (let position = model.first; position < model.end; position++) {
-      const line = model.get(position)?.line;
-      const source = line === undefined ? undefined : this.#held.source(line.source);
-      if (line !== undefined && source !== undefined) {
-        const key = JSON.stringify([source.environment, source.region, groupName(source.group)]);
-        beginnings.set(key, Math.min(beginnings.get(key) ?? line.time, line.time));
-      }
-    }
-    return beginnings.size === 0 ? this.#deps.clock.now() : Math.max(...beginnings.values());
-  }
-
   #linesUpTo(time: number): Map<string, number> {
     const known = new Map<string, number>();
     const { model } = this.#held;
     for (let position = model.first; position < model.end; position++) {
       const line = model.get(position)?.line;
-      if (line === undefined || line.time > time) {
-        break;
+      // A line stands with those that it goes on with, before others that are older.
+      if (line !== undefined && line.time <= time) {
+        const key = keyOf(line, this.#held.source(line.source));
+        known.set(key, (known.get(key) ?? 0) + 1);
       }
-      const key = keyOf(line, this.#held.source(line.source));
-      known.set(key, (known.get(key) ?? 0) + 1);
     }
     return known;
   }

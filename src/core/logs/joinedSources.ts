@@ -2,7 +2,7 @@ import { type FollowSink, type LogLine, type LogSource, NOTE } from './line.ts';
 import { streamKey } from './logNames.ts';
 
 /** A sink of lines, whose sources have numbers of their own. */
-export interface NumberedSink extends FollowSink {
+export interface NumberedSink extends Pick<FollowSink, 'sources' | 'lines'> {
   /** The number that a source of it has among all; undefined where it was not told. */
   numberOf(index: number): number | undefined;
   /** As LogChannel's. */
@@ -10,7 +10,7 @@ export interface NumberedSink extends FollowSink {
 }
 
 /** What the joined lines go to. */
-type Target = Pick<NumberedSink, 'sources' | 'lines' | 'status' | 'past'>;
+type Target = Pick<NumberedSink, 'sources' | 'lines' | 'past'>;
 
 /** Several readers of the same logs become one: a stream that two of them name is one source. */
 export class JoinedSources {
@@ -25,7 +25,6 @@ export class JoinedSources {
   /** The sink of one of the readers. */
   part(): NumberedSink {
     const numbers: number[] = [];
-    const labels: string[] = [];
     const renumbered = (lines: readonly LogLine[]): LogLine[] =>
       lines.map(line => ({ ...line, source: numbers[line.source] ?? NOTE }));
     return {
@@ -33,20 +32,13 @@ export class JoinedSources {
         const before = this.#all.length;
         for (const source of sources.slice(numbers.length)) {
           numbers.push(this.#numberOf(source));
-          labels.push(source.label);
         }
-        const renamed = sources.filter(({ index, label }) => labels[index] !== label);
-        for (const { index, label } of renamed) {
-          labels[index] = label;
-          this.#rename(numbers[index], label);
-        }
-        if (this.#all.length > before || renamed.length > 0) {
+        if (this.#all.length > before) {
           this.#target.sources([...this.#all]);
         }
       },
       lines: lines => this.#target.lines(renumbered(lines)),
       past: lines => this.#target.past(renumbered(lines)),
-      status: status => this.#target.status(status),
       numberOf: index => numbers[index],
     };
   }
@@ -54,13 +46,6 @@ export class JoinedSources {
   /** All that there are. */
   get all(): readonly LogSource[] {
     return this.#all;
-  }
-
-  #rename(index: number | undefined, label: string): void {
-    const known = index === undefined ? undefined : this.#all[index];
-    if (known !== undefined) {
-      this.#all[known.index] = { ...known, label };
-    }
   }
 
   #numberOf(source: LogSource): number {

@@ -1,5 +1,6 @@
 import type { Disposable } from '../emitter.ts';
 import type { Cloud } from '../ports.ts';
+import { Beginnings } from './beginnings.ts';
 import type { FollowerDeps } from './follow.ts';
 import { FollowAll } from './followAll.ts';
 import { History, type HistorySink } from './history.ts';
@@ -116,6 +117,8 @@ class FollowRun implements LogRun {
   readonly #sink: LogRunSink;
   readonly #joined: JoinedSources;
   readonly #live: NumberedSink;
+  readonly #beginnings = new Beginnings();
+  readonly #now: () => number;
   #targets: LogRequest['targets'];
   #history: History;
   #status: FollowStatus | undefined;
@@ -124,12 +127,15 @@ class FollowRun implements LogRun {
   constructor(targets: LogRequest['targets'], deps: LogRunDeps, sink: LogRunSink) {
     const joined = new JoinedSources({
       sources: sources => sink.sources(labelled(sources, this.#targets)),
-      lines: lines => sink.lines(lines),
+      lines: lines => {
+        this.#beginnings.took(lines, joined.all);
+        sink.lines(lines);
+      },
       past: lines => sink.past(lines),
-      status: status => sink.status(status),
     });
     this.#sink = sink;
     this.#targets = targets;
+    this.#now = () => deps.clock.now();
     this.#joined = joined;
     this.#begin = wanted => {
       const past = joined.part();
@@ -138,7 +144,7 @@ class FollowRun implements LogRun {
         past: pastLines => past.past(pastLines),
         older: (state, text) => sink.older(state, text),
       };
-      return new History(wanted, deps, historySink, sink);
+      return new History(wanted, deps, historySink, sink, this.#beginnings);
     };
     this.#history = this.#begin(targets);
     const live = joined.part();
@@ -175,13 +181,19 @@ class FollowRun implements LogRun {
   }
 
   setTargets(targets: LogRequest['targets']): boolean {
+    const before = this.#targets;
     const changed = this.#follow.setTargets(targets);
     if (changed) {
+      const { stretch } = this.#history;
+      if (stretch !== undefined) {
+        this.#beginnings.readBack(stretch);
+      }
       this.#targets = targets;
       this.#sink.sources(labelled(this.#joined.all, targets));
       this.#history.dispose();
       this.#history = this.#begin(targets);
       const gone = this.#gone();
+      this.#beginnings.changed(before, targets, gone, this.#now());
       if (gone.size > 0) {
         this.#sink.remove(gone);
       }

@@ -30,7 +30,7 @@ const PARTS = 256;
 /**
  * Lines as they came, for models that are built from them: enough for each to hold what one would that took them all.
  * That is the newest in time, of which there are somewhat more than a model has room for, since groups of lines, which
- * are not known here, move some of them a few seconds.
+ * are not known here, move some of them a few seconds. Which lines of its oldest millisecond such a model has may differ.
  */
 export class Passed {
   readonly #capacity: Capacity;

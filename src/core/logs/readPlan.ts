@@ -7,7 +7,7 @@ import { chunks, type ReadJob, readJob } from './readJob.ts';
 import type { ServerTime } from './serverTime.ts';
 import type { TailedGroup } from './tail/tailedGroup.ts';
 
-/** Streams of which so many events are kept in mind, all in all, are looked over as a whole: a page holds them. */
+/** Streams of which so many events are kept in mind, all in all, are looked over as a whole: a few pages hold them. */
 const WHOLE_EVENTS = 10_000;
 
 /** Which reads a round makes of the streams of a group, and from when on each. */

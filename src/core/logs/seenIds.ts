@@ -1,6 +1,8 @@
 const SLOTS_MIN = 16;
 /** Of so many slots one is taken at most, so that free ones are near. */
 const SLOTS_PER_ID = 2;
+/** With more slots for each id some are given back: seldom, since new ones cost memory and time. */
+const SLOTS_MAX_PER_ID = 32;
 /** The time of a slot that is free. */
 const FREE = Number.NEGATIVE_INFINITY;
 
@@ -29,7 +31,7 @@ export class SeenIds {
     }
     this.#put(slot, time, this.#low, this.#high);
     if (this.#size * SLOTS_PER_ID > this.#times.length) {
-      this.#keepFrom(Number.MIN_SAFE_INTEGER);
+      this.#resize();
     }
     return true;
   }
@@ -40,11 +42,31 @@ export class SeenIds {
 
   /** Forgets those whose time is before this one. */
   forget(before: number): void {
-    this.#keepFrom(before);
+    if (this.#size === 0) {
+      return;
+    }
+    const times = this.#times;
+    const mask = times.length - 1;
+    // From a free slot on, each id is put anew: it finds its place, or one that was freed, before those still to come.
+    const start = times.indexOf(FREE);
+    this.#size = 0;
+    for (let count = 1; count <= mask; count++) {
+      const slot = (start + count) & mask;
+      const time = times[slot] ?? FREE;
+      if (time !== FREE) {
+        times[slot] = FREE;
+        if (time >= before) {
+          this.#putAnew(time, this.#prints[2 * slot] ?? 0, this.#prints[2 * slot + 1] ?? 0);
+        }
+      }
+    }
+    if (this.#size * SLOTS_MAX_PER_ID < times.length) {
+      this.#resize();
+    }
   }
 
   clear(): void {
-    this.#keepFrom(Number.POSITIVE_INFINITY);
+    this.forget(Number.POSITIVE_INFINITY);
   }
 
   copy(): SeenIds {
@@ -60,8 +82,9 @@ export class SeenIds {
     const length = id.length;
     let low = 0x9e3779b9 ^ length;
     let high = 0x7f4a7c15 ^ length;
-    for (let at = 0; at < length; at++) {
-      const unit = id.charCodeAt(at);
+    // Two characters at a time: it is done for each event of each read.
+    for (let at = 0; at < length; at += 2) {
+      const unit = id.charCodeAt(at) | (at + 1 < length ? id.charCodeAt(at + 1) << 16 : 0);
       low = Math.imul(low ^ unit, 0x2c1b3c6d);
       low ^= low >>> 13;
       high = Math.imul(high ^ unit, 0x297a2d39);
@@ -95,13 +118,16 @@ export class SeenIds {
     this.#size++;
   }
 
-  /** With as much room as those that are kept need. */
-  #keepFrom(since: number): void {
+  #putAnew(time: number, low: number, high: number): void {
+    this.#put(this.#slotOf(time, low, high), time, low, high);
+  }
+
+  /** With as much room as the ids need. */
+  #resize(): void {
     const times = this.#times;
     const prints = this.#prints;
-    const kept = times.reduce((count, time) => count + (time !== FREE && time >= since ? 1 : 0), 0);
     let slots = SLOTS_MIN;
-    while (slots < 2 * SLOTS_PER_ID * kept) {
+    while (slots < 2 * SLOTS_PER_ID * this.#size) {
       slots *= 2;
     }
     this.#size = 0;
@@ -109,10 +135,8 @@ export class SeenIds {
     this.#prints = new Uint32Array(2 * slots);
     for (let from = 0; from < times.length; from++) {
       const time = times[from] ?? FREE;
-      if (time !== FREE && time >= since) {
-        const low = prints[2 * from] ?? 0;
-        const high = prints[2 * from + 1] ?? 0;
-        this.#put(this.#slotOf(time, low, high), time, low, high);
+      if (time !== FREE) {
+        this.#putAnew(time, prints[2 * from] ?? 0, prints[2 * from + 1] ?? 0);
       }
     }
   }

@@ -16,6 +16,11 @@ export class Suspects {
     this.#now = now;
   }
 
+  /** Ids that are kept in mind. */
+  get kept(): number {
+    return this.#lookedAt.size;
+  }
+
   /** Whether to look for it now. */
   add(id: string): boolean {
     const now = this.#now();

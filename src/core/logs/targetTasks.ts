@@ -170,8 +170,15 @@ class ServiceTasks implements TargetTasks {
       this.#vanished = false;
       await this.#stopped.refresh(signal);
     }
-    const isRead = await this.#running.freshen(signal, this.#hurried);
-    this.#hurried &&= !isRead;
+    const hurried = this.#hurried;
+    // What hurries during the read is perhaps not in it.
+    this.#hurried = false;
+    let isRead = false;
+    try {
+      isRead = await this.#running.freshen(signal, hurried);
+    } finally {
+      this.#hurried ||= hurried && !isRead;
+    }
     await this.#stopped.freshen(signal);
   }
 

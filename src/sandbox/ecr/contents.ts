@@ -21,6 +21,8 @@ export interface Contents {
   readonly configuration?: { readonly digest: string; readonly text: string };
   /** What an index refers to. */
   readonly children: readonly Contents[];
+  /** What its layers' digests are of: a layer of the sandbox is a few words, whatever size its manifest names. */
+  readonly layers: readonly string[];
 }
 
 export interface Recipe {
@@ -32,6 +34,8 @@ export interface Recipe {
   /** The commit that it was built from. */
   readonly commit?: string;
   readonly version?: string;
+  /** More of them. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const DOCKER = 'application/vnd.docker.distribution.manifest.v2+json';
@@ -42,8 +46,9 @@ type Format = 'docker' | 'oci';
 
 /** A single image, as `docker push` sends one without build attestations. */
 export function singleImage(recipe: Recipe, architecture: string, format: Format = 'docker'): Contents {
-  const layers = [0, 1, 2, 3].map(index => {
-    const digest = sha256(`${index < 2 ? 'base' : recipe.seed} ${architecture} ${index}`);
+  const words = [0, 1, 2, 3].map(index => `${index < 2 ? 'base' : recipe.seed} ${architecture} ${index}`);
+  const layers = words.map(word => {
+    const digest = sha256(word);
     const size = 900_000 + (Number.parseInt(digest.slice(7, 13), 16) % 34_000_000);
     return { digest, size };
   });
@@ -60,6 +65,7 @@ export function singleImage(recipe: Recipe, architecture: string, format: Format
         ...(recipe.commit === undefined ? {} : { 'org.opencontainers.image.revision': recipe.commit }),
         ...(recipe.version === undefined ? {} : { 'org.opencontainers.image.version': recipe.version }),
         'sandbox.behaviour': recipe.behaviour,
+        ...recipe.labels,
       },
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => sha256(`${digest} unpacked`)) },
@@ -92,6 +98,7 @@ export function singleImage(recipe: Recipe, architecture: string, format: Format
     platforms: [{ os: 'linux', architecture }],
     configuration,
     children: [],
+    layers: words,
   };
 }
 
@@ -125,6 +132,7 @@ export function imageIndex(recipe: Recipe, architectures: readonly string[]): Co
     bytes: Math.max(...images.map(({ bytes }) => bytes)),
     platforms: images.flatMap(({ platforms }) => platforms),
     children: [...images, ...attestations],
+    layers: [],
   };
 }
 
@@ -160,6 +168,7 @@ function attestation(image: Contents): Contents {
     platforms: [],
     configuration: { digest: sha256(text), text },
     children: [],
+    layers: [`${image.digest} provenance`],
   };
 }
 
@@ -167,6 +176,6 @@ function descriptor({ mediaType, digest, manifest }: Contents) {
   return { mediaType, digest, size: Buffer.byteLength(manifest) };
 }
 
-function sha256(text: string): string {
+export function sha256(text: string | Uint8Array): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -30,16 +30,9 @@ export function findRepository(
   registry: Registry,
   input: Input,
   call: Call,
-  name = text(input, 'repositoryName'),
+  given = text(input, 'repositoryName'),
 ): Repository {
-  if (name === undefined) {
-    throw invalid("Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must not be null'");
-  }
-  if (!REPOSITORY.test(name) || name.length < 2 || name.length > 256) {
-    throw invalid(
-      `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '${REPOSITORY.source.slice(1, -1).replaceAll('\\/', '/')}''`,
-    );
-  }
+  const name = checkName(given);
   const account = readRegistryId(input) ?? call.accountId;
   const found = account === registry.accountId ? registry.repository(call.region, name) : undefined;
   if (found === undefined) {
@@ -49,6 +42,19 @@ export function findRepository(
     );
   }
   return found;
+}
+
+/** Throws InvalidParameterException for what is no name of a repository. */
+export function checkName(name: string | undefined): string {
+  if (name === undefined) {
+    throw invalid("Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must not be null'");
+  }
+  if (!REPOSITORY.test(name) || name.length < 2 || name.length > 256) {
+    throw invalid(
+      `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '${REPOSITORY.source.slice(1, -1).replaceAll('\\/', '/')}''`,
+    );
+  }
+  return name;
 }
 
 export function readRegistryId(input: Input): string | undefined {

@@ -41,8 +41,27 @@ export interface Repository {
   readonly createdAt: number;
   /** Tags stay where they are. */
   immutable: boolean;
+  scanOnPush: boolean;
+  tags: Readonly<Record<string, string>>;
+  lifecyclePolicy: { readonly text: string; readonly at: number } | undefined;
   /** By digest, oldest push first. */
   readonly images: Map<string, RegistryImage>;
+  /** What was uploaded, by digest. */
+  readonly blobs: Map<string, Blob>;
+}
+
+/** A layer or a configuration. Of a configuration the text is kept. */
+interface Blob {
+  readonly bytes: number;
+  readonly text?: string;
+}
+
+export interface RepositoryOptions {
+  readonly immutable?: boolean;
+  readonly createdAt?: number;
+  /** It is where this is absent. */
+  readonly scanOnPush?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Repositories below the prefix are filled from another registry, as they are pulled. */
@@ -91,11 +110,7 @@ export class Registry {
     return this.#regions.get(region)?.get(name);
   }
 
-  putRepository(
-    region: string,
-    name: string,
-    options: { readonly immutable?: boolean; readonly createdAt?: number } = {},
-  ): Repository {
+  putRepository(region: string, name: string, options: RepositoryOptions = {}): Repository {
     const known = this.repository(region, name);
     if (known !== undefined) {
       known.immutable = options.immutable ?? known.immutable;
@@ -108,11 +123,19 @@ export class Registry {
       uri: `${this.accountId}.dkr.ecr.${region}.amazonaws.com/${name}`,
       createdAt: options.createdAt ?? this.now(),
       immutable: options.immutable ?? false,
+      scanOnPush: options.scanOnPush ?? true,
+      tags: { ...options.tags },
+      lifecyclePolicy: undefined,
       images: new Map(),
+      blobs: new Map(),
     };
     const repositories = this.#regions.get(region) ?? new Map<string, Repository>();
     this.#regions.set(region, repositories.set(name, repository));
     return repository;
+  }
+
+  deleteRepository({ region, name }: Repository): void {
+    this.#regions.get(region)?.delete(name);
   }
 
   /** Sorted by prefix. */
@@ -140,12 +163,8 @@ export class Registry {
    * where the repository's tags are immutable.
    */
   push(repository: Repository, push: Push): RegistryImage {
-    const taken = push.tags.find(tag => repository.immutable && byTag(repository, tag) !== undefined);
-    if (taken !== undefined) {
-      throw new ApiError(
-        'ImageTagAlreadyExistsException',
-        `The image tag '${taken}' already exists in the '${repository.name}' repository and cannot be overwritten because the repository is immutable.`,
-      );
+    for (const tag of push.tags) {
+      requireFreeTag(repository, tag);
     }
     const pushedAt = push.at ?? this.now();
     const behaviour = push.behaviour ?? 'serve';
@@ -183,8 +202,18 @@ export class Registry {
   }
 }
 
+/** Throws ImageTagAlreadyExistsException where tags stay where they are. */
+export function requireFreeTag(repository: Repository, tag: string): void {
+  if (repository.immutable && byTag(repository, tag) !== undefined) {
+    throw new ApiError(
+      'ImageTagAlreadyExistsException',
+      `The image tag '${tag}' already exists in the '${repository.name}' repository and cannot be overwritten because the repository is immutable.`,
+    );
+  }
+}
+
 /** The tag is then on this image and on no other. */
-function moveTag(repository: Repository, tag: string, image: RegistryImage): void {
+export function moveTag(repository: Repository, tag: string, image: RegistryImage): void {
   byTag(repository, tag)?.tags.delete(tag);
   image.tags.add(tag);
 }

@@ -35,7 +35,7 @@ export function repositoryOperations(registry: Registry): Record<string, Operati
   };
 }
 
-function render(registry: Registry, repository: Repository): Json {
+export function render(registry: Registry, repository: Repository): Json {
   return {
     repositoryArn: repository.arn,
     registryId: registry.accountId,
@@ -43,7 +43,7 @@ function render(registry: Registry, repository: Repository): Json {
     repositoryUri: repository.uri,
     createdAt: repository.createdAt / 1_000,
     imageTagMutability: repository.immutable ? 'IMMUTABLE' : 'MUTABLE',
-    imageScanningConfiguration: { scanOnPush: true },
+    imageScanningConfiguration: { scanOnPush: repository.scanOnPush },
     encryptionConfiguration: { encryptionType: 'AES256' },
   };
 }

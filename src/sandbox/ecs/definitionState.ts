@@ -49,7 +49,7 @@ export interface TaskDefinition {
   readonly registeredAt: number;
   readonly registeredBy: string;
   deregisteredAt?: number;
-  readonly tags: readonly Tag[];
+  tags: readonly Tag[];
   /** The request's other members, given back as they came. */
   readonly registered: Readonly<Record<string, Json | undefined>>;
 }

@@ -3,6 +3,7 @@ import { closeLog, type EndedBy, openLog } from './containerLog.ts';
 import { watchHealth } from './health.ts';
 import { between } from './ids.ts';
 import { jobEnd } from './job.ts';
+import { startNeeds } from './startNeeds.ts';
 import type { Container, StopCode, Task, TaskStatus } from './state.ts';
 import { timings } from './timings.ts';
 import type { World } from './world.ts';
@@ -28,6 +29,14 @@ export class Lifecycle {
   start(task: Task): void {
     this.#after(task, timings.provisioning, () => {
       this.#move(task, 'PENDING');
+      const problem = this.#world.checkStart?.(startNeeds(task));
+      if (problem !== undefined) {
+        this.#after(task, timings.pullFailing, () => {
+          this.#windDown(task, 'TaskFailedToStart', problem);
+          this.#deprovision(task);
+        });
+        return;
+      }
       task.pullStartedAt = this.#world.clock.now();
       for (const container of task.containers) {
         container.image = pullImage(this.#world, container.image, task.definition);

@@ -26,6 +26,9 @@ export function findCluster(region: RegionState, given: string | undefined): Clu
   if (cluster === undefined) {
     throw new ApiError('ClusterNotFoundException', 'Cluster not found.');
   }
+  if (cluster.status === 'INACTIVE') {
+    throw new ApiError('ClusterNotFoundException', 'The referenced cluster was inactive.');
+  }
   return cluster;
 }
 

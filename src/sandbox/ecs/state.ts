@@ -32,8 +32,8 @@ export interface Cluster {
   readonly arn: string;
   readonly name: string;
   readonly region: RegionState;
-  readonly tags: readonly Tag[];
-  readonly containerInsights: 'enabled' | 'enhanced' | 'disabled';
+  tags: readonly Tag[];
+  containerInsights: 'enabled' | 'enhanced' | 'disabled';
   status: 'ACTIVE' | 'INACTIVE';
   /** How many tasks Fargate has room for. */
   taskLimit: number;
@@ -166,7 +166,7 @@ export interface Service {
   express?: Express;
   /** CreateService's request; absent for a fleet's. */
   readonly createdFrom?: string;
-  readonly tags: readonly Tag[];
+  tags: readonly Tag[];
   /** The PRIMARY one first, then newest first. */
   deployments: Deployment[];
   /** Newest first; kept for 90 days. */
@@ -249,7 +249,7 @@ export interface Task {
   readonly capacityProvider?: string;
   readonly containers: readonly Container[];
   readonly overrides: TaskOverrides;
-  readonly tags: readonly Tag[];
+  tags: readonly Tag[];
   readonly execEnabled: boolean;
   readonly zone: string;
   readonly subnet: string;

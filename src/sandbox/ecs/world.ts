@@ -15,11 +15,27 @@ const runTokenAge = 24 * 3_600_000;
 /** The scheduler's time; where it says how fast it runs, what containers write as they start keeps up. */
 export type Clock = SandboxClock & { readonly speed?: number };
 
+/** What the agent does with a task's execution role before its containers start. */
+export interface StartNeeds {
+  readonly roleArn: string | undefined;
+  readonly taskRoleArn: string | undefined;
+  readonly taskId: string;
+  readonly region: string;
+  readonly images: readonly string[];
+  /** Names or ARNs of parameters and secrets. */
+  readonly values: readonly string[];
+  readonly logs: readonly { readonly region: string; readonly group: string; readonly creates: boolean }[];
+}
+
+/** Why a task cannot start, as it says when it is described; undefined where its roles let it. */
+export type CheckStart = (needs: StartNeeds) => string | undefined;
+
 interface WorldDeps {
   readonly clock: Clock;
   readonly accountId: string;
   readonly logs?: LogWriter;
   readonly images?: ImageSource;
+  readonly checkStart?: CheckStart;
   readonly random: Random;
 }
 
@@ -29,6 +45,7 @@ export class World {
   readonly accountId: string;
   readonly logs: LogWriter | undefined;
   readonly images: ImageSource | undefined;
+  readonly checkStart: CheckStart | undefined;
   readonly random: Random;
   readonly regions = new Map<string, RegionState>();
   readonly telling = new Telling();
@@ -38,6 +55,7 @@ export class World {
     this.accountId = deps.accountId;
     this.logs = deps.logs;
     this.images = deps.images;
+    this.checkStart = deps.checkStart;
     this.random = deps.random;
   }
 

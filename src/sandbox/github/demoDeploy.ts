@@ -46,7 +46,7 @@ jobs:
   test:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
       - name: Check the deploy script
         run: node --check scripts/deploy.mjs
 
@@ -64,7 +64,7 @@ jobs:
       SERVICE: \${{ inputs.service }}
       IMAGE: \${{ inputs.image }}
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
       - name: Sign in to AWS
         run: node scripts/deploy.mjs sign-in
       - name: Build and push the image

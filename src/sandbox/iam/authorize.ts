@@ -20,14 +20,14 @@ export interface Caller {
  */
 export function authorize(iam: IamStore, caller: Caller, permissions: readonly Permission[]): void {
   const { session } = caller;
-  const identity = [...(iam.role(session.roleArn)?.policies.values() ?? [])];
+  const role = iam.role(session.roleArn);
   for (const permission of permissions) {
     const request = {
       action: permission.action,
       resource: permission.resource,
       context: requestContext(caller, permission.context),
     };
-    const byRole = evaluate(identity, request);
+    const byRole = iam.decide(role, request);
     const bySession = session.policies.length === 0 ? 'allowed' : evaluate(session.policies, request);
     if (byRole === 'allowed' && bySession === 'allowed') {
       continue;

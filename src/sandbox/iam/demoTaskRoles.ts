@@ -4,6 +4,13 @@ import type { IamStore } from './store.ts';
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html */
 const TASKS = 'ecs-tasks.amazonaws.com';
 
+const EXECUTION = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy';
+const VALUES = {
+  Effect: 'Allow',
+  Action: ['secretsmanager:GetSecretValue', 'ssm:GetParameters'],
+  Resource: '*',
+};
+
 /** Roles that the example's own task definition file names. */
 const OF_FILES = ['ecs-task-execution'];
 
@@ -20,7 +27,7 @@ export function createTaskRoles(
   const all = [...definitions];
   const trustPolicy = policy([{ Effect: 'Allow', Principal: { Service: TASKS }, Action: 'sts:AssumeRole' }]);
   for (const name of [...names(all.map(({ executionRoleArn }) => executionRoleArn)), ...OF_FILES]) {
-    iam.putRole(name, { trustPolicy, policies: {} });
+    iam.putRole(name, { trustPolicy, policies: { values: policy([VALUES]) }, attached: [EXECUTION] });
   }
   for (const name of names(all.map(({ taskRoleArn }) => taskRoleArn))) {
     iam.putRole(name, {

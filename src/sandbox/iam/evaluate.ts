@@ -14,6 +14,8 @@ export interface Request {
   readonly context: Context;
   /** ARN of the identity provider that calls; for trust policies. */
   readonly federated?: string;
+  /** The AWS service that calls; for trust policies. */
+  readonly service?: string;
   /** ARNs by which a trust policy may name the role session that calls. */
   readonly aws?: readonly string[];
 }
@@ -62,8 +64,9 @@ function coversResource(pattern: string, request: Request, variables: boolean): 
   return text !== undefined && matchResource(text, request.resource);
 }
 
-function includes(principals: Principals, { federated, aws = [] }: Request): boolean {
+function includes(principals: Principals, { federated, service, aws = [] }: Request): boolean {
   const named =
+    (service !== undefined && principals.services.includes(service)) ||
     (federated !== undefined && principals.federated.includes(federated)) ||
     aws.some(arn => principals.aws.includes(arn));
   return (principals.everyone || named) !== principals.negated;

@@ -10,12 +10,16 @@ import { issuerName, kindOf, type Provider } from './provider.ts';
 
 const PROVIDER_ARN = /^arn:aws:iam::\d{12}:oidc-provider\/(.+)$/;
 
-/** Throws MalformedPolicyDocument for a statement that lets all of GitHub in. */
-export function requireSubject(trust: Policy, providers: readonly Provider[]): void {
+/** Throws MalformedPolicyDocument for a statement that lets all of GitHub in; `issuers` are GitHub's too. */
+export function requireSubject(
+  trust: Policy,
+  providers: readonly Provider[],
+  issuers: ReadonlySet<string> = new Set(),
+): void {
   for (const statement of trust.statements) {
     for (const arn of statement.principals?.federated ?? []) {
       const name = PROVIDER_ARN.exec(arn)?.[1] ?? '';
-      if (isGithub(arn, name, providers) && admits(statement) && !narrowsSubject(statement, name)) {
+      if (isGithub(arn, name, providers, issuers) && admits(statement) && !narrowsSubject(statement, name)) {
         throw new ApiError(
           'MalformedPolicyDocument',
           `The trust policy must evaluate the condition key ${name}:sub with a value that is not only a wildcard.`,
@@ -39,11 +43,17 @@ export function effectiveTrust(trust: Policy, provider: Provider): Policy {
   };
 }
 
-function isGithub(arn: string, name: string, providers: readonly Provider[]): boolean {
+function isGithub(
+  arn: string,
+  name: string,
+  providers: readonly Provider[],
+  issuers: ReadonlySet<string>,
+): boolean {
   const url = `https://${name}`;
   const known = providers.find(provider => provider.arn === arn);
   return known === undefined
-    ? URL.canParse(url) && kindOf(new URL(url)) === 'github'
+    ? [...issuers].some(issuer => issuerName(issuer) === name) ||
+        (URL.canParse(url) && kindOf(new URL(url)) === 'github')
     : known.kind === 'github';
 }
 

@@ -16,6 +16,7 @@ export interface Policy {
 }
 
 export interface Statement {
+  readonly sid: string | undefined;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: Patterns;
   /** Absent in trust policies. */
@@ -37,6 +38,8 @@ export interface Principals {
   readonly everyone: boolean;
   /** ARNs of identity providers. */
   readonly federated: readonly string[];
+  /** Names of AWS's services, such as `ecs-tasks.amazonaws.com`. */
+  readonly services: readonly string[];
   /** ARNs of roles, of their sessions and of accounts' roots; an account's id stands for its root. */
   readonly aws: readonly string[];
 }
@@ -100,6 +103,10 @@ export function parsePolicy(document: unknown, kind: PolicyKind): Policy {
   if (statements.length === 0) {
     throw new MalformedPolicy('Policy document must contain at least one statement.');
   }
+  const sids = statements.flatMap(({ sid }) => sid ?? []);
+  if (kind !== 'trust' && new Set(sids).size < sids.length) {
+    throw new MalformedPolicy('Statement IDs (SID) in a single policy must be unique.');
+  }
   return { version, statements, document: source };
 }
 
@@ -139,8 +146,12 @@ function parseStatement(entry: Readonly<Record<string, unknown>>, kind: PolicyKi
     if (pattern !== '*' && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern)) {
       throw new MalformedPolicy('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
     }
+    if (kind === 'trust' && pattern !== '*' && !/^sts:/i.test(pattern)) {
+      throw new MalformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.');
+    }
   }
   return {
+    sid,
     effect,
     actions,
     resources: parseResources(entry, kind),
@@ -196,14 +207,19 @@ function parsePrincipals(entry: Readonly<Record<string, unknown>>, kind: PolicyK
   }
   const negated = plain === undefined;
   if (value === '*') {
-    return { negated, everyone: true, federated: [], aws: [] };
+    return { negated, everyone: true, federated: [], services: [], aws: [] };
   }
   const kinds = object(value);
   known(kinds, ['AWS', 'Federated', 'Service', 'CanonicalUser']);
+  const services = kinds['Service'] === undefined ? [] : strings(kinds['Service']);
+  const unknown = services.find(name => !/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(name));
+  if (unknown !== undefined) {
+    throw new MalformedPolicy(`Invalid principal in policy: "SERVICE":"${unknown}"`);
+  }
   const aws = kinds['AWS'] === undefined ? [] : strings(kinds['AWS']);
   const federated = kinds['Federated'] === undefined ? [] : strings(kinds['Federated']);
   const named = aws.filter(principal => principal !== '*').map(readAwsPrincipal);
-  return { negated, everyone: aws.includes('*'), federated, aws: named };
+  return { negated, everyone: aws.includes('*'), federated, services, aws: named };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */

@@ -8,6 +8,9 @@ export interface Provider {
   readonly issuer: string;
   readonly clientIds: readonly string[];
   readonly kind: ProviderKind;
+  /** In hexadecimal, as they were given; nothing depends on them. */
+  readonly thumbprints?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }

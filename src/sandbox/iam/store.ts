@@ -1,7 +1,10 @@
 import { ApiError } from '../api.ts';
+import { AWS_POLICIES } from './awsPolicies.ts';
+import { type Decision, evaluate, type Request } from './evaluate.ts';
 import { requireSubject } from './githubTrust.ts';
 import { MalformedPolicy, type Policy, type PolicyKind, parsePolicy } from './policy.ts';
 import { issuerName, kindOf, type Provider, type ProviderKind } from './provider.ts';
+import { SERVICE_LINKED } from './serviceLinked.ts';
 import { uniqueId } from './sessions.ts';
 
 export interface Role {
@@ -19,7 +22,18 @@ export interface Role {
   readonly trust: Policy;
   /** Inline policies by name. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** ARNs of managed policies. */
+  readonly attached: readonly string[];
+  readonly tags: Tags;
 }
+
+/** By key. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** What can be changed of a role once it is there. */
+export type RoleChange = Partial<
+  Pick<Role, 'attached' | 'description' | 'maxSessionDuration' | 'policies' | 'tags' | 'trust'>
+>;
 
 /** Role and provider documents as they come in; everything is checked. */
 interface RoleInput {
@@ -30,6 +44,9 @@ interface RoleInput {
   /** `/` where it is absent. */
   readonly path?: string;
   readonly description?: string;
+  /** ARNs of managed policies. */
+  readonly attached?: readonly string[];
+  readonly tags?: Tags;
 }
 
 interface ProviderInput {
@@ -37,17 +54,27 @@ interface ProviderInput {
   readonly clientIds: readonly string[];
   /** Found out from the issuer where it is absent; a GitHub issuer of the sandbox has to be named. */
   readonly kind?: ProviderKind;
+  /** Those that it has, or none, where it is absent. */
+  readonly thumbprints?: readonly string[];
+  readonly tags?: Tags;
 }
 
 /** The account's roles, identity providers and managed policies. Throws ApiError with IAM's codes. */
 export class IamStore {
   readonly accountId: string;
+  /** Hear of each question whether a role's policies let it do something, with the answer. */
+  readonly listeners = new Set<(role: Role, request: Request, decision: Decision) => void>();
+  /** Issuers of the sandbox's own GitHub: IAM treats them as it treats GitHub's. */
+  readonly githubIssuers = new Set<string>();
   readonly #roles = new Map<string, Role>();
   readonly #providers = new Map<string, Provider>();
   readonly #managed = new Map<string, Policy>();
 
   constructor(accountId: string) {
     this.accountId = accountId;
+    for (const [name, document] of Object.entries(AWS_POLICIES)) {
+      this.putManagedPolicy(`arn:aws:iam::aws:policy/${name}`, document);
+    }
   }
 
   roles(): readonly Role[] {
@@ -71,8 +98,7 @@ export class IamStore {
     if (!/^\/(?:[\u0021-\u007E]+\/)?$/.test(path)) {
       throw new ApiError('ValidationError', 'The specified value for path is invalid.');
     }
-    const trust = read(input.trustPolicy, 'trust');
-    requireSubject(trust, this.providers());
+    const trust = this.readTrust(input.trustPolicy);
     const before = this.#roles.get(name);
     const role: Role = {
       arn: `arn:aws:iam::${this.accountId}:role${path}${name}`,
@@ -86,9 +112,60 @@ export class IamStore {
       policies: new Map(
         Object.entries(input.policies ?? {}).map(([key, document]) => [key, read(document, 'identity')]),
       ),
+      attached: [...(input.attached ?? [])],
+      tags: { ...input.tags },
     };
     this.#roles.set(name, role);
     return role;
+  }
+
+  /** The role that an AWS service has in this account; it is made where it is missing. */
+  linkService(service: string): Role {
+    const name = SERVICE_LINKED[service] ?? '';
+    return (
+      this.#roles.get(name) ??
+      this.putRole(name, {
+        path: `/aws-service-role/${service}/`,
+        trustPolicy: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+        },
+      })
+    );
+  }
+
+  /** A trust policy that IAM takes. Throws MalformedPolicyDocument. */
+  readTrust(document: unknown): Policy {
+    const trust = read(document, 'trust');
+    requireSubject(trust, this.providers(), this.githubIssuers);
+    return trust;
+  }
+
+  /** Gives the role as it is then; `undefined` takes a description away. */
+  changeRole(role: Role, change: RoleChange): Role {
+    const changed: Role = { ...role, ...change };
+    this.#roles.set(role.name, changed);
+    return changed;
+  }
+
+  /** All that say what the role may do: inline and managed ones. */
+  policiesOf(role: Role | undefined): readonly Policy[] {
+    if (role === undefined) {
+      return [];
+    }
+    const managed = role.attached.map(arn => this.#managed.get(arn)).filter(policy => policy !== undefined);
+    return [...role.policies.values(), ...managed];
+  }
+
+  /** Whether the role's own policies let it do something; a role that is not there may do nothing. */
+  decide(role: Role | undefined, request: Request): Decision {
+    const decision = evaluate(this.policiesOf(role), request);
+    if (role !== undefined) {
+      for (const listener of this.listeners) {
+        listener(role, request, decision);
+      }
+    }
+    return decision;
   }
 
   /** Whether there was one. */
@@ -115,12 +192,15 @@ export class IamStore {
     if (clientIds.length > 100 || clientIds.some(id => id.length < 1 || id.length > 255)) {
       throw new ApiError('InvalidInput', 'Client IDs have 1 to 255 characters, and there are 100 at most.');
     }
+    const before = this.#providers.get(issuer);
     const provider: Provider = {
       arn: `arn:aws:iam::${this.accountId}:oidc-provider/${issuerName(issuer)}`,
       issuer,
       clientIds: [...clientIds],
-      kind: input.kind ?? kindOf(url),
-      createdAt: this.#providers.get(issuer)?.createdAt ?? Date.now(),
+      kind: input.kind ?? (this.githubIssuers.has(issuer) ? 'github' : kindOf(url)),
+      thumbprints: [...(input.thumbprints ?? before?.thumbprints ?? [])],
+      tags: { ...(input.tags ?? before?.tags) },
+      createdAt: before?.createdAt ?? Date.now(),
     };
     this.#providers.set(issuer, provider);
     return provider;

@@ -43,7 +43,7 @@ export function simulatePrincipalPolicy(front: Front, caller: Caller, parameters
   if (given !== undefined) {
     throw new ApiError('InvalidInput', `The sandbox does not simulate ${given.split('.')[0]}.`);
   }
-  const sources = [...sourcesOf(role), ...members(parameters, 'PolicyInputList').map(readPolicy)];
+  const sources = [...sourcesOf(iam, role), ...members(parameters, 'PolicyInputList').map(readPolicy)];
   const keys = readContext(parameters, role, front.now());
   const resources = members(parameters, 'ResourceArns');
   return {
@@ -150,12 +150,18 @@ function findRole(iam: IamStore, arn: string): Role {
   return role;
 }
 
-function sourcesOf(role: Role): readonly Source[] {
-  return [...role.policies].map(([name, policy]) => ({
+function sourcesOf(iam: IamStore, role: Role): readonly Source[] {
+  const inline = [...role.policies].map(([name, policy]) => ({
     id: `role_${role.name}_${name}`,
     type: 'IAM Policy',
     policy,
   }));
+  const managed = role.attached.flatMap(arn => {
+    const policy = iam.managedPolicy(arn);
+    const id = arn.slice(arn.lastIndexOf('/') + 1);
+    return policy === undefined ? [] : [{ id, type: 'IAM Policy', policy }];
+  });
+  return [...inline, ...managed];
 }
 
 function readPolicy(document: string, index: number): Source {

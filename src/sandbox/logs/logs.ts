@@ -1,11 +1,13 @@
 import type { JsonService } from '../api.ts';
 import type { LogClock } from './clock.ts';
 import { bounds, Generator, type GeneratorOptions } from './generators.ts';
+import { groupChangeOperations } from './groupChanges.ts';
 import { insightsOperations } from './insights/operations.ts';
 import { manageOperations } from './manage.ts';
 import { readOperations } from './readEvents.ts';
 import type { LogWriter } from './source.ts';
 import { LogStore } from './store.ts';
+import { tagOperations } from './tags.ts';
 import type { TailSession } from './tail/session.ts';
 import { startLiveTail } from './tail/startLiveTail.ts';
 
@@ -37,6 +39,8 @@ export function createLogs(deps: LogsDeps): LogsService {
     operations: {
       ...readOperations(store),
       ...manageOperations(store, now),
+      ...groupChangeOperations(store),
+      ...tagOperations(store),
       ...insightsOperations({ store, clock: deps.clock, accountId: deps.accountId }),
     },
     streams: {

@@ -11,6 +11,7 @@ import {
   streamResource,
 } from './request.ts';
 import type { LogGroup, LogStore, LogStream } from './store.ts';
+import { readTags, tagContext } from './tags.ts';
 import { decodeToken, encodeToken } from './tokens.ts';
 
 /** CloudWatch Logs brings a stream's figures up to date now and then ('typically in less than an hour'). */
@@ -79,9 +80,15 @@ export function manageOperations(store: LogStore, now: () => number): Record<str
     },
 
     CreateLogGroup: {
-      permissions: (input, call) => [
-        { action: 'logs:CreateLogGroup', resource: groupResource(groupName(input), call) },
-      ],
+      permissions(input, call) {
+        const resource = groupResource(groupName(input), call);
+        const tags = readTags(input);
+        const context = tagContext(tags);
+        // Who makes one with tags must be allowed to tag it too: CreateLogGroup in the API reference.
+        return Object.keys(tags).length === 0
+          ? [{ action: 'logs:CreateLogGroup', resource }]
+          : ['logs:CreateLogGroup', 'logs:TagResource'].map(action => ({ action, resource, context }));
+      },
       run(input, call) {
         const name = groupName(input);
         if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) {
@@ -101,7 +108,8 @@ export function manageOperations(store: LogStore, now: () => number): Record<str
             'Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS]',
           ),
         );
-        store.addGroup(call.region, name, now(), logGroupClass);
+        const tags = readTags(input);
+        store.addGroup(call.region, name, now(), logGroupClass).tags = tags;
         return {};
       },
     },
@@ -194,6 +202,7 @@ function renderGroup(group: LogGroup) {
     logGroupName: group.name,
     creationTime: group.createdAt,
     metricFilterCount: 0,
+    retentionInDays: group.retention,
     arn: `${group.arn}:*`,
     logGroupArn: group.arn,
     logGroupClass: group.logGroupClass,

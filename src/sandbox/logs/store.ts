@@ -27,6 +27,9 @@ export interface LogGroup {
   readonly logGroupClass: LogGroupClass;
   readonly arn: string;
   readonly createdAt: number;
+  /** Days; undefined: for ever. */
+  retention: number | undefined;
+  tags: Readonly<Record<string, string>>;
   readonly streams: Map<string, LogStream>;
   readonly listeners: Set<ArrivalListener>;
 }
@@ -89,11 +92,23 @@ export class LogStore {
       logGroupClass,
       arn: `arn:aws:logs:${region}:${this.#accountId}:log-group:${name}`,
       createdAt,
+      retention: undefined,
+      tags: {},
       streams: new Map(),
       listeners: new Set(),
     };
     groups.set(name, group);
     return group;
+  }
+
+  /** What still writes to it writes to nowhere. */
+  deleteGroup(region: string, group: LogGroup): void {
+    for (const stream of group.streams.values()) {
+      this.#drop(stream, stream.events.length);
+      this.#total -= stream.arriving.splice(0).length;
+      this.#recent.delete(stream);
+    }
+    this.#regions.get(region)?.delete(group.name);
   }
 
   /** Calls `listener` with what arrives in the group from now on. */

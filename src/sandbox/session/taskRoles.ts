@@ -1,5 +1,4 @@
 import { context } from '../iam/context.ts';
-import { evaluate } from '../iam/evaluate.ts';
 import type { IamStore } from '../iam/store.ts';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions */
@@ -23,7 +22,7 @@ export function mayOpenChannels(iam: IamStore, taskRoleArn: string | undefined, 
     role === undefined ||
     CHANNELS.every(
       action =>
-        evaluate([...role.policies.values()], {
+        iam.decide(role, {
           action,
           resource: '*',
           context: context({ 'aws:RequestedRegion': region, 'aws:PrincipalArn': taskRoleArn }),

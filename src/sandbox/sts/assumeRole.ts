@@ -88,10 +88,8 @@ function authorizeAction(
 ): void {
   const { session } = caller;
   const request = { action, resource: input.roleArn, context: requestContext(caller, keys(input)) };
-  const byRole = evaluate(
-    [...(front.account(session.accountId)?.iam.role(session.roleArn)?.policies.values() ?? [])],
-    request,
-  );
+  const iam = front.account(session.accountId)?.iam;
+  const byRole = iam?.decide(iam.role(session.roleArn), request) ?? 'implicitDeny';
   const bySession = session.policies.length === 0 ? 'allowed' : evaluate(session.policies, request);
   if (byRole === 'explicitDeny' || bySession === 'explicitDeny') {
     const where = byRole === 'explicitDeny' ? 'an identity-based policy' : 'a session policy';

@@ -1,4 +1,5 @@
 import { ApiError } from '../api.ts';
+import { EC2 } from '../ec2/ec2Api.ts';
 import type { Answer } from '../http.ts';
 import { IAM } from '../iamApi/iamApi.ts';
 import type { Exchange, Seen } from '../pipeline.ts';
@@ -14,9 +15,9 @@ import type { AwsRequest } from './request.ts';
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 
-const SERVICES: readonly QueryService[] = [STS, IAM];
+const SERVICES: readonly QueryService[] = [STS, IAM, EC2];
 
-/** STS and IAM take requests that are up to fifteen minutes old, and say so in their error. */
+/** STS, IAM and EC2 take requests that are up to fifteen minutes old, and say so in their error. */
 const SKEW_MINUTES = 15;
 
 const SIGNATURE_ERRORS: Readonly<
@@ -112,6 +113,15 @@ async function runQuery(
   } else {
     result = await operation.run(front, parameters);
   }
+  if (service.dialect === 'ec2') {
+    // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-responses.html
+    return answer(
+      200,
+      request.requestId,
+      `<${action}Response xmlns="http://ec2.amazonaws.com/doc/${service.version}/">` +
+        `<requestId>${request.requestId}</requestId>${xml(result, 'item')}</${action}Response>`,
+    );
+  }
   return answer(
     200,
     request.requestId,
@@ -125,6 +135,14 @@ function namespace(service: QueryService): string {
 }
 
 function queryError(service: QueryService, error: ApiError, requestId: string): Answer {
+  if (service.dialect === 'ec2') {
+    return answer(
+      error.status,
+      requestId,
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${escapeXml(error.code)}</Code>` +
+        `<Message>${escapeXml(error.message)}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+    );
+  }
   const type = error.status < 500 ? 'Sender' : 'Receiver';
   return answer(
     error.status,
@@ -138,15 +156,17 @@ function answer(status: number, requestId: string, body: string): Answer {
   return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
 }
 
-function xml(value: Xml): string {
+function xml(value: Xml, item = 'member'): string {
   if (typeof value !== 'object') {
     return escapeXml(String(value));
   }
   if (isList(value)) {
-    return value.map(member => `<member>${xml(member)}</member>`).join('');
+    return value.map(member => `<${item}>${xml(member, item)}</${item}>`).join('');
   }
   return Object.entries(value)
-    .map(([element, content]) => (content === undefined ? '' : `<${element}>${xml(content)}</${element}>`))
+    .map(([element, content]) =>
+      content === undefined ? '' : `<${element}>${xml(content, item)}</${element}>`,
+    )
     .join('');
 }
 

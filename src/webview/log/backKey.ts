@@ -12,7 +12,7 @@ export function isMac(): boolean {
 export function listenForBack(host: Host): void {
   const mac = isMac();
   document.addEventListener('keydown', event => {
-    const { key, code, altKey, ctrlKey, metaKey, shiftKey } = event;
+    const { key, code, altKey, ctrlKey, metaKey, shiftKey, repeat } = event;
     const asked = mac
       ? ctrlKey && !altKey && (key === '-' || code === 'Minus')
       : altKey && !ctrlKey && key === 'ArrowLeft';
@@ -20,7 +20,9 @@ export function listenForBack(host: Host): void {
       event.preventDefault();
       // The editor would go back in its files as well.
       event.stopPropagation();
-      host.postMessage({ type: 'back' });
+      if (!repeat) {
+        host.postMessage({ type: 'back' });
+      }
     }
   });
 }

@@ -13,7 +13,10 @@ export function constantPart(line: string): string | undefined {
   const message = json === undefined ? undefined : messageOf(text, json)?.value;
   const whole = message === undefined ? text : text.slice(message.from, message.to);
   const parts = whole
-    .split(/\S*\d\S*/)
+    .split(/(\s+)/)
+    .map(word => (/\d/.test(word) ? '\n' : word.replaceAll('\n', ' ')))
+    .join('')
+    .split('\n')
     .map(part => part.replace(/^[^\p{L}/]+|[^\p{L}/]+$/gu, '').slice(0, MOST));
   const longest = parts.reduce((most, part) => (part.length > most.length ? part : most), '');
   return longest.length < LEAST ? undefined : longest.trimEnd();

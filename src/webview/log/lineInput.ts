@@ -6,6 +6,9 @@ import type { Link } from './rowText.ts';
 import type { Selection } from './selection.ts';
 import type { Shown } from './shown.ts';
 
+/** CSS pixels from which on a pointer drags. */
+const DRAGGED_FROM = 4;
+
 export interface LineInputActions {
   /** Something of the list is to be drawn anew. */
   redraw(): void;
@@ -26,6 +29,8 @@ export class LineInput {
   readonly #shown: Shown;
   readonly #selection: Selection;
   readonly #actions: LineInputActions;
+  /** What is done when the pointer is released where (CSS pixels) it was pressed. */
+  #pressed: { readonly x: number; readonly y: number; readonly act: (() => void) | undefined } | undefined;
 
   constructor(
     list: LogList,
@@ -40,6 +45,7 @@ export class LineInput {
     this.#actions = actions;
     const { node } = list;
     node.addEventListener('mousedown', event => this.#down(event), { signal });
+    node.addEventListener('mouseup', event => this.#up(event), { signal });
     node.addEventListener('click', event => this.#click(event), { signal });
     node.addEventListener('contextmenu', event => this.#context(event), { signal });
     node.addEventListener('keydown', event => this.#key(event), { signal });
@@ -55,8 +61,11 @@ export class LineInput {
   }
 
   #down(event: MouseEvent): void {
-    const entry = event.button === 0 ? this.#list.rows.of(event.target)?.entry : undefined;
+    const { target, button, clientX: x, clientY: y } = event;
+    const entry = button === 0 ? this.#list.rows.of(target)?.entry : undefined;
+    this.#pressed = undefined;
     if (entry !== undefined) {
+      this.#pressed = { x, y, act: this.#actAt(target) };
       this.#selection.move(entry, event.shiftKey);
       if (event.shiftKey) {
         // The browser would select text from the last click on.
@@ -67,23 +76,41 @@ export class LineInput {
     }
   }
 
-  #click(event: MouseEvent): void {
-    // What was pressed may have been drawn anew before it was released, or another line may stand there by now.
-    const target = document.elementFromPoint(event.clientX, event.clientY);
+  /** What was pressed may have been drawn anew before it was released, or another line may stand there by now. */
+  #up({ button, clientX, clientY }: MouseEvent): void {
+    const pressed = button === 0 ? this.#pressed : undefined;
+    this.#pressed = undefined;
+    const dragged =
+      pressed !== undefined && Math.hypot(clientX - pressed.x, clientY - pressed.y) > DRAGGED_FROM;
+    if (!dragged && document.getSelection()?.isCollapsed !== false) {
+      pressed?.act?.();
+    }
+  }
+
+  /** A click that no pointer made, such as that of a screen reader. */
+  #click({ target, detail }: MouseEvent): void {
+    if (detail === 0) {
+      this.#actAt(target)?.();
+    }
+  }
+
+  /** What a click on a part of a line does; undefined where it only selects. */
+  #actAt(target: EventTarget | null): (() => void) | undefined {
     const row = this.#list.rows.of(target);
-    const entry = row?.entry === this.#selection.cursor ? row?.entry : undefined;
-    const selecting = document.getSelection()?.isCollapsed === false;
-    if (row === undefined || entry === undefined || target === null || selecting) {
-      return;
+    const entry = row?.entry;
+    if (row === undefined || entry === undefined || !(target instanceof Element)) {
+      return undefined;
     }
     const link = row.linkOf(target);
     if (link !== undefined) {
-      this.#actions.follow(link);
-    } else if (row.isFold(target)) {
-      this.#toggle(entry);
-    } else if (row.isLabel(target) && entry.line.source !== NOTE) {
-      this.#actions.bySource(entry);
+      return () => this.#actions.follow(link);
     }
+    if (row.isFold(target)) {
+      return () => this.#toggle(entry);
+    }
+    return row.isLabel(target) && entry.line.source !== NOTE
+      ? () => this.#actions.bySource(entry)
+      : undefined;
   }
 
   #context(event: MouseEvent): void {

@@ -194,6 +194,13 @@ export class Lines {
     const used = (['include', 'exclude'] as const)
       .map(field => ({ field, terms: parseTerms(field === 'include' ? include : exclude) }))
       .filter(({ terms }) => terms.length > 0);
+    if (used.length === 0) {
+      // Nothing is left out; what was searched for stays without marks.
+      this.#words = '';
+      this.#marking = false;
+      this.#matching.setMarked('');
+      return;
+    }
     const guilty = used.filter(({ terms }) =>
       terms.some(({ any }) => any.some(({ flags }) => flags !== undefined)),
     );

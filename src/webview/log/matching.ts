@@ -124,8 +124,8 @@ export class Matching {
     const generation = this.#generation;
     const started = this.#now();
     const texts = entries.map(({ line }) => line.text);
-    // What fills the first screen is drawn once, with its marks.
-    const marks = drawn || (this.#first && this.#alsoMarked === '') ? { marks: true } : {};
+    // Marks are drawn in a frame of their own: both in one would take too long.
+    const marks = drawn ? { marks: true } : {};
     const asked = drawn ? { ...filter, include: `${filter.include} ${this.#alsoMarked}` } : filter;
     const found = await this.#seat.ask({ id: generation, filter: asked, texts, ...marks });
     if (generation !== this.#generation) {

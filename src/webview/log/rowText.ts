@@ -37,8 +37,8 @@ export interface PieceRow {
   readonly pieces: readonly Piece[];
 }
 
-/** What is told apart in a line; the rest reads as text, and a screen full of lines stays light. */
-const TOLD: ReadonlySet<JsonKind> = new Set<JsonKind>(['key', 'number', 'literal']);
+/** What is told apart in a line that is folded; the rest reads as text, and a screen full of lines stays light. */
+const TOLD: JsonKind = 'key';
 
 type Mark =
   | { readonly kind: 'ansi'; readonly style: AnsiStyle }
@@ -68,7 +68,7 @@ export function linePieces(line: string, cut: boolean, found: readonly Range[], 
     styles.map(({ from, to, style }) => ({ from, to, mark: { kind: 'ansi', style } })),
     json === undefined
       ? []
-      : json.tokens.flatMap(({ from, to, kind }) => (TOLD.has(kind) ? classed(from, to, kind) : [])),
+      : json.tokens.flatMap(({ from, to, kind }) => (kind === TOLD ? classed(from, to, kind) : [])),
     links(text),
     found.map(({ from, to }) => ({ from, to, mark: { kind: 'class', name: 'found' } })),
   ];
@@ -93,18 +93,30 @@ function drawTold(
     } else {
       const { from } = part;
       const to = Math.min(part.to, from + left);
-      const within = layers.map(layer =>
-        layer.flatMap(each =>
-          each.from < to && each.to > from
-            ? { ...each, from: Math.max(0, each.from - from), to: Math.min(to, each.to) - from }
-            : [],
-        ),
-      );
+      const within = layers.map(layer => cutOut(layer, from, to));
       pieces.push(...draw(text.slice(from, to), within));
       left -= to - from;
     }
   }
   return pieces;
+}
+
+/** What a layer, which is in order, says of a part of its text. */
+function cutOut(layer: readonly Marked[], from: number, to: number): Marked[] {
+  let [low, high] = [0, layer.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((layer[middle]?.to ?? 0) > from) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  const result: Marked[] = [];
+  for (let each = layer[low]; each !== undefined && each.from < to; each = layer[++low]) {
+    result.push({ ...each, from: Math.max(0, each.from - from), to: Math.min(to, each.to) - from });
+  }
+  return result;
 }
 
 /** The same folded open: a row for each member. */

@@ -86,7 +86,11 @@ export class Workbench {
     const before = await look();
     await this.insist(
       `picking ${text}`,
-      () => tryTo(entry.click({ timeout: 3_000 })),
+      async () => {
+        // What the pointer rests on has a hover after a while, which would lie over the entry.
+        await this.page.mouse.move(0, 0);
+        await tryTo(entry.click({ timeout: 3_000 }));
+      },
       async () => (await look()) !== before,
     );
   }
@@ -179,7 +183,7 @@ export class Workbench {
 
   /** Types a line into the terminal that is shown, and presses Enter. */
   async typeIntoTerminal(line: string): Promise<void> {
-    const input = this.page.locator('.terminal-wrapper.active textarea.xterm-helper-textarea');
+    const input = this.page.locator('.terminal-wrapper.active textarea.xterm-helper-textarea').first();
     await input.waitFor({ state: 'attached' });
     await input.focus();
     await this.page.keyboard.type(line);

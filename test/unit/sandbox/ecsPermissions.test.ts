@@ -232,6 +232,47 @@ const table: readonly (readonly [string, Input, readonly Permission[]])[] = [
       { action: 'ecs:DescribeServiceRevisions', resource: arn('service-revision/c/s/1'), context: within },
     ],
   ],
+  ['CreateCluster', { clusterName: 'c' }, [{ action: 'ecs:CreateCluster', resource: arn('cluster/c') }]],
+  [
+    'CreateCluster',
+    { tags },
+    [
+      { action: 'ecs:CreateCluster', resource: arn('cluster/default') },
+      tagging('CreateCluster', arn('cluster/default')),
+    ],
+  ],
+  [
+    'UpdateClusterSettings',
+    { cluster: 'c' },
+    [{ action: 'ecs:UpdateClusterSettings', resource: arn('cluster/c') }],
+  ],
+  ['DeleteCluster', { cluster: 'c' }, [{ action: 'ecs:DeleteCluster', resource: arn('cluster/c') }]],
+  [
+    'DeregisterTaskDefinition',
+    { taskDefinition: 'app:1' },
+    [{ action: 'ecs:DeregisterTaskDefinition', resource: '*' }],
+  ],
+  [
+    'TagResource',
+    { resourceArn: arn('service/c/s'), tags: [{ key: 'team', value: 'blog' }] },
+    [
+      {
+        action: 'ecs:TagResource',
+        resource: arn('service/c/s'),
+        context: { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'blog' },
+      },
+    ],
+  ],
+  [
+    'UntagResource',
+    { resourceArn: arn('cluster/c'), tagKeys: ['team'] },
+    [{ action: 'ecs:UntagResource', resource: arn('cluster/c'), context: { 'aws:TagKeys': ['team'] } }],
+  ],
+  [
+    'ListTagsForResource',
+    { resourceArn: arn('task-definition/app:1') },
+    [{ action: 'ecs:ListTagsForResource', resource: arn('task-definition/app:1'), context: {} }],
+  ],
 ];
 
 const logsTable: typeof table = [
@@ -273,6 +314,57 @@ const logsTable: typeof table = [
       { action: 'logs:StartQuery', resource: log('g:log-stream:') },
       { action: 'logs:StartQuery', resource: log('h:log-stream:') },
     ],
+  ],
+  [
+    'CreateLogGroup',
+    { logGroupName: 'g', tags: { team: 'blog' } },
+    ['logs:CreateLogGroup', 'logs:TagResource'].map(action => ({
+      action,
+      resource: log('g:log-stream:'),
+      context: { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'blog' },
+    })),
+  ],
+  [
+    'DeleteLogGroup',
+    { logGroupName: 'g' },
+    [{ action: 'logs:DeleteLogGroup', resource: log('g:log-stream:') }],
+  ],
+  [
+    'PutRetentionPolicy',
+    { logGroupName: 'g', retentionInDays: 7 },
+    [{ action: 'logs:PutRetentionPolicy', resource: log('g:log-stream:') }],
+  ],
+  [
+    'DeleteRetentionPolicy',
+    { logGroupName: 'g' },
+    [{ action: 'logs:DeleteRetentionPolicy', resource: log('g:log-stream:') }],
+  ],
+  [
+    'TagResource',
+    { resourceArn: log('g'), tags: { team: 'blog' } },
+    [
+      {
+        action: 'logs:TagResource',
+        resource: log('g:log-stream:'),
+        context: { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': 'blog' },
+      },
+    ],
+  ],
+  [
+    'UntagResource',
+    { resourceArn: log('g'), tagKeys: ['team'] },
+    [
+      {
+        action: 'logs:UntagResource',
+        resource: log('g:log-stream:'),
+        context: { 'aws:TagKeys': ['team'] },
+      },
+    ],
+  ],
+  [
+    'ListTagsForResource',
+    { resourceArn: log('g') },
+    [{ action: 'logs:ListTagsForResource', resource: log('g:log-stream:'), context: {} }],
   ],
   ['GetQueryResults', { queryId: 'q' }, [{ action: 'logs:GetQueryResults', resource: '*' }]],
   ['StopQuery', { queryId: 'q' }, [{ action: 'logs:StopQuery', resource: '*' }]],

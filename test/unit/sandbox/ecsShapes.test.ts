@@ -154,6 +154,16 @@ suite('answers have the form of the API', () => {
     await ok('DescribeExpressGatewayService', { serviceArn, include: ['TAGS'] });
     await ok('UpdateExpressGatewayService', { serviceArn, cpu: '512', memory: '1024' });
     await ok('DeleteExpressGatewayService', { serviceArn });
+    const tags = [{ key: 'team', value: 'lab' }];
+    const cluster = await ok('CreateCluster', { clusterName: 'empty', tags });
+    const [resourceArn = ''] = /arn:[^"]*:cluster\/empty/.exec(JSON.stringify(cluster)) ?? [];
+    await ok('TagResource', { resourceArn, tags });
+    await ok('ListTagsForResource', { resourceArn });
+    await ok('UntagResource', { resourceArn, tagKeys: ['team'] });
+    const settings = [{ name: 'containerInsights', value: 'enhanced' }];
+    await ok('UpdateClusterSettings', { cluster: 'empty', settings });
+    await ok('DeleteCluster', { cluster: 'empty' });
+    await ok('DeregisterTaskDefinition', { taskDefinition: 'new:1' });
     assert.deepEqual([...asked].sort(), Object.keys(ecs.operations).sort());
   });
 
@@ -192,6 +202,14 @@ suite('answers have the form of the API', () => {
     assert.match(JSON.stringify(await ok('GetQueryResults', { queryId })), /"field":"@message"/);
     const { queryId: other = null } = await ok('StartQuery', query);
     await ok('StopQuery', { queryId: other });
+    await ok('PutRetentionPolicy', { logGroupName: '/mine', retentionInDays: 7 });
+    assert.match(JSON.stringify(await ok('DescribeLogGroups')), /"retentionInDays":7/);
+    await ok('DeleteRetentionPolicy', { logGroupName: '/mine' });
+    const resourceArn = `arn:aws:logs:${region}:${accountId}:log-group:/mine`;
+    await ok('TagResource', { resourceArn, tags: { team: 'lab' } });
+    await ok('ListTagsForResource', { resourceArn });
+    await ok('UntagResource', { resourceArn, tagKeys: ['team'] });
+    await ok('DeleteLogGroup', { logGroupName: '/mine' });
     assert.deepEqual([...asked].sort(), Object.keys(logs.operations).sort());
   });
 

@@ -59,6 +59,7 @@ export class HandledRuns implements RunBook {
       ref,
       actor,
       inputs,
+      eventName: 'workflow_dispatch',
       createdAt: now,
       startedAt: undefined,
       updatedAt: now,
@@ -70,6 +71,10 @@ export class HandledRuns implements RunBook {
     };
     this.runs.push(run);
     return run;
+  }
+
+  push(): readonly Run[] {
+    return [];
   }
 
   cancel(run: Run): boolean {

@@ -35,9 +35,10 @@ suite('steps on the sandbox’s runner', () => {
     assert.match(log, /^bash=yes sh$/m);
     assert.match(log, /^sh=2$/m);
     assert.ok(log.includes(`node=${process.execPath} blog-api`), log);
-    const names = /^ACTIONS.*$|^CI,.*$/m.exec(log)?.[0].split(',') ?? [];
+    const names = /^ACTIONS.*$|^(?:AWS_\w+,)*CI,.*$/m.exec(log)?.[0].split(',') ?? [];
     const own = names.filter(name => !/^(?:GITHUB|RUNNER)_/.test(name));
-    assert.deepEqual(own, ['CI', 'HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', '_']);
+    const aws = ['AWS_EC2_METADATA_DISABLED', 'AWS_ENDPOINT_URL', 'AWS_PAGER'];
+    assert.deepEqual(own, [...aws, 'CI', 'HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', '_']);
   });
 
   test('know where and for whom they run', async () => {
@@ -161,7 +162,15 @@ suite('steps on the sandbox’s runner', () => {
 
   test('fail for what the runner cannot do, and say what', async () => {
     const cases = [
-      ['- uses: actions/setup-node@v4', /runs no action but .*; actions\/setup-node@v4 is another one/],
+      ['- uses: actions/cache@v4', /runs no actions but .*; actions\/cache@v4 is another one/],
+      [`- uses: docker/build-push-action@${'0'.repeat(40)}`, /unable to find version `0{40}`/],
+      ['- uses: docker/build-push-action@v7\n  with: { tagz: a }', /does not know the input tagz/],
+      ['- uses: docker/build-push-action@v7', /failed to read dockerfile/],
+      [
+        '- uses: aws-actions/configure-aws-credentials@v6\n  with: { aws-region: eu-west-1, role-to-assume: r }',
+        /Could not load credentials from any providers/,
+      ],
+      ['- uses: aws-actions/amazon-ecr-login@v2', /Could not load credentials from any providers/],
       ['- uses: actions/checkout@v99', /unable to find version `v99`/],
       ['- uses: actions/checkout@v4\n  with: { ref: other }', /checkout does not know the input ref/],
       [

@@ -46,5 +46,6 @@ export const unusedCloud: Cloud = {
   remote: unused,
   images: unused,
   lookups: unused,
+  account: unused,
   dispose: unused,
 };

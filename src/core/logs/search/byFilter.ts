@@ -29,16 +29,35 @@ export async function searchByFilter(
 ): Promise<void> {
   const clauses = parseClauses(words);
   const pattern = filterPattern(clauses);
+  const found = new Found();
   try {
-    await search(words, clauses, pattern, range, around);
+    await search(words, clauses, pattern, range, around, found);
   } catch (error) {
     const needed = clauses.some(({ any }) => any.some(({ kind }) => kind === 'regex'));
-    if (!(error instanceof Failure && error.code === 'invalid' && pattern !== undefined) || needed) {
+    const refused = error instanceof Failure && error.code === 'invalid' && pattern !== undefined;
+    if (!refused || needed || found.rows > 0) {
       throw error;
     }
     // An endpoint that stands in for AWS need not know all of the pattern language.
     around.reading.addNotice(sentence(error));
-    await search(words, clauses, undefined, range, around);
+    await search(words, clauses, undefined, range, around, new Found());
+  }
+}
+
+/** What a search gave. */
+class Found {
+  /** Lines that match. */
+  hits = 0;
+  /** With those that belong to them. */
+  events = 0;
+  /** In the view, where a line can take several. */
+  rows = 0;
+
+  get text(): string {
+    const beside = this.events - this.hits;
+    return beside > 0
+      ? l10n.t('{0} found, shown with {1} around', countOf(this.hits), countOf(beside))
+      : l10n.t('{0} found', countOf(this.hits));
   }
 }
 
@@ -48,6 +67,7 @@ async function search(
   pattern: string | undefined,
   range: TimeRange,
   { title, reading, sink, signal }: SearchSurroundings,
+  found: Found,
 ): Promise<void> {
   const { from, to } = range;
   const asked = quoted(words);
@@ -66,7 +86,6 @@ async function search(
   // What is only not to be there is not there in nearly all lines.
   const wholes = clauses.every(({ not }) => not) ? undefined : new Wholes(reading.calls.logs);
   const room = new Room();
-  let count = 0;
   while (!reader.done) {
     const share = percent((to - reader.frontier) / (to - from));
     const text = l10n.t(
@@ -75,22 +94,25 @@ async function search(
       asked,
       dateTime(Math.max(from, reader.frontier)),
       share,
-      countOf(count),
+      found.text,
     );
     reading.status({ kind: 'waiting', text });
     sink.search(text, false, 0);
     const hits = (await reader.step(reading.calls.logs, signal)).filter(
-      found => matches(found.event.message) && reading.sourceOf(found) !== undefined,
+      event => matches(event.event.message) && reading.sourceOf(event) !== undefined,
     );
-    const lines = toLines((await wholes?.of(hits, signal)) ?? hits, reading);
+    const events = (await wholes?.of(hits, signal)) ?? hits;
+    const lines = toLines(events, reading);
     const fitting = room.takeLast(lines);
-    count += fitting.length;
+    found.hits += hits.length;
+    found.events += events.length;
+    found.rows += fitting.length;
     reading.lines(fitting);
     const rest = lines.at(-1 - fitting.length);
     if (wholes?.exhausted === true) {
       reading.addNotice(
         l10n.t(
-          'Much was found: of the older hits only the lines that match are shown, without the rest of their stack traces. Show the log around a line for all of it.',
+          'Much was found: of some hits only the lines that match are shown, without the rest of their stack traces. Show the log around a line for all of it.',
         ),
       );
     }
@@ -98,7 +120,7 @@ async function search(
       end(
         l10n.t(
           'The view is full with {0}, back to {1}; search before that for the rest: {2} in {3}, {4}.',
-          countOf(count),
+          countOf(found.rows),
           dateTime(rest.time),
           asked,
           title,
@@ -108,10 +130,10 @@ async function search(
       return;
     }
   }
-  if (count === 0) {
+  if (found.rows === 0) {
     reading.lines(nothingFound(words, title, range));
   }
-  end(l10n.t('{0} found: {1} in {2}, {3}.', countOf(count), asked, title, rangeText(from, to)));
+  end(l10n.t('{0}: {1} in {2}, {3}.', found.text, asked, title, rangeText(from, to)));
 
   function end(text: string): void {
     sink.search(text, true, 0);

@@ -36,7 +36,7 @@ export class Wholes {
     this.#call = call;
   }
 
-  /** Of some hits it was not found out what belongs to them: there were too many. */
+  /** Of some hits it was not found out what belongs to them: there were too many, or too much around them. */
   get exhausted(): boolean {
     return this.#exhausted;
   }
@@ -76,6 +76,7 @@ export class Wholes {
       const read = await reader.step(this.#call, signal);
       events.push(...read.map(({ event }) => ({ piece, event })));
     }
+    this.#exhausted ||= !reader.done;
     return events;
   }
 }

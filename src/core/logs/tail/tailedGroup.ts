@@ -53,9 +53,12 @@ export class TailedGroup {
   }
 
   turn(on: boolean): void {
-    this.#on = on;
+    // Also where a session that was asked for was refused.
     this.#begins = false;
-    this.check();
+    if (on !== this.#on) {
+      this.#on = on;
+      this.check();
+    }
   }
 
   /** A session is asked for: reads may meet what it will send. */

@@ -58,7 +58,7 @@ export class Tails implements Disposable {
     }
   }
 
-  /** How lines come; `polling` where Live Tail is not wanted. */
+  /** How lines come; `polling` where Live Tail is not wanted, or there is nothing yet that it could send. */
   get mode(): FollowMode {
     if (!this.#wanted) {
       return 'polling';
@@ -68,7 +68,10 @@ export class Tails implements Disposable {
     if (on > 0) {
       return on === states.length ? 'liveTail' : 'mixed';
     }
-    return states.includes('failed') ? 'fallback' : 'beginning';
+    if (states.includes('failed')) {
+      return 'fallback';
+    }
+    return states.includes('starting') ? 'beginning' : 'polling';
   }
 
   get sampled(): boolean {

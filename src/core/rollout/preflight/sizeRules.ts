@@ -19,10 +19,13 @@ const FARGATE_SIZES: ReadonlyMap<number, readonly [least: number, most: number, 
   [16_384, [32_768, 122_880, 8192]],
 ]);
 
+/** CPU units that a task on Fargate can have. */
+export const FARGATE_CPU: readonly number[] = [256, ...FARGATE_SIZES.keys()];
+
 const LARGEST = 16_384;
 
 /** MiB that go with CPU units on Fargate; undefined for a number of units that it does not have. */
-function memoryFor(cpu: number): readonly number[] | undefined {
+export function memoryFor(cpu: number): readonly number[] | undefined {
   if (cpu === 256) {
     return [512, 1024, 2048];
   }
@@ -73,7 +76,7 @@ export const sizeRule: DocumentRule = ({ document, service }) => {
         'size.cpu',
         subject,
         l10n.t('AWS documents no Fargate task of {0} CPU units.', String(units)),
-        l10n.t('Choose one of {0}.', [256, ...FARGATE_SIZES.keys()].join(', ')),
+        l10n.t('Choose one of {0}.', FARGATE_CPU.join(', ')),
       ),
     ];
   }

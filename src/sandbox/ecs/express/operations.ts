@@ -7,6 +7,7 @@ import { makeCluster } from '../make.ts';
 import { clusterArn, definitionArn, findCluster, lookUpService, serviceArn } from '../names.ts';
 import { passRoles } from '../operations/definitions.ts';
 import { drainService } from '../operations/deleteService.ts';
+import { tagOnCreate } from '../operations/tagOnCreate.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Cluster, Deployment, Service } from '../state.ts';
 import type { World } from '../world.ts';
@@ -26,7 +27,11 @@ export function expressOperations(world: World, scheduler: Scheduler): Record<st
       permissions: (input, call) => {
         const cluster = clusterArn(input, call);
         const arn = serviceArn(cluster, text(input, 'serviceName') ?? '*');
-        return [...onExpress('ecs:CreateExpressGatewayService', arn, input, call), ...passed(input, call)];
+        return [
+          ...onExpress('ecs:CreateExpressGatewayService', arn, input, call),
+          ...tagOnCreate('CreateExpressGatewayService', arn, input),
+          ...passed(input, call),
+        ];
       },
       run(input, call) {
         const cluster = clusterFor(world, input, call);
@@ -98,6 +103,8 @@ export function expressOperations(world: World, scheduler: Scheduler): Record<st
 function deploy(world: World, scheduler: Scheduler, service: Service): Deployment {
   const deployment = startDeployment(world, service);
   const express = expressOf(service);
+  // Made by ECS with the infrastructure role, for containers that name no other one.
+  world.logs?.makeGroup(service.cluster.region.region, express.logGroup, world.clock.now());
   express.revisions.set(deployment.revision.arn, express.settings);
   scheduler.lookSoon(service);
   return deployment;

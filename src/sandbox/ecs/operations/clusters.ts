@@ -10,7 +10,10 @@ export function clusterOperations(world: World): Record<string, Operation> {
     ListClusters: {
       permissions: () => [{ action: 'ecs:ListClusters', resource: '*' }],
       run(input, call) {
-        const clusters = [...world.region(call.region).clusters.values()];
+        // One that was deleted can be described for a while, and is no longer listed.
+        const clusters = [...world.region(call.region).clusters.values()].filter(
+          ({ status }) => status === 'ACTIVE',
+        );
         const { items, nextToken } = page(clusters, input, {
           standard: 100,
           key: cluster => cluster.name,

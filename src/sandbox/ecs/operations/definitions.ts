@@ -87,6 +87,25 @@ export function definitionOperations(world: World): Record<string, Operation> {
         return { taskDefinition: renderDefinition(definition), tags: tagList(definition.tags) };
       },
     },
+
+    /** What runs with it goes on: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html */
+    DeregisterTaskDefinition: {
+      permissions: () => [{ action: 'ecs:DeregisterTaskDefinition', resource: '*' }],
+      run(input, call) {
+        const given = text(input, 'taskDefinition') ?? '';
+        const definition = given.includes(':')
+          ? lookUpDefinition(world.region(call.region), given)
+          : undefined;
+        if (definition === undefined) {
+          throw client('The specified task definition does not exist.');
+        }
+        if (definition.status === 'ACTIVE') {
+          definition.status = 'INACTIVE';
+          definition.deregisteredAt = world.clock.now();
+        }
+        return { taskDefinition: renderDefinition(definition) };
+      },
+    },
   };
 }
 

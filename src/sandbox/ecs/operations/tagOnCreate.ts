@@ -6,7 +6,12 @@ import { readTags } from '../definition.ts';
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
  */
 export function tagOnCreate(
-  createAction: 'CreateService' | 'RegisterTaskDefinition' | 'RunTask',
+  createAction:
+    | 'CreateCluster'
+    | 'CreateExpressGatewayService'
+    | 'CreateService'
+    | 'RegisterTaskDefinition'
+    | 'RunTask',
   resource: string,
   input: Input,
 ): readonly Permission[] {

@@ -51,7 +51,11 @@ export const ENVIRONMENT_ENDPOINTS: readonly RepositoryEndpoint[] = [
     docs: 'deployments/environments#create-or-update-an-environment',
     needs: { permission: 'administration', level: 'write', role: 'admin' },
     run: ({ github, repository, params, body }) => {
-      const environment = repository.putEnvironment(params['environment_name'] ?? '', readRules(body));
+      const name = params['environment_name'] ?? '';
+      const { branches, ...rules } = readRules(body);
+      // Policies of its own that it has already stay.
+      const own = branches === undefined ? undefined : (repository.environment(name)?.branches ?? branches);
+      const environment = repository.putEnvironment(name, { ...rules, branches: own });
       return ok(describe(github, repository, environment));
     },
   },
@@ -69,7 +73,8 @@ export const ENVIRONMENT_ENDPOINTS: readonly RepositoryEndpoint[] = [
   },
 ];
 
-function environmentOf({ repository, params }: RepositoryAsked): DeploymentEnvironment {
+/** Throws GitHubError 404. */
+export function environmentOf({ repository, params }: RepositoryAsked): DeploymentEnvironment {
   const environment = repository.environment(params['environment_name'] ?? '');
   if (environment === undefined) {
     throw notFound();
@@ -78,7 +83,7 @@ function environmentOf({ repository, params }: RepositoryAsked): DeploymentEnvir
 }
 
 /** What is absent is switched off, as the reference says of this request. Throws GitHubError. */
-function readRules(body: Fields): EnvironmentRules {
+function readRules(body: Fields): Omit<EnvironmentRules, 'tags'> {
   const waitMinutes = optionalInteger(body, 'wait_timer') ?? 0;
   if (waitMinutes < 0 || waitMinutes > LONGEST_WAIT) {
     throw unprocessable(`wait_timer is 0 to ${LONGEST_WAIT} minutes.`);

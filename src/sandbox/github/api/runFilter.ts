@@ -13,7 +13,7 @@ export function matchesRun(run: Run, query: URLSearchParams): boolean {
   return (
     asks('actor', login => run.actor.login.toLowerCase() === login.toLowerCase()) &&
     asks('branch', branch => run.ref.name === branch) &&
-    asks('event', event => event === 'workflow_dispatch') &&
+    asks('event', event => event === run.eventName) &&
     // Both are asked for by the same name.
     asks('status', status => run.status === status || run.conclusion === status) &&
     asks('head_sha', sha => run.ref.commit.sha === sha) &&

@@ -150,7 +150,7 @@ function workflowRun(github: GitHub, run: Run): object {
     display_title: run.title,
     run_number: run.number,
     run_attempt: 1,
-    event: 'workflow_dispatch',
+    event: run.eventName,
     status: run.status,
     conclusion: run.conclusion ?? null,
     workflow_id: workflowId,

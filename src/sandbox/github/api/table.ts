@@ -1,4 +1,5 @@
 import { ARTIFACT_ENDPOINTS } from './artifacts.ts';
+import { BRANCH_POLICY_ENDPOINTS } from './branchPolicies.ts';
 import { CONTENT_ENDPOINTS } from './contents.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ENVIRONMENT_ENDPOINTS } from './environments.ts';
@@ -24,6 +25,7 @@ const ROWS: readonly Row[] = [
   ...OIDC_ENDPOINTS,
   ...VARIABLE_ENDPOINTS,
   ...ENVIRONMENT_ENDPOINTS,
+  ...BRANCH_POLICY_ENDPOINTS,
 ].map(endpoint => ({ endpoint, pattern: compile(endpoint) }));
 
 export interface Match {

@@ -1,5 +1,5 @@
 import { GitHubError, notFound, unprocessable } from '../errors.ts';
-import type { Repository, Variable } from '../repository/repository.ts';
+import type { Variable } from '../repository/environment.ts';
 import { optionalText, text } from './body.ts';
 import {
   type Need,
@@ -9,6 +9,7 @@ import {
   type RepositoryEndpoint,
   timestamp,
 } from './endpoint.ts';
+import { environmentOf } from './environments.ts';
 import { listed } from './paging.ts';
 
 const READ: Need = { permission: 'actions_variables', level: 'read', role: 'write' };
@@ -19,84 +20,125 @@ const PAGE = 10;
 
 /** https://docs.github.com/en/rest/actions/variables */
 export const VARIABLE_ENDPOINTS: readonly RepositoryEndpoint[] = [
-  {
-    scope: 'repository',
-    method: 'GET',
+  ...endpoints({
     path: '/actions/variables',
-    action: 'ListVariables',
-    docs: 'actions/variables#list-repository-variables',
-    needs: READ,
-    run: asked => {
-      const all = [...asked.repository.variables.values()].sort((one, other) =>
-        one.name < other.name ? -1 : 1,
-      );
-      return listed(asked, 'variables', all, describe, PAGE);
-    },
-  },
-  {
-    scope: 'repository',
-    method: 'POST',
-    path: '/actions/variables',
-    action: 'CreateVariable',
-    docs: 'actions/variables#create-a-repository-variable',
-    needs: WRITE,
-    run: ({ github, repository, body }) => {
-      const name = variableName(text(body, 'name'));
-      const value = text(body, 'value');
-      if (repository.variables.has(name)) {
-        throw new GitHubError(409, 'Conflict', 'Already exists - Variable already exists');
-      }
-      put(repository, { name, value }, github.now());
-      return { status: 201, body: {} };
-    },
-  },
-  {
-    scope: 'repository',
-    method: 'GET',
-    path: '/actions/variables/{name}',
-    action: 'GetVariable',
-    docs: 'actions/variables#get-a-repository-variable',
-    needs: READ,
-    run: asked => ok(describe(variableOf(asked))),
-  },
-  {
-    scope: 'repository',
-    method: 'PATCH',
-    path: '/actions/variables/{name}',
-    action: 'UpdateVariable',
-    docs: 'actions/variables#update-a-repository-variable',
-    needs: WRITE,
-    run: asked => {
-      const { github, repository, body } = asked;
-      const known = variableOf(asked);
-      const name = variableName(optionalText(body, 'name') ?? known.name);
-      const value = optionalText(body, 'value') ?? known.value;
-      repository.variables.delete(known.name);
-      put(repository, { name, value, createdAt: known.createdAt }, github.now());
-      return NO_CONTENT;
-    },
-  },
-  {
-    scope: 'repository',
-    method: 'DELETE',
-    path: '/actions/variables/{name}',
-    action: 'DeleteVariable',
-    docs: 'actions/variables#delete-a-repository-variable',
-    needs: WRITE,
-    run: asked => {
-      asked.repository.variables.delete(variableOf(asked).name);
-      return NO_CONTENT;
-    },
-  },
+    of: 'Variable',
+    docs: 'repository',
+    read: READ,
+    write: WRITE,
+    variables: ({ repository }) => repository.variables,
+  }),
+  ...endpoints({
+    path: '/environments/{environment_name}/variables',
+    of: 'EnvironmentVariable',
+    docs: 'environment',
+    read: { ...READ, permission: 'environments' },
+    write: { ...WRITE, permission: 'environments' },
+    variables: asked => environmentOf(asked).variables,
+  }),
 ];
 
-/** Sets a variable of the repository; `now` in milliseconds. */
+interface Holder {
+  readonly path: string;
+  /** What names of actions end in. */
+  readonly of: string;
+  readonly docs: string;
+  readonly read: Need;
+  readonly write: Need;
+  /** Throws GitHubError. */
+  variables(asked: RepositoryAsked): Map<string, Variable>;
+}
+
+/** The same five for a repository and for each of its environments. */
+function endpoints({ path, of, docs, read, write, variables }: Holder): readonly RepositoryEndpoint[] {
+  const article = docs === 'environment' ? 'an' : 'a';
+  const common = { scope: 'repository' } as const;
+  const variableOf = (asked: RepositoryAsked): Variable => {
+    const found = variables(asked).get((asked.params['name'] ?? '').toUpperCase());
+    if (found === undefined) {
+      throw notFound();
+    }
+    return found;
+  };
+  return [
+    {
+      ...common,
+      method: 'GET',
+      path,
+      action: `List${of}s`,
+      docs: `actions/variables#list-${docs}-variables`,
+      needs: read,
+      run: asked => {
+        const all = [...variables(asked).values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+        return listed(asked, 'variables', all, describe, PAGE);
+      },
+    },
+    {
+      ...common,
+      method: 'POST',
+      path,
+      action: `Create${of}`,
+      docs: `actions/variables#create-${article}-${docs}-variable`,
+      needs: write,
+      run: asked => {
+        const { github, body } = asked;
+        const name = variableName(text(body, 'name'));
+        const value = text(body, 'value');
+        if (variables(asked).has(name)) {
+          throw new GitHubError(409, 'Conflict', 'Already exists - Variable already exists');
+        }
+        put(variables(asked), { name, value }, github.now());
+        return { status: 201, body: {} };
+      },
+    },
+    {
+      ...common,
+      method: 'GET',
+      path: `${path}/{name}`,
+      action: `Get${of}`,
+      docs: `actions/variables#get-${article}-${docs}-variable`,
+      needs: read,
+      run: asked => ok(describe(variableOf(asked))),
+    },
+    {
+      ...common,
+      method: 'PATCH',
+      path: `${path}/{name}`,
+      action: `Update${of}`,
+      docs: `actions/variables#update-${article}-${docs}-variable`,
+      needs: write,
+      run: asked => {
+        const { github, body } = asked;
+        const known = variableOf(asked);
+        const name = variableName(optionalText(body, 'name') ?? known.name);
+        const value = optionalText(body, 'value') ?? known.value;
+        variables(asked).delete(known.name);
+        put(variables(asked), { name, value, createdAt: known.createdAt }, github.now());
+        return NO_CONTENT;
+      },
+    },
+    {
+      ...common,
+      method: 'DELETE',
+      path: `${path}/{name}`,
+      action: `Delete${of}`,
+      docs: `actions/variables#delete-${article}-${docs}-variable`,
+      needs: write,
+      run: asked => {
+        variables(asked).delete(variableOf(asked).name);
+        return NO_CONTENT;
+      },
+    },
+  ];
+}
+
+/** Sets a variable; `now` in milliseconds. */
 function put(
-  repository: Repository,
+  variables: Map<string, Variable>,
   { name, value, createdAt }: Pick<Variable, 'name' | 'value'> & { readonly createdAt?: number },
   now: number,
 ): void {
-  repository.variables.set(name, { name, value, createdAt: createdAt ?? now, updatedAt: now });
+  variables.set(name, { name, value, createdAt: createdAt ?? now, updatedAt: now });
 }
 
 /** Names do not know case, and are shown in capitals. Throws GitHubError. */
@@ -108,14 +150,6 @@ function variableName(text: string): string {
     );
   }
   return name;
-}
-
-function variableOf({ repository, params }: RepositoryAsked): Variable {
-  const variable = repository.variables.get((params['name'] ?? '').toUpperCase());
-  if (variable === undefined) {
-    throw notFound();
-  }
-  return variable;
 }
 
 function describe({ name, value, createdAt, updatedAt }: Variable): object {

@@ -10,7 +10,7 @@ const LIFETIME = 300;
 const LEEWAY = 300;
 
 /**
- * Claims of a job's token, as GitHub makes them for a run that was dispatched. Ids are text; `iat`, `nbf`
+ * Claims of a job's token, as GitHub makes them for a run that was dispatched or pushed. Ids are text; `iat`, `nbf`
  * and `exp` are seconds.
  * https://docs.github.com/en/actions/reference/security/oidc#oidc-token-claims
  *
@@ -46,7 +46,7 @@ export function jobClaims(
     workflow: run.workflowName,
     head_ref: '',
     base_ref: '',
-    event_name: 'workflow_dispatch',
+    event_name: run.eventName,
     ref_protected: 'false',
     ref_type: ref.type,
     workflow_ref: workflowRef,

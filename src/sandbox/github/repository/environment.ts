@@ -8,8 +8,12 @@ export interface DeploymentEnvironment {
   readonly preventSelfReview: boolean;
   /** Minutes that every job waits; 0 where there is no timer. */
   readonly waitMinutes: number;
-  /** Name patterns of the branches that may deploy to it; undefined: all. */
+  /** Name patterns of the branches that may deploy to it; undefined: all branches and tags. */
   readonly branches: readonly string[] | undefined;
+  /** Name patterns of the tags that may, where not all may. */
+  readonly tags: readonly string[];
+  /** By name. */
+  readonly variables: Map<string, Variable>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -17,7 +21,7 @@ export interface DeploymentEnvironment {
 
 export type EnvironmentRules = Pick<
   DeploymentEnvironment,
-  'reviewers' | 'preventSelfReview' | 'waitMinutes' | 'branches'
+  'reviewers' | 'preventSelfReview' | 'waitMinutes' | 'branches' | 'tags'
 >;
 
 export const NO_RULES: EnvironmentRules = {
@@ -25,16 +29,28 @@ export const NO_RULES: EnvironmentRules = {
   preventSelfReview: false,
   waitMinutes: 0,
   branches: undefined,
+  tags: [],
 };
 
+/** A configuration variable of a repository or of an environment. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
 /**
- * Whether a branch may deploy. `*` stands for any characters but a slash.
+ * Whether a branch or tag may deploy. `*` stands for any characters but a slash.
  * https://docs.github.com/en/actions/reference/deployments-and-environments#deployment-branches-and-tags
  */
-export function mayDeploy(environment: DeploymentEnvironment, branch: string): boolean {
-  return (
-    environment.branches === undefined || environment.branches.some(pattern => pathGlob(pattern).test(branch))
-  );
+export function mayDeploy(
+  { branches, tags }: DeploymentEnvironment,
+  ref: { readonly type: 'branch' | 'tag'; readonly name: string },
+): boolean {
+  const patterns = ref.type === 'tag' ? tags : (branches ?? []);
+  return branches === undefined || patterns.some(pattern => pathGlob(pattern).test(ref.name));
 }
 
 function pathGlob(pattern: string): RegExp {

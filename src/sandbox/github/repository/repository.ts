@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './accounts.ts';
-import { type DeploymentEnvironment, type EnvironmentRules, NO_RULES } from './environment.ts';
+import { type DeploymentEnvironment, type EnvironmentRules, NO_RULES, type Variable } from './environment.ts';
 import { type SubjectSettings, subjectPrefix } from './subject.ts';
 
 export interface Commit {
@@ -8,14 +8,6 @@ export interface Commit {
   readonly sha: string;
   /** Texts by path. */
   readonly files: ReadonlyMap<string, string>;
-}
-
-export interface Variable {
-  readonly name: string;
-  readonly value: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
 export interface RepositorySettings {
@@ -146,6 +138,7 @@ export class Repository {
       ...rules,
       id: known?.id ?? 161_088_068 + this.environments.size,
       name: known?.name ?? name,
+      variables: known?.variables ?? new Map(),
       createdAt: known?.createdAt ?? this.#now(),
       updatedAt: this.#now(),
     };

@@ -1,4 +1,5 @@
 import type { User } from '../repository/accounts.ts';
+import type { DeploymentEnvironment } from '../repository/environment.ts';
 import type { Repository, ResolvedRef } from '../repository/repository.ts';
 import type { Value } from '../workflow/value.ts';
 
@@ -18,7 +19,11 @@ export interface RunFacts {
   readonly ref: ResolvedRef;
   readonly actor: User;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly eventName: EventName;
 }
+
+/** What starts runs here. */
+export type EventName = 'push' | 'workflow_dispatch';
 
 export type Values = Readonly<Record<string, Value>>;
 
@@ -34,7 +39,7 @@ export function githubContext(run: RunFacts, addresses: Addresses): Values {
     api_url: addresses.apiUrl,
     base_ref: '',
     event: event(run),
-    event_name: 'workflow_dispatch',
+    event_name: run.eventName,
     graphql_url: `${addresses.serverUrl}/api/graphql`,
     head_ref: '',
     ref: ref.ref,
@@ -59,10 +64,10 @@ export function githubContext(run: RunFacts, addresses: Addresses): Values {
   };
 }
 
-/** The payload of https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_dispatch, shortened. */
-export function event({ repository, ref, actor, inputs, path }: RunFacts): Values {
+/** The payload of https://docs.github.com/en/webhooks/webhook-events-and-payloads, shortened. */
+export function event({ repository, ref, actor, inputs, path, eventName }: RunFacts): Values {
   return {
-    inputs,
+    ...(eventName === 'push' ? { after: ref.commit.sha, forced: false } : { inputs, workflow: path }),
     ref: ref.ref,
     repository: {
       id: repository.id,
@@ -73,12 +78,15 @@ export function event({ repository, ref, actor, inputs, path }: RunFacts): Value
       owner: { login: repository.owner.login, id: repository.owner.id, type: repository.owner.type },
     },
     sender: { login: actor.login, id: actor.id, type: actor.type },
-    workflow: path,
   };
 }
 
-export function variablesContext(repository: Repository): Values {
+/** Those of the job's environment win over those of the repository. */
+export function variablesContext(repository: Repository, environment?: DeploymentEnvironment): Values {
   return Object.fromEntries(
-    [...repository.variables.values()].map(variable => [variable.name, variable.value]),
+    [...repository.variables.values(), ...(environment?.variables.values() ?? [])].map(variable => [
+      variable.name,
+      variable.value,
+    ]),
   );
 }

@@ -5,13 +5,15 @@ import type { Conclusion, Job, Run, Step } from '../runs/run.ts';
 import type { AccessTokens, Permissions } from '../tokens.ts';
 import { condition, type Scope } from '../workflow/evaluate.ts';
 import type { JobDefinition, StepDefinition, Workflow } from '../workflow/model.ts';
+import { type JobTools, jobTools } from './actions/action.ts';
 import { event } from './contexts.ts';
 import { flag, minutes, resolveAction, stepName, type Texts, texts } from './expressions.ts';
 import { bareScope, type Contexts, type Place } from './jobScope.ts';
 import { JobState } from './jobState.ts';
 import { JobSteps } from './jobSteps.ts';
 import { JobLog } from './log.ts';
-import { runStep, type StepDeps, StepFailed, type StepResult } from './stepRun.ts';
+import type { StepResult } from './stepResult.ts';
+import { runStep, type StepDeps, StepFailed } from './stepRun.ts';
 import { machineVariables, RUNNER_NAME, runnerVariables } from './variables.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -48,6 +50,7 @@ export class JobRun {
   readonly #log: JobLog;
   readonly #state: JobState;
   readonly #steps: JobSteps;
+  readonly #tools: JobTools = jobTools();
   #stopped = false;
   /** Ends the step that runs. */
   #current: AbortController | undefined;
@@ -97,7 +100,7 @@ export class JobRun {
     let outputs: Texts = {};
     try {
       cancelTimeout = this.#startTimeout();
-      workspace = await createWorkspace(run.repository.name);
+      workspace = await createWorkspace(run.repository.name, this.#deps.awsUrl);
       const place: Place = { workspace, token: token.value, oidc: oidc?.request };
       await this.#setUp(first, place);
       for (const { step, own } of steps) {
@@ -192,7 +195,7 @@ export class JobRun {
         shell: own.shell,
         workingDirectory: own.workingDirectory,
         env: {
-          ...machineVariables(workspace, this.#state.path),
+          ...machineVariables(workspace, this.#state.path, this.#deps.awsUrl),
           ...at.env,
           ...runnerVariables(contexts.github, job.key, definition.id ?? '__run', workspace),
           ...(oidc === undefined
@@ -201,6 +204,7 @@ export class JobRun {
         },
         workspace,
         mayRead: this.#mayRead(),
+        tools: this.#tools,
         log: this.#log,
         signal: ending.signal,
       });

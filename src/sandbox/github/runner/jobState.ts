@@ -5,7 +5,7 @@ import type { Value } from '../workflow/value.ts';
 import { type Texts, texts } from './expressions.ts';
 import { type Contexts, type JobStatus, jobScope, type Place } from './jobScope.ts';
 import type { JobLog } from './log.ts';
-import type { StepResult } from './stepRun.ts';
+import type { StepResult } from './stepResult.ts';
 
 interface Said {
   readonly workflow: Workflow;

@@ -2,12 +2,15 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Run } from '../runs/run.ts';
 import type { StepDefinition } from '../workflow/model.ts';
+import { type Action, type ActionStep, Inputs, type JobTools } from './actions/action.ts';
+import { findAction, isRelease, knownActions } from './actions/table.ts';
 import { checkOut, isCheckout } from './checkout.ts';
 import { OutputReader } from './commands.ts';
 import { readEnvironmentFile } from './environmentFile.ts';
 import type { JobLog } from './log.ts';
 import type { Processes } from './process.ts';
 import { findShell, type Shell } from './shell.ts';
+import { NOTHING, type StepResult } from './stepResult.ts';
 import { type ArtifactDeps, uploadArtifact } from './uploadArtifact.ts';
 import { uploadVersion } from './uploadVersions.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,21 +28,16 @@ export interface StepPlan {
   readonly workspace: Workspace;
   /** Whether the job's token may read the repository. */
   readonly mayRead: boolean;
+  readonly tools: JobTools;
   readonly log: JobLog;
   readonly signal: AbortSignal;
 }
 
-export interface StepResult {
-  readonly outputs: ReadonlyMap<string, string>;
-  /** For the steps after it: what was written to GITHUB_ENV and GITHUB_PATH. */
-  readonly env: ReadonlyMap<string, string>;
-  readonly path: readonly string[];
-  /** Markdown, of what was written to GITHUB_STEP_SUMMARY. */
-  readonly summary: string;
-}
-
 export interface StepDeps extends ArtifactDeps {
   readonly processes: Processes;
+  readonly clock: ActionStep['clock'];
+  /** Where AWS is, without a slash at the end. */
+  readonly awsUrl: string;
 }
 
 /** It failed; what it set before counts all the same. */
@@ -63,9 +61,10 @@ export async function runStep(deps: StepDeps, plan: StepPlan): Promise<StepResul
 
 async function useAction(
   deps: StepDeps,
-  { run, workspace, mayRead, log }: StepPlan,
+  plan: StepPlan,
   { uses, with: inputs }: Extract<StepDefinition['action'], { readonly kind: 'uses' }>,
 ): Promise<StepResult> {
+  const { run, workspace, mayRead, log } = plan;
   log.write(`##[group]Run ${uses}`);
   log.write('with:');
   for (const [name, value] of Object.entries(inputs)) {
@@ -75,10 +74,16 @@ async function useAction(
   const at = uses.indexOf('@');
   const [name, ref] = at < 0 ? [uses, ''] : [uses.slice(0, at), uses.slice(at + 1)];
   const action = name.toLowerCase();
+  const emulated = findAction(action);
+  if (emulated !== undefined) {
+    if (!isRelease(emulated, ref)) {
+      throw unknownVersion(uses, ref);
+    }
+    return emulate(deps, plan, emulated, inputs);
+  }
   if (action !== 'actions/upload-artifact' && action !== 'actions/checkout') {
-    throw new StepFailed(
-      `The sandbox runs no action but actions/checkout and actions/upload-artifact; ${uses} is another one.`,
-    );
+    const known = ['actions/checkout', 'actions/upload-artifact', ...knownActions()].join(', ');
+    throw new StepFailed(`The sandbox runs no actions but ${known}; ${uses} is another one.`);
   }
   if (action === 'actions/checkout') {
     if (!isCheckout(ref)) {
@@ -97,7 +102,26 @@ async function useAction(
   return { ...NOTHING, outputs };
 }
 
-const NOTHING: StepResult = { outputs: new Map(), env: new Map(), path: [], summary: '' };
+async function emulate(
+  deps: StepDeps,
+  plan: StepPlan,
+  action: Action,
+  given: Readonly<Record<string, string>>,
+): Promise<StepResult> {
+  const { run, workspace, env, log, signal, tools } = plan;
+  const { ignored = [] } = action;
+  const known = [...Object.keys(action.inputs), ...ignored];
+  const other = Object.keys(given).find(name => !known.includes(name.toLowerCase()));
+  if (other !== undefined && !ignored.includes('*')) {
+    throw new StepFailed(`The sandbox does not know the input ${other} of this action.`);
+  }
+  const { awsUrl, clock } = deps;
+  const inputs = new Inputs(given, action.inputs);
+  const result = await failing(() =>
+    action.run({ run, inputs, env, workspace, log, signal, job: tools, awsUrl, clock }),
+  );
+  return { ...NOTHING, ...result };
+}
 
 function unknownVersion(uses: string, ref: string): StepFailed {
   return new StepFailed(`Unable to resolve action \`${uses}\`, unable to find version \`${ref}\``);

@@ -11,8 +11,13 @@ export const RUNNER_NAME = 'Sandbox 1';
 export function machineVariables(
   workspace: Workspace,
   path: readonly string[],
+  awsUrl: string,
 ): Readonly<Record<string, string>> {
   return {
+    // Where tools find the sandbox's AWS that read this.
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
     CI: 'true',
     HOME: workspace.home,
     LANG: 'C.UTF-8',

@@ -20,8 +20,8 @@ export interface Workspace {
   remove(): Promise<void>;
 }
 
-/** `repository` is the name without its owner. */
-export async function createWorkspace(repository: string): Promise<Workspace> {
+/** `repository` is the name without its owner; `awsUrl` is where AWS is. */
+export async function createWorkspace(repository: string, awsUrl: string): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'ecs-sandbox-job-'));
   const temp = join(root, 'work', '_temp');
   const folders = {
@@ -36,6 +36,7 @@ export async function createWorkspace(repository: string): Promise<Workspace> {
     await mkdir(folder, { recursive: true });
   }
   await linkNode(join(bin, 'node'));
+  await wrapAws(join(bin, 'aws'), awsUrl);
   return {
     ...folders,
     event: join(temp, 'event.json'),
@@ -45,13 +46,36 @@ export async function createWorkspace(repository: string): Promise<Workspace> {
   };
 }
 
+/** The machine's AWS CLI at the sandbox: releases before 2.13 do not read AWS_ENDPOINT_URL. */
+async function wrapAws(file: string, awsUrl: string): Promise<void> {
+  const places = [
+    process.env['AWS_CLI_PATH'] ?? '',
+    '/usr/local/bin/aws',
+    '/usr/bin/aws',
+    '/opt/homebrew/bin/aws',
+  ];
+  const script = [
+    '#!/bin/sh',
+    `for cli in ${places.map(quote).join(' ')}; do`,
+    `  if [ -x "$cli" ]; then exec "$cli" --endpoint-url ${quote(awsUrl)} "$@"; fi`,
+    'done',
+    "echo 'aws: command not found' >&2",
+    'exit 127',
+    '',
+  ].join('\n');
+  await writeFile(file, script, { mode: 0o700 });
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** Within Electron the executable is the editor's, which is Node only where it is told so. */
 async function linkNode(file: string): Promise<void> {
   if (process.versions['electron'] === undefined) {
     await symlink(process.execPath, file);
     return;
   }
-  const quoted = `'${process.execPath.replaceAll("'", "'\\''")}'`;
-  await writeFile(file, `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${quoted} "$@"\n`);
+  await writeFile(file, `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${quote(process.execPath)} "$@"\n`);
   await chmod(file, 0o700);
 }

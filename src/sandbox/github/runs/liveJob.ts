@@ -1,4 +1,5 @@
 import { type DeploymentEnvironment, mayDeploy } from '../repository/environment.ts';
+import { variablesContext } from '../runner/contexts.ts';
 import { type JobDeps, type JobEnd, JobRun } from '../runner/jobRun.ts';
 import type { Contexts } from '../runner/jobScope.ts';
 import { pause, unlessAborted } from '../runner/waits.ts';
@@ -125,7 +126,8 @@ export class LiveJob {
         await unlessAborted(turn.come, this.#ending.signal);
       }
       const refusal = environment === undefined ? undefined : await this.#refusal(environment);
-      return refusal ?? (await this.#run(job, contexts));
+      const vars = variablesContext(this.#around.run.repository, environment);
+      return refusal ?? (await this.#run(job, { ...contexts, vars }));
     } finally {
       turn?.leave();
     }
@@ -137,7 +139,7 @@ export class LiveJob {
     if (this.#ending.signal.aborted) {
       return undefined;
     }
-    if (ref.type === 'tag' ? environment.branches !== undefined : !mayDeploy(environment, ref.name)) {
+    if (!mayDeploy(environment, ref)) {
       const kind = ref.type === 'tag' ? 'Tag' : 'Branch';
       return this.#refused(
         `${kind} "${ref.name}" is not allowed to deploy to ${environment.name} due to environment protection rules.`,

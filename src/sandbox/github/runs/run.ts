@@ -19,6 +19,7 @@ export interface Run {
   readonly ref: ResolvedRef;
   readonly actor: User;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly eventName: 'push' | 'workflow_dispatch';
   readonly createdAt: number;
   startedAt: number | undefined;
   updatedAt: number;
@@ -97,6 +98,12 @@ export interface RunBook {
     readonly actor: User;
     readonly inputs: Readonly<Record<string, string>>;
   }): Run;
+  /** Starts the workflows of the pushed commit that are started by this; gives their runs. */
+  push(request: {
+    readonly repository: Repository;
+    readonly ref: ResolvedRef;
+    readonly actor: User;
+  }): readonly Run[];
   /** False where it is over already. */
   cancel(run: Run): boolean;
   pending(run: Run): readonly Pending[];

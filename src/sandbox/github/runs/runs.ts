@@ -4,7 +4,13 @@ import type { ActionsIssuer } from '../oidc/actionsIssuer.ts';
 import type { User } from '../repository/accounts.ts';
 import type { DeploymentEnvironment } from '../repository/environment.ts';
 import type { Repository } from '../repository/repository.ts';
-import { type Addresses, githubContext, type RunFacts, variablesContext } from '../runner/contexts.ts';
+import {
+  type Addresses,
+  type EventName,
+  githubContext,
+  type RunFacts,
+  variablesContext,
+} from '../runner/contexts.ts';
 import { Processes } from '../runner/process.ts';
 import { AccessTokens } from '../tokens.ts';
 import { typedInputs } from '../workflow/dispatch.ts';
@@ -13,6 +19,7 @@ import { ExpressionError } from '../workflow/expression.ts';
 import type { Workflow } from '../workflow/model.ts';
 import { parseWorkflow } from '../workflow/parse.ts';
 import { WorkflowError } from '../workflow/read.ts';
+import { isPushed } from '../workflow/trigger.ts';
 import { asText } from '../workflow/value.ts';
 import { ConcurrencyGroups, type GroupRequest, groupRequest } from './concurrency.ts';
 import type { Gate } from './gate.ts';
@@ -33,6 +40,9 @@ interface RunsOptions {
 }
 
 type Dispatch = Parameters<RunBook['dispatch']>[0];
+type Push = Parameters<RunBook['push']>[0];
+
+const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 
 /** All runs, and the runners that carry them out. */
 export class Runs implements RunBook {
@@ -55,6 +65,7 @@ export class Runs implements RunBook {
       issuer,
       tokens,
       serverUrl,
+      awsUrl: url,
       processes: this.#processes,
       groups: new ConcurrencyGroups(),
       jobId: counter(43_080_000_000),
@@ -71,7 +82,21 @@ export class Runs implements RunBook {
   }
 
   dispatch(request: Dispatch): Run {
-    const workflow = readWorkflow(request);
+    return this.#begin(request, readWorkflow(request), 'workflow_dispatch');
+  }
+
+  push({ repository, ref, actor }: Push): readonly Run[] {
+    return [...ref.commit.files].flatMap(([path, text]) => {
+      const workflow = WORKFLOW.test(path) ? readPushed(path, text) : undefined;
+      const starts =
+        workflow?.push !== undefined &&
+        isPushed(workflow.push, ref) &&
+        !repository.disabledWorkflows.has(path);
+      return starts ? [this.#begin({ repository, path, ref, actor, inputs: {} }, workflow, 'push')] : [];
+    });
+  }
+
+  #begin(request: Dispatch, workflow: Workflow, eventName: EventName): Run {
     const { repository, path, ref, actor, inputs } = request;
     this.#lastRun += 1;
     const facts: RunFacts = {
@@ -83,6 +108,7 @@ export class Runs implements RunBook {
       ref,
       actor,
       inputs,
+      eventName,
     };
     const contexts: Surroundings['contexts'] = {
       github: githubContext(facts, this.#addresses),
@@ -183,6 +209,18 @@ function readWorkflow({ path, ref }: Dispatch): Workflow {
     throw new WorkflowError("Workflow does not have 'workflow_dispatch' trigger");
   }
   return workflow;
+}
+
+/** Undefined where GitHub would show it as a file that it cannot read. */
+function readPushed(path: string, text: string): Workflow | undefined {
+  try {
+    return parseWorkflow(path, text);
+  } catch (error) {
+    if (error instanceof WorkflowError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 interface Start {

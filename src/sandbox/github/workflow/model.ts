@@ -10,10 +10,18 @@ export interface Workflow {
   readonly runName: string | undefined;
   /** Undefined where the file has no workflow_dispatch trigger. */
   readonly inputs: readonly DispatchInput[] | undefined;
+  /** Undefined where pushes do not start it. */
+  readonly push: PushFilter | undefined;
   readonly permissions: Permissions | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly concurrency: Concurrency | undefined;
   readonly jobs: readonly JobDefinition[];
+}
+
+/** Patterns of names; undefined where nothing is said about branches or tags. */
+export interface PushFilter {
+  readonly branches: readonly string[] | undefined;
+  readonly tags: readonly string[] | undefined;
 }
 
 export interface DispatchInput {

@@ -3,7 +3,7 @@ import { readJob } from './job.ts';
 import type { JobDefinition, Workflow } from './model.ts';
 import { fields, optionalText, refuseOthers, textRecord, WorkflowError } from './read.ts';
 import { readConcurrency, readDefaults, readPermissions } from './settings.ts';
-import { readDispatch } from './trigger.ts';
+import { readDispatch, readPush } from './trigger.ts';
 
 /** Throws WorkflowError. */
 export function parseWorkflow(path: string, source: string): Workflow {
@@ -22,6 +22,7 @@ export function parseWorkflow(path: string, source: string): Workflow {
     name: optionalText(root, 'name') ?? path,
     runName: optionalText(root, 'run-name'),
     inputs: readDispatch(root['on']),
+    push: readPush(root['on']),
     permissions: readPermissions(root['permissions']),
     env: textRecord(root['env'], 'env'),
     concurrency: readConcurrency(root['concurrency']),

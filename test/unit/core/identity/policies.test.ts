@@ -6,6 +6,7 @@ import {
   MAX_POLICY,
   readPolicy,
   sessionPolicy,
+  surveyPolicy,
   terminalPolicy,
   verifyPolicy,
   writePolicy,
@@ -51,6 +52,7 @@ for (const [access, policy] of [
   ['terminal', terminalPolicy()],
   ['inspect', inspectPolicy()],
   ['verify', verifyPolicy()],
+  ['survey', surveyPolicy()],
 ] as const) {
   describe(`the session policy of ${access}`, () => {
     it('fits into what STS takes', () => {
@@ -74,7 +76,7 @@ for (const [access, policy] of [
 }
 
 it('no session for looking may read the value of a secret, or who may do what beside the trust', () => {
-  const all = [readPolicy(), terminalPolicy(), inspectPolicy(), verifyPolicy()].join();
+  const all = [readPolicy(), terminalPolicy(), inspectPolicy(), verifyPolicy(), surveyPolicy()].join();
   for (const action of ['ssm:Get', 'secretsmanager:Get', 'kms:', 'iam:GetRolePolicy', 'iam:ListUsers']) {
     assert.ok(!all.includes(action), action);
   }

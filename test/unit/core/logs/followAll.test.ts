@@ -154,3 +154,23 @@ test('sources are released with the last target that has them', async () => {
   two.all.dispose();
   await two.all.done;
 });
+
+test('Live Tail is told as billed only where there is a session', async () => {
+  for (const mode of ['fallback', 'polling'] as const) {
+    const two = new Two();
+    if (mode === 'fallback') {
+      two.dev.tail.refusal = new Failure('accessDenied', 'You may not.');
+    } else {
+      // Without a task there is nothing to have a session of.
+      two.dev.tasks.clear();
+      two.dev.fleet.read();
+    }
+    await two.pass(8000);
+    two.all.setLiveTail(name => name === 'dev');
+    await two.pass(20_000);
+    assert.equal(two.dev.tail.open, 0);
+    assert.equal(two.statuses.at(-1)?.mode, mode);
+    two.all.dispose();
+    await two.all.done;
+  }
+});

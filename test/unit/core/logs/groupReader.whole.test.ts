@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { WHOLE_GROUP } from '../../../../src/core/logs/cover.ts';
+import { coverOf, WHOLE_GROUP } from '../../../../src/core/logs/cover.ts';
 import { GroupRig, group } from './groupRig.ts';
 
 describe('a stream that is read by its name, and with its whole group', () => {
@@ -72,4 +72,33 @@ describe('a stream that is read by its name, and with its whole group', () => {
     rig.reader.join('a', since, false);
     assert.deepEqual((await write('three')).toSorted(), ['b three', 'one', 'three']);
   });
+
+  for (const names of [
+    [WHOLE_GROUP, coverOf('web/')],
+    [coverOf('web/'), WHOLE_GROUP],
+  ] as const) {
+    it(`gives what each wants of the lines that were there: ${names.join(', then ')}`, async () => {
+      const rig = new GroupRig(5);
+      for (const stream of ['web/a', 'api/a']) {
+        for (let line = 0; line < 20; line++) {
+          rig.logs.put(group, stream, `${stream} ${line}`);
+          rig.clock.pass(100);
+        }
+      }
+      rig.clock.pass(10_000);
+      const given: string[] = [];
+      for (const name of names) {
+        rig.reader.join(name, 0, true);
+        given.push(...(await rig.messages()));
+        rig.clock.pass(5000);
+      }
+      const newest = ['web/a', 'api/a'].flatMap(stream =>
+        [15, 16, 17, 18, 19].map(line => `${stream} ${line}`),
+      );
+      assert.deepEqual(given.toSorted(), newest.toSorted());
+      rig.logs.put(group, 'web/a', 'after');
+      rig.clock.pass(10_000);
+      assert.deepEqual(await rig.messages(), ['after']);
+    });
+  }
 });

@@ -75,7 +75,8 @@ export class MemoryLogs implements LogsRead {
     this.requests.push(request);
     await Promise.resolve();
     this.before(request);
-    const { group, streams, startTime, endTime = Number.POSITIVE_INFINITY, limit, nextToken } = request;
+    const { group, streams, prefix = '', startTime, limit, nextToken } = request;
+    const { endTime = Number.POSITIVE_INFINITY } = request;
     const known = this.#groups.get(group);
     if (known === undefined) {
       throw new Failure('notFound', 'The specified log group does not exist.');
@@ -84,14 +85,14 @@ export class MemoryLogs implements LogsRead {
       throw new Failure('invalid', 'validation error');
     }
     const backwards = request.fromEnd === true && !this.ignoresFromEnd;
-    const question = JSON.stringify([group, streams, startTime, request.fromEnd]);
+    const question = JSON.stringify([group, streams, prefix, startTime, request.fromEnd]);
     const position = nextToken === undefined ? undefined : this.#tokens.get(nextToken);
     if (nextToken !== undefined && position?.question !== question) {
       throw new Failure('invalid', 'The specified nextToken is invalid.');
     }
     // The pages of a read are of one moment: none has what was shown after the first was asked for.
     const askedAt = position?.askedAt ?? this.#clock.now();
-    const found = (streams.length === 0 ? [...known.keys()] : streams)
+    const found = (streams.length === 0 ? [...known.keys()].filter(name => name.startsWith(prefix)) : streams)
       .flatMap(name => {
         const stream = known.get(name);
         if (stream === undefined) {

@@ -125,6 +125,7 @@ suite('policy grammar', () => {
       negated: false,
       everyone: false,
       federated: ['arn:aws:iam::111122223333:oidc-provider/example.com'],
+      services: [],
       aws: [],
     });
     assert.equal(policy.statements[1]?.principals?.everyone, true);

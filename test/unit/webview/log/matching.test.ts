@@ -142,16 +142,35 @@ describe('matching the lines', () => {
     assert.deepEqual(lines.troubles, []);
   });
 
-  it('knows the terms of the newest lines with the first answer, so that they are drawn once', async () => {
+  it('shows the newest lines first, and their terms in a frame after that', async () => {
     lines.setFilter({ ...NO_FILTER, include: 'error' });
     await seat.answer();
     lines.shown.refresh();
     const newest = lines.shown.slice(lines.shown.length - 10, lines.shown.length);
     assert.equal(newest.length, 10);
+    lines.mark(newest);
+    await seat.answerAll();
+    assert.deepEqual(
+      seat.asked.map(({ marks }) => marks ?? false).filter(marks => marks),
+      [true],
+    );
     for (const entry of newest) {
       assert.deepEqual(lines.found(entry), [{ from: 0, to: 5 }]);
     }
-    assert.equal(seat.asked[1]?.marks, undefined, 'what is not drawn at once needs none');
+  });
+
+  it('does without marks where they cannot be found', async () => {
+    const entry = lines.shown.get(0) ?? assert.fail();
+    lines.setWords('error');
+    lines.mark([entry]);
+    await seat.answer(true);
+    const { length } = seat.asked;
+    for (let draw = 0; draw < 5; draw++) {
+      lines.mark([entry]);
+      await seat.answerAll();
+    }
+    assert.equal(seat.asked.length, length);
+    assert.deepEqual(lines.troubles, []);
   });
 
   it('finds the terms in the lines that are drawn', async () => {

@@ -69,12 +69,11 @@ describe('a line as it is drawn', () => {
     }
   });
 
-  it('tells keys and numbers of JSON, and what a filter found', () => {
+  it('tells the keys of JSON, and what a filter found', () => {
     const line = 'now {"level":30,"text":"hello"}';
     const from = line.indexOf('hello');
     const pieces = linePieces(line, false, [{ from, to: from + 5 }]);
     assert.equal(classesOf(pieces, '"text"'), 'key');
-    assert.equal(classesOf(pieces, '30'), 'number');
     assert.equal(classesOf(pieces, 'hello'), 'found');
     assert.equal(read(pieces), line);
   });
