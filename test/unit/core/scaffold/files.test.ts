@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
 import { checkFile } from '../../../../src/core/checks/check.ts';
@@ -21,7 +16,6 @@ import {
 import { look } from '../../../../src/core/scaffold/look/look.ts';
 import { proposeSetUp } from '../../../../src/core/scaffold/propose.ts';
 import { ANSWERS_FILE, type ScaffoldFile, type SetUp } from '../../../../src/core/scaffold/setUp.ts';
-import { actionsVariables, variableLines } from '../../../../src/core/scaffold/variables.ts';
 import { DEPLOY_WORKFLOW } from '../../../../src/core/scaffold/workflow/deployWorkflow.ts';
 import { parseEnvironments } from '../../../../src/core/settings.ts';
 import { STARTER } from './starter.ts';
@@ -327,60 +321,6 @@ describe('devcontainer.json', () => {
     ]);
     const again = scaffoldFiles(setUp, new Map([[DEVCONTAINER, text]]));
     assert.equal(texts(again).get(DEVCONTAINER), text);
-  });
-});
-
-describe('the command that installs the plugin', () => {
-  const document = parse(texts(scaffoldFiles(variant(), new Map())).get(DEVCONTAINER) ?? '');
-  const command: string = document.onCreateCommand['session-manager-plugin'];
-  const cases: readonly (readonly [title: string, tools: Readonly<Record<string, string>>, said: RegExp])[] =
-    [
-      ['on x86', { dpkg: 'echo amd64', curl: 'echo "$*"' }, /latest\/ubuntu_64bit\/.*\.deb.*\namd64\n$/],
-      ['on ARM', { dpkg: 'echo arm64', curl: 'echo "$*"' }, /latest\/ubuntu_arm64\/.*\.deb.*\narm64\n$/],
-      ['without Debian’s packages', { curl: 'echo "$*"' }, /^session-manager-plugin is not installed here/],
-      ['on another machine', { dpkg: 'echo riscv64', curl: 'echo "$*"' }, /^session-manager-plugin is not/],
-      ['without a network', { dpkg: 'echo amd64', curl: 'exit 6' }, /^session-manager-plugin is not/],
-      ['a second time', { 'session-manager-plugin': 'exit 0', curl: 'echo "$*"' }, /^$/],
-    ];
-  for (const [title, tools, said] of cases) {
-    test(`${title}, and does not fail`, async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'plugin-'));
-      try {
-        for (const [name, script] of Object.entries(tools)) {
-          await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-        }
-        const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { env: { PATH: folder } });
-        assert.match(stdout, said);
-      } finally {
-        await rm(folder, { recursive: true });
-      }
-    });
-  }
-});
-
-describe('variables', () => {
-  test('are the repository’s with one target', () => {
-    assert.deepEqual(actionsVariables(variant()), [
-      { name: 'AWS_REGION', value: 'eu-west-1' },
-      { name: 'AWS_ACCOUNT_ID', value: '444455556666' },
-      { name: 'ECR_REPOSITORY', value: 'blog' },
-      { name: 'ECS_CLUSTER', value: 'prod' },
-      { name: 'ECS_SERVICE', value: 'blog' },
-    ]);
-  });
-
-  test('are an environment’s where the targets differ', () => {
-    const lines = variableLines(variant({ environments: 3 }));
-    assert.deepEqual(lines.slice(0, 7), [
-      'gh api --silent repos/octo-org/blog/environments/dev || gh api --silent --method PUT repos/octo-org/blog/environments/dev',
-      'gh api --silent repos/octo-org/blog/environments/staging || gh api --silent --method PUT repos/octo-org/blog/environments/staging',
-      'gh api --silent repos/octo-org/blog/environments/prod || gh api --silent --method PUT repos/octo-org/blog/environments/prod',
-      'gh variable set AWS_REGION --repo octo-org/blog --body eu-west-1',
-      'gh variable set AWS_ACCOUNT_ID --repo octo-org/blog --env dev --body 111122223333',
-      'gh variable set AWS_ACCOUNT_ID --repo octo-org/blog --env staging --body 111122223333',
-      'gh variable set AWS_ACCOUNT_ID --repo octo-org/blog --env prod --body 444455556666',
-    ]);
-    assert.ok(lines.includes('gh variable set ECS_DESIRED_COUNT --repo octo-org/blog --env prod --body 2'));
   });
 });
 

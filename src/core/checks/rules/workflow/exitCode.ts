@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { appendMember, fix, replaceValue } from '../../edit/yamlEdit.ts';
+import { fix } from '../../edit/yamlEdit.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { ecsCalls } from '../../workflow/awsCli.ts';
 import { laterScriptHas } from '../../workflow/deploys.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../workflow/ecs.ts';
 import { exitCodeCounts } from '../../workflow/exitCodeUse.ts';
 import type { Step } from '../../workflow/model.ts';
+import { turnOn } from '../../workflow/turnOn.ts';
 import { entrySpan } from '../../workflow/yaml.ts';
 import type { WorkflowFile } from '../../workflowFile.ts';
 
@@ -71,19 +72,13 @@ function* ofAction(file: WorkflowFile, step: Step): Generator<Problem> {
   if (!asked || run === undefined || isTrue(given?.text) || isExpression(given?.text ?? '')) {
     return;
   }
-  const edit =
-    given === undefined
-      ? step.with && appendMember(file.text, step.with, `${WAIT}: true`)
-      : replaceValue(given, 'true');
+  const edit = turnOn(file, step, WAIT);
   yield {
     message: l10n.t(
       'The action looks at the task’s exit code only with `{0}: true`: a migration that failed does not fail this step.',
       WAIT,
     ),
     span: entrySpan(given ?? run),
-    fixes:
-      edit === undefined || given?.text === ''
-        ? []
-        : [fix(l10n.t('Wait for the task and its exit code'), edit)],
+    fixes: edit === undefined ? [] : [fix(l10n.t('Wait for the task and its exit code'), edit)],
   };
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { appendMember, fix, replaceValue } from '../../edit/yamlEdit.ts';
+import { fix, replaceValue } from '../../edit/yamlEdit.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { deployingCalls, laterScriptHas } from '../../workflow/deploys.ts';
 import {
@@ -13,6 +13,7 @@ import {
   usesAction,
 } from '../../workflow/ecs.ts';
 import type { Step } from '../../workflow/model.ts';
+import { turnOn } from '../../workflow/turnOn.ts';
 import { entrySpan } from '../../workflow/yaml.ts';
 import type { WorkflowFile } from '../../workflowFile.ts';
 
@@ -69,18 +70,14 @@ function* ofAction(file: WorkflowFile, step: Step): Generator<Problem> {
   if (isTrue(given?.text) || isExpression(given?.text ?? '') || laterScriptHas(step, LOOKS)) {
     return;
   }
-  const edit =
-    given === undefined
-      ? step.with && appendMember(file.text, step.with, `${WAIT}: true`)
-      : replaceValue(given, 'true');
+  const edit = turnOn(file, step, WAIT);
   yield {
     message: l10n.t(
       'The step ends as soon as the deployment has begun, and is green whatever becomes of it: set `{0}: true`.',
       WAIT,
     ),
     span: given === undefined ? step.uses.span : entrySpan(given),
-    fixes:
-      edit === undefined || given?.text === '' ? [] : [fix(l10n.t('Wait for the deployment’s end'), edit)],
+    fixes: edit === undefined ? [] : [fix(l10n.t('Wait for the deployment’s end'), edit)],
   };
 }
 

@@ -5,7 +5,7 @@ import { fullName, taskDefinitionFamily } from '../names.ts';
 import { type SetUpRole, setUpRoles } from '../roles.ts';
 import { iamBlock, type Line, regionBlock, sharedLast } from './block.ts';
 import { CLEAN_UP_FUNCTIONS } from './cleanUpFunctions.ts';
-import { common } from './common.ts';
+import { common, readOptions } from './common.ts';
 import { accounts, type Place, regions, rolesOf, targetNames, things } from './places.ts';
 import { command } from './quote.ts';
 
@@ -35,24 +35,7 @@ END
 }
 
 YES=no
-while [ $# -gt 0 ]; do
-  case $1 in
-    --dry-run) DRY_RUN=yes ;;
-    --yes) YES=yes ;;
-    --target)
-      [ $# -gt 1 ] || fail '--target needs a name.'
-      known_target "$2"
-      TARGETS[\${#TARGETS[@]}]=$2
-      shift
-      ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *) unknown_option "$1" ;;
-  esac
-  shift
-done
+${readOptions('yes', 'YES')}
 
 sign_in
 ${accounts(setUp)

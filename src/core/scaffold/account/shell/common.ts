@@ -17,6 +17,28 @@ ALL_TARGETS=(${setUp.targets.map(({ name }) => quote(name)).join(' ')})
 ${FUNCTIONS}`;
 }
 
+/** Reads the words behind a script's name. `own`: the option that the other script has not, and the variable that it sets to yes. */
+export function readOptions(own: string, variable: string): string {
+  return `while [ $# -gt 0 ]; do
+  case $1 in
+    --dry-run) DRY_RUN=yes ;;
+    --${own}) ${variable}=yes ;;
+    --target)
+      [ $# -gt 1 ] || fail '--target needs a name.'
+      known_target "$2"
+      TARGETS[\${#TARGETS[@]}]=$2
+      shift
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *) unknown_option "$1" ;;
+  esac
+  shift
+done`;
+}
+
 const FUNCTIONS = `DRY_RUN=no
 TARGETS=()
 ACCOUNT=''

@@ -5,7 +5,7 @@ import { lifecycleOf } from '../lifecycle.ts';
 import { fullName, servicePath, taskDefinitionFamily, taskDefinitionPath } from '../names.ts';
 import { type RoleUse, type SetUpRole, setUpRoles } from '../roles.ts';
 import { iamBlock, regionBlock, sharedFirst } from './block.ts';
-import { common } from './common.ts';
+import { common, readOptions } from './common.ts';
 import { accounts, type Place, regions, rolesOf, things } from './places.ts';
 import { command } from './quote.ts';
 import { SET_UP_FUNCTIONS } from './setUpFunctions.ts';
@@ -38,24 +38,7 @@ END
 
 ADOPT=no
 LEFT=0
-while [ $# -gt 0 ]; do
-  case $1 in
-    --dry-run) DRY_RUN=yes ;;
-    --adopt) ADOPT=yes ;;
-    --target)
-      [ $# -gt 1 ] || fail '--target needs a name.'
-      known_target "$2"
-      TARGETS[\${#TARGETS[@]}]=$2
-      shift
-      ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *) unknown_option "$1" ;;
-  esac
-  shift
-done
+${readOptions('adopt', 'ADOPT')}
 
 sign_in
 ${accounts(setUp)
