@@ -16,6 +16,9 @@ const LINES = 10;
 const BEFORE = 15 * 60_000;
 const AFTER = 60_000;
 
+/** CloudWatch Logs shows what a task wrote seconds later: its last lines are all there so long (ms) after its end. */
+export const LINES_LAG = 8000;
+
 /** Of one page: endpoints that stand in for AWS give the first lines and not the last where there are more. */
 const PAGE = 1000;
 

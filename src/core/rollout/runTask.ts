@@ -5,7 +5,7 @@ import { arnName } from '../format.ts';
 import type { Container, Environment, Task } from '../model.ts';
 import type { Cloud } from '../ports.ts';
 import { type ChangeDeps, changeOnce } from './changeOnce.ts';
-import { lastLines } from './lastLines.ts';
+import { LINES_LAG, lastLines } from './lastLines.ts';
 import { patiently } from './patiently.ts';
 import { failureOf } from './taskFailure.ts';
 import { resultOf } from './taskResult.ts';
@@ -42,10 +42,6 @@ export interface TaskEnd {
 const COMING = 5000;
 const RUNNING_FIRST = 2500;
 const RUNNING_LAST = 10_000;
-
-/** Looks at a failed task's last lines, and milliseconds between two of them. */
-const LOOKS = 4;
-const LAG = 2500;
 
 /** `startedBy` for a task with this client token: by it the task is found where the answer of RunTask got lost. */
 export function startedByToken(token: string): string {
@@ -144,23 +140,20 @@ async function endOf(
   return {
     task,
     lines:
-      exitCode === 0 ? ((await lastLines(task, deps, signal)) ?? []) : await settledLines(task, deps, signal),
+      exitCode === 0 ? ((await lastLines(task, deps, signal)) ?? []) : await wholeLines(task, deps, signal),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reason === undefined ? {} : { reason }),
   };
 }
 
-/** CloudWatch Logs shows lines seconds after they were written: those of a failure are read until no more come. */
-async function settledLines(task: Task, deps: RunDeps, signal: AbortSignal): Promise<readonly string[]> {
-  let lines = await lastLines(task, deps, signal);
-  for (let look = 1; look < LOOKS && lines !== undefined; look++) {
-    await deps.clock.sleep(LAG, signal);
-    const next = await lastLines(task, deps, signal);
-    const same = next?.length === lines.length && next.at(-1) === lines.at(-1);
-    lines = next ?? lines;
-    if (same) {
-      break;
-    }
+/** Of a failure all lines are waited for. */
+async function wholeLines(task: Task, deps: RunDeps, signal: AbortSignal): Promise<readonly string[]> {
+  const first = await lastLines(task, deps, signal);
+  const now = deps.clock.now();
+  const wait = Math.min(now, task.stoppedAt ?? now) + LINES_LAG - now;
+  if (first === undefined || wait <= 0) {
+    return first ?? [];
   }
-  return lines ?? [];
+  await deps.clock.sleep(wait, signal);
+  return (await lastLines(task, deps, signal)) ?? first;
 }

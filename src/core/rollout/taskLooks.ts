@@ -68,7 +68,7 @@ export class TaskLooks {
       this.#budget.spend(TASKS_CALLS, now);
       await this.#fallen.look(service, deployment, signal);
       if (this.#budget.left(now) >= LINES_CALLS) {
-        this.#budget.spend((await this.#fallen.readLines(signal)) ? LINES_CALLS : 0, now);
+        this.#budget.spend((await this.#fallen.readLines(now, signal)) ? LINES_CALLS : 0, now);
       }
     }
     if (this.#deps.detailed?.() === true && now - this.#liveAt >= LIVE_AGE) {
@@ -76,17 +76,23 @@ export class TaskLooks {
     }
   }
 
-  /** For the report of the end, unless all that fell are known. */
+  /**
+   * For the report of the end: looks at what is not known of those that fell. Gives in how many
+   * milliseconds it is worth another look, where the last lines of one have not all come in.
+   */
   async lookAtTheEnd(
     service: Service,
     deployment: string,
     failed: number,
     signal: AbortSignal,
-  ): Promise<void> {
-    if (this.#fallen.count === 0 || this.#fallen.count < failed) {
+  ): Promise<number | undefined> {
+    const { clock } = this.#deps;
+    const known = this.#fallen.count > 0 && this.#fallen.count >= failed;
+    if (!known || this.#fallen.moreLinesIn(clock.now()) !== undefined) {
       await this.#fallen.look(service, deployment, signal);
-      await this.#fallen.readLines(signal);
     }
+    await this.#fallen.readLines(clock.now(), signal);
+    return this.#fallen.moreLinesIn(clock.now());
   }
 
   async #lookAtLive(service: Service, deployment: string, now: number, signal: AbortSignal): Promise<void> {

@@ -10,7 +10,7 @@ import { Budget, nextLook, type Outlook } from './pace.ts';
 import { isSound } from './pageBack.ts';
 import { phaseOf } from './phase.ts';
 import { type RolloutFacts, renderRollout } from './renderRollout.ts';
-import type { RolloutEnd } from './rollout.ts';
+import type { RolloutEnd, TaskFailure } from './rollout.ts';
 import { RETRY_FIRST, Setback } from './setback.ts';
 import { Stages } from './stages.ts';
 import type { Known, Standing } from './standing.ts';
@@ -62,6 +62,8 @@ class Watch {
   #failedAt: number | undefined;
   #upSince: number | undefined;
   #failingSince: number | undefined;
+  /** Until when (ms since the epoch) the report of the end waits for the last lines of a task. */
+  #endAt: number | undefined;
   #state: RolloutState | undefined;
 
   constructor(watched: Watched, deps: WatchDeps, onState: (state: RolloutState) => void) {
@@ -166,25 +168,34 @@ class Watch {
       case 'superseded':
         return { kind: 'superseded', service, by: now.by };
       case 'rolledBack': {
-        await this.#lookAtTheEnd(service, signal);
+        const failures = await this.#failures(service, signal);
+        if (failures === undefined) {
+          return undefined;
+        }
         const taskDefinition = now.to ?? (await this.#looker.rolledBackTo(signal));
-        const failures = this.#tasks.failures();
         const sound = this.#isSound ? ({ sound: true } as const) : {};
         return { kind: 'rolledBack', service, reason: now.reason, taskDefinition, failures, ...sound };
       }
       case 'failed': {
-        await this.#lookAtTheEnd(service, signal);
+        const failures = await this.#failures(service, signal);
         const { reason, aftermath } = now;
-        return { kind: 'failed', service, reason, aftermath, failures: this.#tasks.failures() };
+        return failures && { kind: 'failed', service, reason, aftermath, failures };
       }
       case 'failing': {
         this.#failingSince ??= clock.now();
         if (service.rollsBack === true && clock.now() - this.#failingSince < ROLLBACK_GRACE) {
           return undefined;
         }
-        await this.#lookAtTheEnd(service, signal);
-        const failures = this.#tasks.failures();
-        return { kind: 'failed', service, reason: now.reason, aftermath: { kind: 'nothing' }, failures };
+        const failures = await this.#failures(service, signal);
+        return (
+          failures && {
+            kind: 'failed',
+            service,
+            reason: now.reason,
+            aftermath: { kind: 'nothing' },
+            failures,
+          }
+        );
       }
       case 'unsure':
         return this.#footing.isLost(clock.now()) ? { kind: 'unknown', service } : undefined;
@@ -214,11 +225,17 @@ class Watch {
     return Math.max(0, (found?.finishedAt ?? this.#deps.clock.now()) - watched.startedAt);
   }
 
-  async #lookAtTheEnd(service: Service, signal: AbortSignal): Promise<void> {
+  /** Those that fell, newest first; once, undefined where the end is better told a little later, with their lines. */
+  async #failures(service: Service, signal: AbortSignal): Promise<readonly TaskFailure[] | undefined> {
     const { deployment } = this.#looker.watched;
     if (deployment !== undefined) {
-      await this.#tasks.lookAtTheEnd(service, deployment, this.#failedSeen, signal);
+      const moreIn = await this.#tasks.lookAtTheEnd(service, deployment, this.#failedSeen, signal);
+      if (moreIn !== undefined && this.#endAt === undefined) {
+        this.#endAt = this.#deps.clock.now() + moreIn;
+        return undefined;
+      }
     }
+    return this.#tasks.failures();
   }
 
   async #lookAtTasks(service: Service, signal: AbortSignal): Promise<void> {
@@ -242,6 +259,9 @@ class Watch {
     const state = this.#state;
     const { service, found } = this.#looker;
     const now = this.#deps.clock.now();
+    if (this.#endAt !== undefined && this.#endAt > now) {
+      return this.#endAt - now;
+    }
     if (state === undefined || service === undefined) {
       return RETRY_FIRST;
     }

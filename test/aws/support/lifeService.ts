@@ -5,7 +5,7 @@ import type { DefinitionDocument } from '../../../src/core/release.ts';
 import type { Watched } from '../../../src/core/rollout/state.ts';
 import type { Input, Json } from '../../../src/sandbox/api.ts';
 import type * as sandbox from '../../../src/sandbox/ecs/state.ts';
-
+import { past } from './past.ts';
 import type { Bounds, Image, Life } from './rolloutLife.ts';
 import type { Stepped } from './stepped.ts';
 
@@ -204,18 +204,6 @@ export class LifeService {
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   assert.ok(typeof value === 'object' && value !== null);
   return Object.fromEntries(Object.entries(value));
-}
-
-function past({ sandbox: box }: Stepped, action: string, input: Input): Json | Promise<Json> {
-  const { world } = box.sandbox;
-  const operation = world.ecs.operations[action];
-  assert.ok(operation);
-  const call = {
-    accountId: world.accountId,
-    region: world.region,
-    callerArn: `arn:aws:sts::${world.accountId}:assumed-role/other/other`,
-  };
-  return operation.run(input, call);
 }
 
 function makeExpress(stepped: Stepped, cluster: sandbox.Cluster): sandbox.Service | undefined {
