@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { Deployment, Service, ServiceDeployment } from '../model.ts';
 import type { Clock } from '../ports.ts';
 import { lookFor } from './lookFor.ts';
-import { deploymentOf } from './standing.ts';
+import { deploymentOf, serviceDeploymentOf } from './standing.ts';
 import { findStarted, readService, type Started, whereToLook } from './updateOnce.ts';
 
 /** How many service deployments are searched. */
@@ -36,11 +36,17 @@ export async function findExpressStarted(
   if (known === undefined || all === undefined) {
     return findStarted(before, update.taskDefinition, ecs, signal);
   }
-  for (const one of all.toReversed()) {
-    if (!known.has(one.arn) && (await isOf(one, update, ecs, signal))) {
+  const fresh = all.filter(({ arn }) => !known.has(arn));
+  for (const one of fresh.toReversed()) {
+    if (await isOf(one, update, ecs, signal)) {
       const service = await readService(before, ecs, signal);
       const deployment = deploymentOf(one, newOf(before, service));
-      return { service, serviceDeployment: one.arn, ...(deployment === undefined ? {} : { deployment }) };
+      const others = fresh.filter(other => other !== one);
+      // Of those that begin about when another one does nobody can say which they are.
+      if (deployment === undefined || serviceDeploymentOf(deployment, others) !== undefined) {
+        return { service, serviceDeployment: one.arn };
+      }
+      return { service, serviceDeployment: one.arn, deployment };
     }
   }
   return undefined;
