@@ -23,7 +23,7 @@ export class LifeService {
   readonly revisions: string[] = [];
   /** Service deployments that others started. */
   foreign = 0;
-  readonly foreignIds = new Set<string>();
+  readonly foreignArns = new Set<string>();
   /** Service deployments before its first step. */
   before = 0;
   #images = 0;
@@ -110,7 +110,7 @@ export class LifeService {
 
   noteForeign(): void {
     this.foreign++;
-    this.foreignIds.add(this.service.deployments[0]?.id ?? '');
+    this.foreignArns.add(this.service.deployments[0]?.serviceDeployment?.arn ?? '');
   }
 
   /** A reference that no deployment had yet, of an image that does this. */

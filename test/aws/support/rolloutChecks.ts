@@ -98,14 +98,12 @@ export function checkCounts(life: LifeService, undertakings: readonly Undertakin
     ['deploy', 'redeploy', 'rollBack', 'express'].includes(change.kind),
   );
   // Where an answer got lost, a like deployment of somebody else's is as good as one's own.
-  const made = new Set(
-    ours.flatMap(({ applied }) => applied?.watched.deployment ?? applied?.watched.serviceDeployment ?? []),
-  ).size;
+  const own = new Set(ours.flatMap(({ applied }) => (applied && life.truth(applied.watched)?.arn) ?? []));
+  const made = own.size;
   const perhaps = ours.filter(({ refused }) => refused?.message.includes('all the same') === true).length;
   const found = life.service.history.length - life.before - life.foreign;
   // How many deployments of others are taken for one's own: the answer got lost, and they are alike.
-  const own = new Set(undertakings.flatMap(({ applied }) => applied?.watched.deployment ?? []));
-  const shared = [...own].filter(id => life.foreignIds.has(id)).length;
+  const shared = [...own].filter(arn => life.foreignArns.has(arn)).length;
   assert.ok(
     found + shared >= made && found <= made + perhaps,
     `${made} to ${made + perhaps} deployments are said to be made, and there are ${found}`,
