@@ -70,6 +70,54 @@ suite('the AWS CLI sets an account up: IAM', { skip: withoutCli }, () => {
     assert.ok(!JSON.stringify(listed).includes('blog-task'));
   });
 
+  test('makes a role with a path, which is a part of its ARN and not of its name', async t => {
+    const sandbox = await startTestSandbox(t);
+    const credentials = administrator(sandbox);
+    const iam = (...parameters: string[]) => aws(sandbox, [...IAM, ...parameters], credentials);
+    const create = (name: string, path: string) =>
+      iam('create-role', '--role-name', name, '--path', path, '--assume-role-policy-document', TASKS);
+
+    const made = await create('ecsTaskExecutionRole', '/service-role/');
+    assert.equal(at(made, 'Role', 'Path'), '/service-role/');
+    assert.equal(at(made, 'Role', 'Arn'), sandbox.roleArn('service-role/ecsTaskExecutionRole'));
+    const read = await iam('get-role', '--role-name', 'ecsTaskExecutionRole');
+    assert.equal(at(read, 'Role', 'Path'), '/service-role/');
+    for (const path of ['/', '/apps/']) {
+      await assert.rejects(create('EcsTaskExecutionRole', path), /\(EntityAlreadyExists\)/, path);
+    }
+    for (const path of ['service-role/', '/service-role', '/service role/', '//', '/ü/']) {
+      await assert.rejects(
+        create('other', path),
+        /\(ValidationError\).*The specified value for path is invalid\. It must begin and end with \//,
+        path,
+      );
+    }
+    await create('longest', `/${'p'.repeat(510)}/`);
+    const tooLong = aws(
+      sandbox,
+      [
+        ...IAM,
+        'create-role',
+        '--cli-input-json',
+        JSON.stringify({ RoleName: 'other', Path: `/${'p'.repeat(511)}/`, AssumeRolePolicyDocument: TASKS }),
+      ],
+      credentials,
+    );
+    await assert.rejects(tooLong, /512/);
+    const listed = await iam(
+      'list-roles',
+      '--path-prefix',
+      '/service-role/',
+      '--query',
+      'Roles[].[RoleName]',
+    );
+    assert.deepEqual(listed, [['ecsTaskExecutionRole']]);
+    await assert.rejects(
+      iam('list-roles', '--path-prefix', 'service-role/'),
+      /\(ValidationError\).*The specified value for pathPrefix is invalid\./,
+    );
+  });
+
   test('refuses policies that IAM refuses', async t => {
     const sandbox = await startTestSandbox(t);
     const credentials = administrator(sandbox);

@@ -11,6 +11,9 @@ import { mergeTags, readTagKeys, readTags, renderTags, tagContext, withoutTags }
 /** Characters without white space, of a role's trust policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const LONGEST_TRUST = 2_048;
 
+/** Characters of a path, with its slashes. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const LONGEST_PATH = 512;
+
 export const ROLE_OPERATIONS: QueryService['operations'] = {
   CreateRole: { signed: true, run: createRole },
   GetRole: {
@@ -56,7 +59,7 @@ export const ROLE_OPERATIONS: QueryService['operations'] = {
 function createRole(front: Front, caller: Caller, parameters: Parameters): Xml {
   const name = readRoleName(parameters);
   const document = required(parameters, 'AssumeRolePolicyDocument');
-  const path = parameters.get('Path') ?? '/';
+  const path = readPath(parameters);
   const tags = mergeTags({}, readTags(parameters));
   const iam = account(front, caller);
   const resource = `arn:aws:iam::${iam.accountId}:role${path}${name}`;
@@ -86,7 +89,7 @@ function createRole(front: Front, caller: Caller, parameters: Parameters): Xml {
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
 function listRoles(front: Front, caller: Caller, parameters: Parameters): Xml {
   const iam = account(front, caller);
-  const prefix = parameters.get('PathPrefix') ?? '/';
+  const prefix = readPathPrefix(parameters);
   check(iam, caller, {
     action: 'iam:ListRoles',
     resource: '*',
@@ -150,6 +153,43 @@ function checkTrust(iam: IamStore, document: string): Policy {
     }
   }
   return trust;
+}
+
+/** Throws ValidationError. */
+function readPath(parameters: Parameters): string {
+  const path = parameters.get('Path') ?? '/';
+  if (path.length > LONGEST_PATH) {
+    throw tooLong('path', path);
+  }
+  if (!/^\/(?:[\u0021-\u007E]+\/)?$/.test(path)) {
+    throw new ApiError(
+      'ValidationError',
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
+  }
+  return path;
+}
+
+/** Throws ValidationError. */
+function readPathPrefix(parameters: Parameters): string {
+  const prefix = parameters.get('PathPrefix') ?? '/';
+  if (prefix.length > LONGEST_PATH) {
+    throw tooLong('pathPrefix', prefix);
+  }
+  if (!/^\/[\u0021-\u007E]*$/.test(prefix)) {
+    throw new ApiError(
+      'ValidationError',
+      'The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.',
+    );
+  }
+  return prefix;
+}
+
+function tooLong(member: string, value: string): ApiError {
+  return new ApiError(
+    'ValidationError',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_PATH}`,
+  );
 }
 
 function readDuration(text: string): number {
