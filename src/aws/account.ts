@@ -8,6 +8,13 @@ import { pages } from './paging.ts';
 /** The most that one call gives (API references of DescribeRepositories and ListRoles). */
 const LIST_MAX = 1000;
 
+/**
+ * Paths of roles that AWS makes for itself, and that nobody else can change.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+const RESERVED = /^\/aws-(?:service-role|reserved)\//;
+
 /** AccountRead over clients of ECR in the environment's region, and of IAM in the one of its global endpoint. */
 export function createAccountRead(
   { ecr, iam }: { readonly ecr: ECRClient; readonly iam: IAMClient },
@@ -50,7 +57,7 @@ export function createAccountRead(
       })) {
         names.push(
           ...found.flatMap(({ Path = '/', RoleName }) =>
-            RoleName === undefined || Path !== '/' ? [] : [RoleName],
+            RoleName === undefined || RESERVED.test(Path) ? [] : [Path.slice(1) + RoleName],
           ),
         );
       }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isThrottling, isUnreachable, statusOf } from '../core/awsAnswers.ts';
 import { Failure, type FailureCode, type FailureDetails } from '../core/failure.ts';
+import { arnName } from '../core/format.ts';
 import type { Environment } from '../core/model.ts';
 import { redact } from '../core/redact.ts';
 
@@ -145,7 +146,7 @@ function deniedHint(text: string, action: string, environment: Environment): str
   if (text.includes('no session policy allows')) {
     return l10n.t('This session is limited to what it is for, and {0} is not part of that.', action);
   }
-  const role = roleIn(text) ?? environment.roleArn ?? l10n.t('that {0} uses', environment.name);
+  const role = roleIn(text, environment) ?? environment.roleArn ?? l10n.t('that {0} uses', environment.name);
   return text.includes('explicit deny')
     ? l10n.t('A policy denies {0} explicitly; ask whoever owns the role {1}.', action, role)
     : allowHint(action, role);
@@ -159,8 +160,16 @@ function allowHint(action: string, role: string): string {
     : l10n.t('Allow {0} in the inline policy of the permission set {1}.', action, permissionSet);
 }
 
-/** The role of the session that was refused: with a write role it is another one than `roleArn`. */
-function roleIn(text: string): string | undefined {
+/**
+ * The role of the session that was refused: with a write role it is another one than `roleArn`. A session's ARN is
+ * without the path of its role (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+ */
+function roleIn(text: string, { roleArn, writeRoleArn }: Environment): string | undefined {
   const match = /arn:(aws[\w-]*):sts::(\d{12}):assumed-role\/([^/\s]+)\//.exec(text);
-  return match === null ? undefined : `arn:${match[1]}:iam::${match[2]}:role/${match[3]}`;
+  if (match === null) {
+    return undefined;
+  }
+  const [, partition, account, name = ''] = match;
+  const start = `arn:${partition}:iam::${account}:role/`;
+  return [roleArn, writeRoleArn].find(arn => arn?.startsWith(start) && arnName(arn) === name) ?? start + name;
 }

@@ -46,7 +46,7 @@ export interface RegistryImage {
 export interface AccountRead {
   /** Names, of the account's own registry in the environment's region (DescribeRepositories). */
   imageRepositories(signal: AbortSignal): Promise<readonly string[]>;
-  /** Names of those without a path, which roles of AWS's services and of Identity Center have (ListRoles). */
+  /** Names behind their paths, without roles of AWS's services and of Identity Center (ListRoles). */
   roles(signal: AbortSignal): Promise<readonly string[]>;
   /** Issuers without their scheme, as ARNs end with them (ListOpenIDConnectProviders). */
   identityProviders(signal: AbortSignal): Promise<readonly string[]>;

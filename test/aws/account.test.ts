@@ -31,17 +31,21 @@ suite('AccountRead', () => {
       iam.putRole(`many-${String(number).padStart(4, '0')}`, { trustPolicy });
     }
     iam.putRole('AWSServiceRoleForECS', { trustPolicy, path: '/aws-service-role/ecs.amazonaws.com/' });
+    const reserved = '/aws-reserved/sso.amazonaws.com/eu-west-1/';
+    iam.putRole('AWSReservedSSO_Read_0123456789abcdef', { trustPolicy, path: reserved });
+    iam.putRole('ecsTaskExecutionRole', { trustPolicy, path: '/service-role/' });
     const account = open(t, sandbox, administrator(sandbox));
     const roles = await account.roles(never);
     assert.deepEqual(
       roles,
       iam
         .roles()
-        .filter(({ path }) => path === '/')
-        .map(({ name }) => name)
+        .filter(({ path }) => !path.startsWith('/aws-'))
+        .map(({ arn }) => arn.split(':role/')[1])
         .sort(),
     );
-    assert.ok(roles.includes('many-1004') && !roles.includes('AWSServiceRoleForECS'));
+    assert.ok(roles.includes('many-1004') && roles.includes('service-role/ecsTaskExecutionRole'));
+    assert.ok(!roles.some(role => /AWSServiceRoleForECS|AWSReservedSSO_/.test(role)));
     assert.ok((await account.imageRepositories(never)).includes('blog/api'));
     assert.deepEqual(
       (await account.identityProviders(never)).toSorted(),

@@ -3,6 +3,7 @@ import { suite, type TestContext, test } from 'node:test';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { toAwsFailure } from '../../src/aws/failure.ts';
 import { createIamRead } from '../../src/aws/iam.ts';
+import type { Environment } from '../../src/core/model.ts';
 import type { IamRead } from '../../src/core/ports.ts';
 import { environmentOf } from './support/environment.ts';
 import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
@@ -75,10 +76,11 @@ suite('IamRead', () => {
 
 test('what a permission set lacks is allowed in the permission set, and not in the role that it makes', async t => {
   const sandbox = await startTestSandbox(t);
-  const refusal = (session: string): string | undefined => {
+  const refusal = (session: string, roles: Partial<Environment> = {}): string | undefined => {
     const message = `User: ${session} is not authorized to perform: iam:GetRole on resource: role codespaces-ecs-read because no identity-based policy allows the iam:GetRole action`;
     const error = Object.assign(new Error(message), { name: 'AccessDenied' });
-    return toAwsFailure(error, { action: 'iam:GetRole', environment: environmentOf(sandbox) }).hint;
+    const environment = { ...environmentOf(sandbox), ...roles };
+    return toAwsFailure(error, { action: 'iam:GetRole', environment }).hint;
   };
   const session = (role: string): string => `arn:aws:sts::111122223333:assumed-role/${role}/octocat`;
   assert.equal(
@@ -88,5 +90,11 @@ test('what a permission set lacks is allowed in the permission set, and not in t
   assert.equal(
     refusal(session('codespaces-ecs-read')),
     'Allow iam:GetRole in a policy of the role arn:aws:iam::111122223333:role/codespaces-ecs-read.',
+  );
+  const writeRoleArn = sandbox.roleArn('apps/blog/write');
+  assert.equal(
+    refusal(session('write'), { writeRoleArn }),
+    `Allow iam:GetRole in a policy of the role ${writeRoleArn}.`,
+    'the ARN of a session is without the path of its role',
   );
 });

@@ -5,11 +5,12 @@ import { accountFiles } from '../../src/core/scaffold/account/files.ts';
 import { roleArn } from '../../src/core/scaffold/account/names.ts';
 import { type RoleUse, type SetUpRole, setUpRoles } from '../../src/core/scaffold/account/roles.ts';
 import type { PolicyDocument } from '../../src/core/scaffold/permissions.ts';
+import type { Target } from '../../src/core/scaffold/setUp.ts';
 import { administrator } from './support/administrator.ts';
 import { withoutCli } from './support/awsCli.ts';
 import { changeEverything, lookAtEverything } from './support/developerCalls.ts';
 import { RoleNeeds } from './support/roleNeeds.ts';
-import { putSetUpRole, type SetUpSetting, setUpSetting, ship } from './support/setUpWorkflow.ts';
+import { pathOf, putSetUpRole, type SetUpSetting, setUpSetting, ship } from './support/setUpWorkflow.ts';
 import { signInAs } from './support/signIn.ts';
 
 /**
@@ -36,8 +37,13 @@ function assertNeeded(needs: RoleNeeds, at: SetUpSetting, uses: readonly RoleUse
   }
 }
 
-async function shipped(t: TestContext, mode: 'classic' | 'express', times: number) {
-  const at = await setUpSetting(t, { mode, migration: true });
+async function shipped(
+  t: TestContext,
+  mode: 'classic' | 'express',
+  times: number,
+  roles: Partial<Target['roles']> = {},
+) {
+  const at = await setUpSetting(t, { mode, migration: true }, { roles });
   const needs = new RoleNeeds(at.sandbox);
   for (let time = 1; time <= times; time++) {
     const { conclusion, log } = await ship(at);
@@ -51,8 +57,9 @@ function signIn(t: TestContext, at: SetUpSetting) {
   const { sandbox } = at;
   const trustPolicy = sandbox.sandbox.world.iam.role(sandbox.roleArn('codespaces-ecs-dev'))?.trust.document;
   const [roleArn, writeRoleArn] = (['read', 'write'] as const).map(use => {
-    const { name, permissions } = roleOf(at, use);
-    return sandbox.sandbox.world.iam.putRole(name, { trustPolicy, policies: { all: permissions } }).arn;
+    const { role, name, permissions } = roleOf(at, use);
+    const path = pathOf(role);
+    return sandbox.sandbox.world.iam.putRole(name, { path, trustPolicy, policies: { all: permissions } }).arn;
   });
   assert.ok(roleArn && writeRoleArn);
   return signInAs(t, sandbox, { roleArn, writeRoleArn });
@@ -80,7 +87,11 @@ async function makeExpressService({ sandbox, setUp }: SetUpSetting): Promise<str
 
 suite('the scaffolded roles', { skip: withoutCli, timeout: 900_000, concurrency: 2 }, () => {
   test('are enough for the workflow and the extension, and each thing in them is needed', async t => {
-    const { at, needs } = await shipped(t, 'classic', 1);
+    const { at, needs } = await shipped(t, 'classic', 1, {
+      execution: 'service-role/ecsTaskExecutionRole',
+      read: 'developers/blog/read',
+      write: 'developers/blog/write',
+    });
     const [target] = at.setUp.targets;
     const express = await makeExpressService(at);
     const signed = await signIn(t, at);
@@ -91,6 +102,17 @@ suite('the scaffolded roles', { skip: withoutCli, timeout: 900_000, concurrency:
 
   test('are so for a workflow that deploys to Express Mode', async t => {
     const { at, needs } = await shipped(t, 'express', 2);
+    assertNeeded(needs, at, ['deploy', 'execution']);
+  });
+
+  test('are so where they have paths', async t => {
+    const roles = {
+      deploy: 'ci/blog-deploy',
+      execution: 'service-role/ecsTaskExecutionRole',
+      task: 'apps/blog/task',
+      infrastructure: 'service-role/ecsInfrastructureRole',
+    };
+    const { at, needs } = await shipped(t, 'express', 2, roles);
     assertNeeded(needs, at, ['deploy', 'execution']);
   });
 

@@ -1,71 +1,22 @@
 import assert from 'node:assert/strict';
-import { suite, type TestContext, test } from 'node:test';
-import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { suite, test } from 'node:test';
 import {
   CreateClusterCommand,
   CreateExpressGatewayServiceCommand,
   CreateServiceCommand,
-  DescribeClustersCommand,
   DescribeServicesCommand,
-  ListClustersCommand,
-  ListTaskDefinitionsCommand,
 } from '@aws-sdk/client-ecs';
 import { MADE_BY, madeBy, roleArn } from '../../src/core/scaffold/account/names.ts';
 import { registryOf } from '../../src/core/scaffold/families.ts';
 import type { SetUp } from '../../src/core/scaffold/setUp.ts';
 import { migrationDefinition, taskDefinition } from '../../src/core/scaffold/taskDefinition.ts';
-import { type VariantOptions, variant } from '../unit/core/scaffold/variants.ts';
+import { variant } from '../unit/core/scaffold/variants.ts';
 import { administrator } from './support/administrator.ts';
 import { aws, withoutCli } from './support/awsCli.ts';
-import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
-import { type Ended, type SetUpRig, setUpRig } from './support/setUpRig.ts';
+import type { TestSandbox } from './support/sandbox.ts';
+import { account, ended, oneTarget, rig, said } from './support/setUpRig.ts';
 
 const ISSUER = 'https://token.actions.githubusercontent.com';
-
-/** What there is in the account, with all that the scripts could change. */
-async function account(sandbox: TestSandbox) {
-  const keys = administrator(sandbox);
-  const ecs = sandbox.ecs(keys);
-  const ecr = new ECRClient({ ...sandbox.config, credentials: keys });
-  const { iam } = sandbox.sandbox.world;
-  const { clusterArns: clusters = [] } = await ecs.send(new ListClustersCommand({}));
-  const described = await ecs.send(new DescribeClustersCommand({ clusters, include: ['TAGS'] }));
-  const { logGroups } = await sandbox.logs(keys).send(new DescribeLogGroupsCommand({}));
-  const { repositories } = await ecr.send(new DescribeRepositoriesCommand({}));
-  ecr.destroy();
-  return {
-    roles: iam.roles().map(role => ({
-      name: role.name,
-      trust: role.trust.document,
-      tags: role.tags,
-      attached: role.attached,
-      policies: [...role.policies].map(([name, { document }]) => [name, document]),
-    })),
-    providers: iam.providers().map(({ arn, clientIds, tags }) => ({ arn, clientIds, tags })),
-    clusters: described.clusters?.map(({ clusterName, status, activeServicesCount, tags }) => [
-      clusterName,
-      status,
-      activeServicesCount,
-      tags,
-    ]),
-    logGroups: logGroups?.map(({ logGroupName, retentionInDays }) => [logGroupName, retentionInDays]),
-    repositories: repositories?.map(({ repositoryName }) => repositoryName),
-    definitions: (await ecs.send(new ListTaskDefinitionsCommand({}))).taskDefinitionArns,
-  };
-}
-
-function ended({ code, out, error }: Ended): string {
-  assert.equal(code, 0, out + error);
-  return out;
-}
-
-/** Things by what is said of them, such as `created`. */
-function said(out: string, state: string): readonly string[] {
-  return [...out.matchAll(/^ {2}(\S.*?) {2,}(.+)$/gm)].flatMap(([, word, thing]) =>
-    word === state && thing !== undefined ? [thing] : [],
-  );
-}
 
 /** Two targets of one account, which share their image repository. */
 function twoTargets(sandbox: TestSandbox): SetUp {
@@ -80,21 +31,6 @@ function twoTargets(sandbox: TestSandbox): SetUp {
       { ...staging, account: accountId },
     ],
   };
-}
-
-function oneTarget(sandbox: TestSandbox, options: Partial<VariantOptions> = {}): SetUp {
-  const { targets, ...rest } = variant(options);
-  return { ...rest, targets: [{ ...targets[0], account: sandbox.sandbox.world.accountId }] };
-}
-
-async function rig(
-  t: TestContext,
-  make: (sandbox: TestSandbox) => SetUp,
-): Promise<{ readonly rig: SetUpRig; readonly sandbox: TestSandbox; readonly setUp: SetUp }> {
-  const sandbox = await startTestSandbox(t, { speed: 1000, throttling: false });
-  administrator(sandbox);
-  const setUp = make(sandbox);
-  return { rig: await setUpRig(t, sandbox, setUp), sandbox, setUp };
 }
 
 suite('setup.sh and cleanup.sh, with the AWS CLI', {
@@ -380,7 +316,7 @@ suite('setup.sh and cleanup.sh, with the AWS CLI', {
     assert.partialDeepStrictEqual(before, {
       ...after,
       logGroups: logGroups?.filter(([name]) => !String(name).startsWith('/aws/ecs/')),
-      roles: roles.filter(({ name }) => name !== 'AWSServiceRoleForECS'),
+      roles: roles.filter(({ arn }) => !arn.endsWith('/AWSServiceRoleForECS')),
     });
   });
 

@@ -32,7 +32,7 @@ suite('the scaffolded deploy workflow', { skip: withoutCli, timeout: 900_000, co
   });
 
   test('a migration that fails leaves the service alone, and its log is printed', async t => {
-    const at = await setUpSetting(t, { mode: 'classic' }, ['sh', '-c', 'exit 3']);
+    const at = await setUpSetting(t, { mode: 'classic' }, { command: ['sh', '-c', 'exit 3'] });
     const { conclusion, log } = await ship(at);
     assert.equal(conclusion, 'failure');
     assert.match(log, /^##\[error\]Exit code 3\./m);

@@ -39,10 +39,13 @@ export function namedIn(text: string): readonly Named[] {
   return [...arns, ...images];
 }
 
-/** A log group is the same one with its streams, a task definition with its revision. */
+/** A log group is the same one with its streams, a task definition with its revision, a role whatever its path. */
 function plain(service: string, resource: string): string {
   if (service === 'logs') {
     return resource.replace(/^(log-group:[^:]*).*$/, '$1');
+  }
+  if (service === 'iam') {
+    return resource.replace(/^role\/.*\//, 'role/');
   }
   return service === 'ecs' ? resource.replace(/^(task-definition\/[^:]*).*$/, '$1') : resource;
 }

@@ -5,6 +5,7 @@ import { containers, number, object, objects, text } from '../rollout/definition
 import { parseImage } from '../rollout/imageReference.ts';
 import { taskDefinitionPath } from './account/names.ts';
 import type { ExistingFiles } from './files.ts';
+import { ROLE_NAME } from './places.ts';
 import type { App, Network, SetUp, Target } from './setUp.ts';
 
 /** What a service that is taken over runs, where that could be read. */
@@ -24,8 +25,8 @@ export function adopted(target: Target, service: Service, document: DefinitionDo
   const own = image?.registry === target.account && image.region === target.region ? image : undefined;
   const logGroup = text(object(object(main, 'logConfiguration'), 'options'), 'awslogs-group');
   const network = networkOf(service);
-  const execution = roleName(text(document, 'executionRoleArn'));
-  const task = roleName(text(document, 'taskRoleArn'));
+  const execution = roleOf(text(document, 'executionRoleArn'));
+  const task = roleOf(text(document, 'taskRoleArn'));
   return {
     ...target,
     cluster: service.clusterArn.slice(service.clusterArn.lastIndexOf('/') + 1),
@@ -94,8 +95,8 @@ function networkOf({ network, loadBalancers = [] }: Service): Network | undefine
   return network && { ...network, ...(targetGroup === undefined ? {} : { targetGroup }) };
 }
 
-/** Without its path: policies name it by its ARN, which the set-up makes of the name alone. */
-function roleName(arn: string | undefined): string | undefined {
-  const path = arn?.split(':role/')[1];
-  return path?.includes('/') === false ? path : undefined;
+/** With its path. Undefined where its ARN could not stand in a policy. */
+function roleOf(arn: string | undefined): string | undefined {
+  const role = arn?.split(':role/')[1] ?? '';
+  return ROLE_NAME.test(role) ? role : undefined;
 }

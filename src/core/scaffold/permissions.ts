@@ -11,7 +11,7 @@ export interface PermissionPlace {
   readonly clusters: readonly string[];
   /** Log groups, by name or pattern; every one of the region where there is none. */
   readonly logGroups?: readonly string[];
-  /** Execution and task roles of the services, by name or pattern; every one of the account where there is none. */
+  /** Execution and task roles of the services, by path and name or by pattern; every one of the account where there is none. */
   readonly taskRoles?: readonly string[];
 }
 
@@ -317,7 +317,7 @@ function names({ clusters }: PermissionPlace): readonly string[] {
 
 function taskRoleArns({ partition = 'aws', account, taskRoles = [] }: PermissionPlace): readonly string[] {
   const patterns = taskRoles.length === 0 ? ['*'] : taskRoles;
-  return patterns.map(name => `arn:${partition}:iam::${account}:role/${name}`);
+  return patterns.map(role => `arn:${partition}:iam::${account}:role/${role}`);
 }
 
 function logGroupArns(place: PermissionPlace): readonly string[] {

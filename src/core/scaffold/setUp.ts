@@ -120,7 +120,7 @@ export interface Network {
   readonly targetGroup?: string;
 }
 
-/** Names of IAM roles. */
+/** IAM roles by their names, before which their paths stand where they have one: `service-role/ecsTaskExecutionRole`. */
 interface TargetRoles {
   /** The workflow's. */
   readonly deploy: string;

@@ -3,6 +3,7 @@ import { type RoleUse, roleAbout, roleUses } from '../../core/scaffold/account/r
 import type { Adopted } from '../../core/scaffold/adopt.ts';
 import { type AccountFound, standing } from '../../core/scaffold/look/account.ts';
 import { nameProblem, ROLE_NAME } from '../../core/scaffold/places.ts';
+import { otherRoles, roleProblem } from '../../core/scaffold/roleNames.ts';
 import type { SetUp, Target } from '../../core/scaffold/setUp.ts';
 import { askText } from '../askText.ts';
 import { type Choice, pick } from '../pick.ts';
@@ -93,11 +94,11 @@ async function showStanding(setUp: SetUp, target: Target, found: AccountFound): 
 export async function chooseName(
   title: string,
   value: string,
-  pattern: RegExp,
+  problem: (text: string) => string | undefined,
   there: readonly string[] = [],
 ): Promise<string> {
   if (there.length === 0) {
-    return askName(title, value, pattern);
+    return askName(title, value, problem);
   }
   const taken = there.includes(value);
   const chosen = await pick<string | undefined>(
@@ -116,15 +117,19 @@ export async function chooseName(
       { label: vscode.l10n.t('$(edit) Another name…'), value: undefined },
     ],
   );
-  return chosen ?? askName(title, value, pattern);
+  return chosen ?? askName(title, value, problem);
 }
 
-function askName(title: string, value: string, pattern: RegExp): Promise<string> {
+function askName(
+  title: string,
+  value: string,
+  problem: (text: string) => string | undefined,
+): Promise<string> {
   return askText({
     title,
     prompt: vscode.l10n.t('Its name; what is not there is made by setup.sh.'),
     value,
-    problem: text => nameProblem(text, pattern),
+    problem,
   });
 }
 
@@ -132,7 +137,7 @@ function askName(title: string, value: string, pattern: RegExp): Promise<string>
 export async function chooseRole(
   target: Target,
   setUp: SetUp,
-  there: readonly string[] | undefined,
+  there: readonly string[] = [],
 ): Promise<Target> {
   const title = vscode.l10n.t('Roles of {0}', target.name);
   const use = await pick<RoleUse>(
@@ -144,6 +149,12 @@ export async function chooseRole(
         value: each,
       })),
   );
-  const name = await chooseName(title, target.roles[use], ROLE_NAME, there);
-  return { ...target, roles: { ...target.roles, [use]: name } };
+  const others = [...there, ...otherRoles(setUp, target, use)];
+  const role = await chooseName(
+    title,
+    target.roles[use],
+    text => nameProblem(text, ROLE_NAME) ?? roleProblem(text, others),
+    there,
+  );
+  return { ...target, roles: { ...target.roles, [use]: role } };
 }

@@ -5,6 +5,7 @@ import {
   CLUSTER_NAME,
   IMAGES_NAME,
   LOG_GROUP_NAME,
+  nameProblem,
   placeProblem,
   placeWarning,
   readPlace,
@@ -80,7 +81,10 @@ function linesOf(
     icon,
     label,
     now: target[key],
-    change: async now => ({ ...now, [key]: await chooseName(label, now[key], pattern, there) }),
+    change: async now => ({
+      ...now,
+      [key]: await chooseName(label, now[key], text => nameProblem(text, pattern), there),
+    }),
   });
   const counted = (
     icon: string,

@@ -10,6 +10,7 @@ import {
 import { Failure } from '../../../src/core/failure.ts';
 import type { Service, Task } from '../../../src/core/model.ts';
 import { changeScope, runScope, serviceScope, stopScope } from '../../../src/core/rollout/scope.ts';
+import { roleName } from '../../../src/core/scaffold/account/names.ts';
 import type { Target } from '../../../src/core/scaffold/setUp.ts';
 import type { SignedIn } from './signIn.ts';
 
@@ -56,8 +57,8 @@ export async function lookAtEverything(signed: SignedIn, target: Target, express
   await lookBeforeDeploying(signed, target, service);
   await lookByHand(signed, target);
   const iam = await cloud.iam();
-  await iam.role(target.roles.read, never);
-  await iam.role(target.roles.write, never);
+  await iam.role(roleName(target.roles.read), never);
+  await iam.role(roleName(target.roles.write), never);
   assert.ok((await iam.identityProviders(never)).length > 0);
 }
 

@@ -5,9 +5,9 @@ import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateClusterCommand } from '@aws-sdk/client-ecs';
 import { type SetUpRole, setUpRoles } from '../../../src/core/scaffold/account/roles.ts';
 import { serviceInput } from '../../../src/core/scaffold/account/service.ts';
-import { scaffoldFiles } from '../../../src/core/scaffold/files.ts';
+import { type ExistingFiles, scaffoldFiles } from '../../../src/core/scaffold/files.ts';
 import type { PolicyDocument } from '../../../src/core/scaffold/permissions.ts';
-import type { SetUp } from '../../../src/core/scaffold/setUp.ts';
+import type { SetUp, Target } from '../../../src/core/scaffold/setUp.ts';
 import { taskDefinition } from '../../../src/core/scaffold/taskDefinition.ts';
 import { actionsVariables } from '../../../src/core/scaffold/variables.ts';
 import { DEPLOY_WORKFLOW } from '../../../src/core/scaffold/workflow/deployWorkflow.ts';
@@ -26,15 +26,20 @@ const NETWORK = { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 
 export interface SetUpSetting {
   readonly sandbox: TestSandbox;
   readonly setUp: SetUp;
+  /** What the repository has already. */
+  readonly existing?: ExistingFiles;
   /** A call of `aws ecs`, of somebody who may do everything. */
   readonly ecs: (...parameters: string[]) => Promise<unknown>;
 }
 
-/** `command` is the migration's. */
+/** `command` is the migration's; `roles` are those that are named otherwise than usual. */
 export async function setUpSetting(
   t: TestContext,
   options: Partial<VariantOptions>,
-  command?: readonly string[],
+  {
+    command,
+    roles,
+  }: { readonly command?: readonly string[]; readonly roles?: Partial<Target['roles']> } = {},
 ): Promise<SetUpSetting> {
   const sandbox = await startTestSandbox(t, { speed: 1000, throttling: false });
   const { world } = sandbox.sandbox;
@@ -52,7 +57,7 @@ export async function setUpSetting(
       issuer: world.github.issuer.url,
       subjectPrefix: repository.subjectPrefix,
     },
-    targets: [{ ...targets[0], account: world.accountId }],
+    targets: [{ ...targets[0], account: world.accountId, roles: { ...targets[0].roles, ...roles } }],
   };
   const [target] = setUp.targets;
   for (const role of setUpRoles(setUp)) {
@@ -77,20 +82,26 @@ export async function setUpSetting(
 
 export function putSetUpRole(
   { sandbox }: TestSandbox,
-  { name, trust, managed }: SetUpRole,
+  { role, name, trust, managed }: SetUpRole,
   permissions: PolicyDocument | undefined,
 ): void {
   sandbox.world.iam.putRole(name, {
+    path: pathOf(role),
     trustPolicy: trust,
     attached: managed,
     ...(permissions === undefined ? {} : { policies: { 'ecs-codespaces': permissions } }),
   });
 }
 
+/** As IAM has it. */
+export function pathOf(role: string): string {
+  return `/${role.slice(0, role.lastIndexOf('/') + 1)}`;
+}
+
 /** Pushes all files of the set-up, and gives the run that this starts when it has ended. */
-export async function ship({ sandbox, setUp }: SetUpSetting, behaviour = 'serve') {
+export async function ship({ sandbox, setUp, existing = new Map() }: SetUpSetting, behaviour = 'serve') {
   const { github } = sandbox.sandbox.world;
-  const written = scaffoldFiles(setUp, new Map()).map(({ path, text }) => [path, text] as const);
+  const written = scaffoldFiles(setUp, existing).map(({ path, text }) => [path, text] as const);
   const files: Readonly<Record<string, string>> = {
     Dockerfile: 'FROM scratch\n',
     ...Object.fromEntries(written),

@@ -168,14 +168,14 @@ function register(Resource: readonly string[]): readonly PermissionStatement[] {
 function passRoles(
   Sid: string,
   target: Target,
-  names: readonly string[],
+  roles: readonly string[],
   service: string,
 ): PermissionStatement {
   return {
     Sid,
     Effect: 'Allow',
     Action: ['iam:PassRole'],
-    Resource: [...new Set(names)].map(name => roleArn(target, name)),
+    Resource: [...new Set(roles)].map(role => roleArn(target, role)),
     Condition: { StringEquals: { 'iam:PassedToService': [service] } },
   };
 }

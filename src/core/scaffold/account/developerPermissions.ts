@@ -24,7 +24,7 @@ export function developerRead(target: Target): PolicyDocument {
     verifyPermissions(at, [roleArn(target, write)], []),
     diagnosisPermissions(
       at,
-      [...new Set([read, write])].map(name => roleArn(target, name)),
+      [...new Set([read, write])].map(role => roleArn(target, role)),
     ),
   ]);
 }

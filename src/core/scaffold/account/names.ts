@@ -34,8 +34,17 @@ export function regional(target: Target, service: string, resource: string): str
   return `arn:${target.partition}:${service}:${target.region}:${target.account}:${resource}`;
 }
 
-export function roleArn({ partition, account }: Target, name: string): string {
-  return `arn:${partition}:iam::${account}:role/${name}`;
+/** ARN of a role as targets name it, with its path. */
+export function roleArn({ partition, account }: Target, role: string): string {
+  return `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+/**
+ * The name alone of a role as targets name it. An account has it once, whatever the path, and IAM's API asks for it
+ * without (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+ */
+export function roleName(role: string): string {
+  return role.slice(role.lastIndexOf('/') + 1);
 }
 
 export function providerArn({ repository }: SetUp, { partition, account }: Target): string {

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { roleKey } from '../roleNames.ts';
 import type { SetUp } from '../setUp.ts';
 import { sharedRefs } from '../sharedRefs.ts';
 import { names, type Risk } from './risk.ts';
-import { setUpRoles } from './roles.ts';
+import { roleUses, setUpRoles } from './roles.ts';
 
 /** Those of the default form. */
 const DEFAULT_CLAIMS = ['repo', 'context'];
@@ -55,6 +56,29 @@ export function severalTargets({ targets }: SetUp): readonly Risk[] {
             },
           ];
     });
+  });
+}
+
+/** Roles of one account that IAM takes for one. */
+export function rolesTwice(setUp: SetUp): readonly Risk[] {
+  const wanted = setUp.targets.flatMap(target =>
+    roleUses(setUp).map(use => ({ target, role: target.roles[use] })),
+  );
+  const groups = Map.groupBy(wanted, ({ target, role }) => `${target.account} ${roleKey(role)}`);
+  return [...groups.values()].flatMap((group): readonly Risk[] => {
+    const [first, ...others] = [...new Set(group.map(({ role }) => role))];
+    return first === undefined || others.length === 0
+      ? []
+      : [
+          {
+            code: 'role-named-twice',
+            title: l10n.t('AWS will refuse {0} beside {1}', others.join(', '), first),
+            explanation: l10n.t(
+              'An account has the name of a role once, whatever its path and its case, and the policies name roles with their paths: what names another one than the account has is denied. Write it alike everywhere, or name one role otherwise, in `.aws/ecs-set-up.json` or in the line _Roles_.',
+            ),
+            targets: names([...new Set(group.map(({ target }) => target))]),
+          },
+        ];
   });
 }
 

@@ -4,7 +4,7 @@ import { targetsLeft } from './leftTargets.ts';
 import { imageRepositories } from './lifecycle.ts';
 import { repositoryId } from './names.ts';
 import { trustedRefs } from './refs.ts';
-import { namesTooLong, otherSubjects, policiesTooLong, severalTargets } from './refusals.ts';
+import { namesTooLong, otherSubjects, policiesTooLong, rolesTwice, severalTargets } from './refusals.ts';
 import { names, type Risk } from './risk.ts';
 import { setUpRoles } from './roles.ts';
 import { knowsClaims } from './trust.ts';
@@ -27,6 +27,7 @@ export function setUpRisks(setUp: SetUp, { subjectClaims, before }: RiskFacts = 
   return [
     ...otherSubjects(setUp, subjectClaims),
     ...severalTargets(setUp),
+    ...rolesTwice(setUp),
     ...namesTooLong(setUp),
     ...policiesTooLong(setUp),
     ...targetsLeft(setUp, before),

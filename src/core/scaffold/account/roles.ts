@@ -4,6 +4,7 @@ import type { SetUp, Target } from '../setUp.ts';
 import { deployPermissions } from './deployPermissions.ts';
 import { developerRead, developerWrite } from './developerPermissions.ts';
 import { combine, combineTrust, type TrustDocument, type TrustStatement } from './documents.ts';
+import { roleName } from './names.ts';
 import { executionPermissions, taskPermissions } from './taskPermissions.ts';
 import { deployTrust, developerTrust, executionTrust, infrastructureTrust, taskTrust } from './trust.ts';
 
@@ -12,6 +13,9 @@ export type RoleUse = 'execution' | 'task' | 'infrastructure' | 'deploy' | 'read
 
 /** A role of one account; one that several targets name, or one target for several uses, is one role. */
 export interface SetUpRole {
+  /** As the targets name it: its path, where it has one, and its name. */
+  readonly role: string;
+  /** Without its path. */
   readonly name: string;
   readonly account: string;
   readonly uses: readonly RoleUse[];
@@ -29,7 +33,7 @@ export interface SetUpRole {
 /** All roles of the set-up, each once. */
 export function setUpRoles(setUp: SetUp): readonly SetUpRole[] {
   const wanted = setUp.targets.flatMap(target =>
-    roleUses(setUp).map(use => ({ use, target, name: target.roles[use] })),
+    roleUses(setUp).map(use => ({ use, target, role: target.roles[use], name: roleName(target.roles[use]) })),
   );
   const groups = Map.groupBy(wanted, ({ target, name }) => `${target.account} ${name}`);
   const accounts = Map.groupBy(groups.values(), ([first]) => first?.name ?? '');
@@ -44,6 +48,7 @@ export function setUpRoles(setUp: SetUp): readonly SetUpRole[] {
     const documents = group.flatMap(({ use, target }) => permissions(setUp, use, target));
     return [
       {
+        role: first.role,
         name: first.name,
         account,
         uses: [...new Set(group.map(({ use }) => use))],

@@ -13,6 +13,7 @@ export interface AccountFound {
   readonly clusters: Seen<string>;
   readonly services: Seen<Service>;
   readonly images: Seen<string>;
+  /** Names behind their paths. */
   readonly roles: Seen<string>;
   /** Issuers of its identity providers, without their scheme. */
   readonly providers: Seen<string>;
@@ -92,7 +93,7 @@ export function standing(setUp: SetUp, target: Target, found: AccountFound): Sta
   const needs: readonly (readonly [what: string, isThere: boolean, where: Seen<unknown>])[] = [
     [l10n.t('identity provider'), providers.includes(issuer), found.providers],
     ...setUpRoles({ ...setUp, targets: [target] }).map(
-      ({ name }) => [l10n.t('role {0}', name), found.roles.all.includes(name), found.roles] as const,
+      ({ role }) => [l10n.t('role {0}', role), found.roles.all.includes(role), found.roles] as const,
     ),
     [l10n.t('image repository {0}', target.images), found.images.all.includes(target.images), found.images],
     [l10n.t('cluster {0}', target.cluster), found.clusters.all.includes(target.cluster), found.clusters],

@@ -34,7 +34,7 @@ suite('a service that is taken over', () => {
       {
         family: 'cart',
         executionRoleArn: 'arn:aws:iam::111122223333:role/shop-execution',
-        taskRoleArn: 'arn:aws:iam::111122223333:role/service/cart',
+        taskRoleArn: 'arn:aws:iam::111122223333:role/service-role/apps/cart',
         containerDefinitions: [
           {
             name: 'cart',
@@ -52,7 +52,7 @@ suite('a service that is taken over', () => {
       images: 'shop/cart',
       logGroup: '/shop/cart',
       network: { ...network, targetGroup: group },
-      roles: { ...ACCOUNT.roles, execution: 'shop-execution' },
+      roles: { ...ACCOUNT.roles, execution: 'shop-execution', task: 'service-role/apps/cart' },
     });
   });
 
@@ -66,6 +66,34 @@ suite('a service that is taken over', () => {
         desiredCount: 3,
       });
     }
+  });
+
+  test('is deployed by a role that may pass on what its task definition names', () => {
+    const executionRoleArn = 'arn:aws:iam::111122223333:role/service-role/ecsTaskExecutionRole';
+    const taskRoleArn = 'arn:aws:iam::111122223333:role/apps/cart/cart-task';
+    const document = {
+      family: 'cart',
+      executionRoleArn,
+      taskRoleArn,
+      containerDefinitions: [{ name: 'cart', image: 'public.ecr.aws/cart:v1' }],
+    };
+    const taken = { target: adopted(ACCOUNT, SERVICE, document), service: SERVICE, document };
+    const setUp = { ...variant(), targets: [taken.target] as const };
+    const written = scaffoldFiles(setUp, withAdopted(setUp, new Map(), [taken]));
+    const json = (path: string) => JSON.parse(written.find(file => file.path === path)?.text ?? '');
+    assert.partialDeepStrictEqual(json('.aws/task-definition.json'), { executionRoleArn, taskRoleArn });
+    const { Statement } = json(`.aws/iam/${ACCOUNT.roles.deploy}.json`);
+    const passing = Statement.find(({ Sid }: { readonly Sid: string }) => Sid === 'PassRolesToTasks');
+    assert.deepEqual(passing.Resource, [executionRoleArn, taskRoleArn]);
+  });
+
+  test('has roles that cannot stand in a policy as they were proposed', () => {
+    const document = {
+      family: 'cart',
+      executionRoleArn: 'arn:aws:iam::111122223333:role/service-role/*/execution',
+      containerDefinitions: [],
+    };
+    assert.deepEqual(adopted(ACCOUNT, SERVICE, document).roles, ACCOUNT.roles);
   });
 
   test('keeps what it runs with in its new task definition', () => {

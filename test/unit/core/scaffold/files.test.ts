@@ -246,6 +246,21 @@ describe('the answers', () => {
     }
   });
 
+  test('have roles with their paths', () => {
+    const [target] = variant().targets;
+    const withTask = (task: string): SetUp => ({
+      ...variant(),
+      targets: [{ ...target, roles: { ...target.roles, task } }],
+    });
+    assert.deepEqual(
+      readAnswers(JSON.stringify(withTask('service-role/apps/blog-task'))),
+      withTask('service-role/apps/blog-task'),
+    );
+    for (const wrong of ['/service-role/blog-task', 'service-role/*/blog-task', 'service-role/']) {
+      assert.equal(readAnswers(JSON.stringify(withTask(wrong))), undefined, wrong);
+    }
+  });
+
   test('that AWS or GitHub would not take are none: they go into scripts', () => {
     const setUp = variant();
     const [target] = setUp.targets;

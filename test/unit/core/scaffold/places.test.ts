@@ -52,10 +52,39 @@ suite('where targets are', () => {
       [CLUSTER_NAME, 'Blog_1', 'blog.1', /- and _/],
       [IMAGES_NAME, 'team/blog', 'Blog', /Lowercase letters/],
       [LOG_GROUP_NAME, '/ecs/blog#1', 'a b', /512/],
-      [ROLE_NAME, 'blog+role', 'a/b', /64/],
+      [ROLE_NAME, 'blog+role', 'a b', /64/],
     ] as const) {
       assert.equal(nameProblem(good, pattern), undefined);
       assert.match(nameProblem(bad, pattern) ?? '', said);
+    }
+  });
+
+  test('a role has its path before its name, as IAM and policies take it', () => {
+    for (const role of [
+      'service-role/ecsTaskExecutionRole',
+      'division_abc/sub+division/product,1/blog@deploy',
+      `${'p'.repeat(510)}/${'n'.repeat(64)}`,
+    ]) {
+      assert.equal(nameProblem(role, ROLE_NAME), undefined, role);
+    }
+    for (const role of [
+      '',
+      '/blog',
+      '/service-role/blog',
+      'service-role/',
+      'service-role//blog',
+      'service role/blog',
+      'über/blog',
+      '*/blog',
+      'a?/blog',
+      `\${aws:username}/blog`,
+      'a"b/blog',
+      'a\\b/blog',
+      'arn:aws:iam::111122223333:role/blog',
+      `${'p'.repeat(511)}/blog`,
+      `service-role/${'n'.repeat(65)}`,
+    ]) {
+      assert.match(nameProblem(role, ROLE_NAME) ?? '', /service-role\/NAME/, role);
     }
   });
 

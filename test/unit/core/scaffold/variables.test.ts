@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { SetUp } from '../../../../src/core/scaffold/setUp.ts';
 import { actionsVariables, variableLines } from '../../../../src/core/scaffold/variables.ts';
+import { deployWorkflow } from '../../../../src/core/scaffold/workflow/deployWorkflow.ts';
 import { variant } from './variants.ts';
 
 describe('variables', () => {
@@ -26,5 +28,23 @@ describe('variables', () => {
       'gh variable set AWS_ACCOUNT_ID --repo octo-org/blog --env prod --body 444455556666',
     ]);
     assert.ok(lines.includes('gh variable set ECS_DESIRED_COUNT --repo octo-org/blog --env prod --body 2'));
+  });
+
+  test('and the workflow make the ARN of a role with its path', () => {
+    const { targets, ...rest } = variant({ mode: 'express', environments: 3 });
+    const [dev, ...others] = targets;
+    const roles = { ...dev.roles, execution: 'service-role/ecsTaskExecutionRole' };
+    const one = deployWorkflow({ ...rest, targets: [{ ...dev, roles }] });
+    const arn = `arn:aws:iam::\${{ vars.AWS_ACCOUNT_ID }}:role`;
+    assert.ok(one.includes(`execution-role-arn: ${arn}/service-role/ecsTaskExecutionRole\n`));
+    const several: SetUp = { ...rest, targets: [{ ...dev, roles }, ...others] };
+    assert.ok(
+      deployWorkflow(several).includes(`execution-role-arn: ${arn}/\${{ vars.AWS_EXECUTION_ROLE }}\n`),
+    );
+    assert.ok(
+      variableLines(several).includes(
+        'gh variable set AWS_EXECUTION_ROLE --repo octo-org/blog --env dev --body service-role/ecsTaskExecutionRole',
+      ),
+    );
   });
 });

@@ -204,19 +204,20 @@ remove_repository() {
   fi
 }
 
-# remove_role NAME: with all its policies.
+# remove_role ROLE: with all its policies. ROLE is its name, behind its path where it has one.
 remove_role() {
-  local name=$1 thing="role $1" each
-  if ! look NoSuchEntity iam get-role --role-name "$name" --query "Role.Tags[?Key=='$MADE_BY'].Value | [0]" \\
-    --output text; then
+  local name=\${1##*/} thing="role $1" owner arn each
+  if ! look NoSuchEntity iam get-role --role-name "$name" --output text \\
+    --query "Role.[Tags[?Key=='$MADE_BY'].Value | [0], Arn]"; then
     say absent "$thing"
     return 0
   fi
-  if ! ours; then
+  IFS=$'\\t' read -r owner arn <<<"$ANSWER"
+  if ! made_here "$owner"; then
     kept "$thing" "$NOT_OURS"
     return 0
   fi
-  if used ":role/$name\\""; then
+  if used "\\"$arn\\""; then
     kept "$thing" 'a service that stays has it'
     return 0
   fi

@@ -53,7 +53,7 @@ function account(setUp: SetUp, place: Place, roles: readonly SetUpRole[]): strin
       // The other way round than they are made.
       ...rolesOf(place, roles)
         .toReversed()
-        .map(({ name, targets }) => guarded(place, `role ${name}`, targets, command('remove_role', name))),
+        .map(({ role, targets }) => guarded(place, `role ${role}`, targets, command('remove_role', role))),
       { targets: place.targets, line: command('remove_provider', issuerName(setUp.repository.issuer)) },
     ]),
   ].join('\n');

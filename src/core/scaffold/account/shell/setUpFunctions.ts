@@ -46,14 +46,18 @@ service_linked_role() {
   fi
 }
 
-# role NAME FILE SECONDS ABOUT [MANAGED POLICY]: its trust policy is in iam/FILE.trust.json, its permissions in
-# iam/FILE.json, and its sessions may last so many seconds.
+# role ROLE FILE SECONDS ABOUT [MANAGED POLICY]: ROLE is its name, behind its path where it has one. Its trust policy is
+# in iam/FILE.trust.json, its permissions in iam/FILE.json, and its sessions may last so many seconds.
 role() {
-  local name=$1 trust="iam/$2.trust.json" permissions="iam/$2.json" seconds=$3 about=$4 managed=\${5:-}
-  local thing="role $name" what='' owner longest document
+  local name=\${1##*/} trust="iam/$2.trust.json" permissions="iam/$2.json" seconds=$3 about=$4 managed=\${5:-}
+  local path=\${1%"$name"} thing="role $1" what='' owner found longest document
   if look NoSuchEntity iam get-role --role-name "$name" --output text --query \\
-    "Role.[Tags[?Key=='$MADE_BY'].Value | [0], MaxSessionDuration, to_string(AssumeRolePolicyDocument)]"; then
-    IFS=$'\\t' read -r owner longest document <<<"$ANSWER"
+    "Role.[Tags[?Key=='$MADE_BY'].Value | [0], Path, MaxSessionDuration, to_string(AssumeRolePolicyDocument)]"; then
+    IFS=$'\\t' read -r owner found longest document <<<"$ANSWER"
+    # A role keeps its path, and no other one can have its name; policies name it with its path.
+    if [ "$found" != "/$path" ]; then
+      fail "The account has the role $name as \${found#/}$name. Name it so in ecs-set-up.json and set up again."
+    fi
     if ! made_here "$owner" && [ "$ADOPT" = no ]; then
       left "$thing"
       return 0
@@ -67,8 +71,8 @@ role() {
       what="\${what:+$what, }how long its sessions may be"
     fi
   else
-    change iam create-role --role-name "$name" --description "$about" --max-session-duration "$seconds" \\
-      --assume-role-policy-document "file://$trust" --tags "Key=$MADE_BY,Value=$OWNER"
+    change iam create-role --role-name "$name" \${path:+--path "/$path"} --description "$about" \\
+      --max-session-duration "$seconds" --assume-role-policy-document "file://$trust" --tags "Key=$MADE_BY,Value=$OWNER"
     what=new
   fi
   if [ -e "$permissions" ]; then

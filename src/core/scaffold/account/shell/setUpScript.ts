@@ -107,11 +107,11 @@ const ABOUT: Readonly<Record<RoleUse, string>> = {
   write: 'developers change things with this, from a codespace',
 };
 
-function roleLine(setUp: SetUp, { name, uses, trustPath, managed, targets }: SetUpRole): string {
+function roleLine(setUp: SetUp, { role, uses, trustPath, managed, targets }: SetUpRole): string {
   const about = `${targets[0]?.service ?? ''}: ${uses.map(use => ABOUT[use]).join('; ')}`;
   const file = trustPath.replace('.aws/iam/', '').replace(/\.trust\.json$/, '');
   const seconds = (uses.includes('deploy') ? sessionSeconds(setUp) : undefined) ?? 3600;
-  return command('role', name, file, String(seconds), about, ...managed);
+  return command('role', role, file, String(seconds), about, ...managed);
 }
 
 function serviceLine(setUp: SetUp, target: Target): string {

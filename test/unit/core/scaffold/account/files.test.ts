@@ -65,6 +65,38 @@ suite('the files of the account', () => {
     assert.match(script, /^ +role readers 111122223333\/readers /m);
   });
 
+  test('a role with a path has files of its name alone, and is named with it wherever it is an ARN', () => {
+    const path = (role: string): string => `apps/blog/${role}`;
+    const setUp = withTargets(
+      variant(),
+      ({ roles: { deploy, execution, task, infrastructure, read, write } }) => ({
+        roles: {
+          deploy: path(deploy),
+          execution: path(execution),
+          task: path(task),
+          infrastructure: path(infrastructure),
+          read: path(read),
+          write: path(write),
+        },
+      }),
+    );
+    const files = accountFiles(setUp);
+    const paths = files.map(file => file.path);
+    assert.deepEqual(
+      paths,
+      accountFiles(variant()).map(file => file.path),
+    );
+    const script = text(files, '.aws/setup.sh');
+    assert.match(script, /^ +role apps\/blog\/blog-prod-deploy blog-prod-deploy \d+ /m);
+    assert.match(text(files, '.aws/cleanup.sh'), /^ +remove_role apps\/blog\/blog-prod-deploy$/m);
+    const arns = files.flatMap(file => file.text.match(/arn:aws:iam::\d+:role\/[^"]*/g) ?? []);
+    const plain = 'arn:aws:iam::444455556666:role/apps/blog/blog-prod-';
+    assert.deepEqual(
+      [...new Set(arns)].toSorted(),
+      ['codespaces-read', 'codespaces-write', 'execution', 'task'].map(word => plain + word),
+    );
+  });
+
   test('a role that several targets share is made once, for all of them', () => {
     const setUp = withTargets(variant({ environments: 3 }), ({ roles }) => ({
       account: '111122223333',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { accountFiles } from '../../../../../src/core/scaffold/account/files.ts';
 import { setUpRisks } from '../../../../../src/core/scaffold/account/risks.ts';
 import { setUpRoles } from '../../../../../src/core/scaffold/account/roles.ts';
-import type { SetUp } from '../../../../../src/core/scaffold/setUp.ts';
+import type { SetUp, Target } from '../../../../../src/core/scaffold/setUp.ts';
 import { variant } from '../variants.ts';
 
 function codes(setUp: SetUp): readonly string[] {
@@ -100,6 +101,30 @@ test('roles whose names AWS would refuse are named', () => {
   const risk = setUpRisks({ ...setUp, targets: [{ ...target, roles }] })[0];
   assert.equal(risk?.code, 'role-name-too-long');
   assert.ok(risk.title.includes(roles.write));
+});
+
+test('roles that IAM takes for one are named, whatever their paths and their case', () => {
+  const setUp = variant({ environments: 3 });
+  const [dev, staging, prod] = setUp.targets;
+  assert.ok(staging && prod);
+  const withExecution = (target: Target, execution: string): Target => ({
+    ...target,
+    roles: { ...target.roles, execution },
+  });
+  const risks = (...targets: readonly [Target, ...Target[]]) =>
+    setUpRisks({ ...setUp, targets }).filter(({ code }) => code === 'role-named-twice');
+  const there = withExecution(dev, 'service-role/runs-tasks');
+  for (const other of ['runs-tasks', 'apps/runs-tasks', 'service-role/Runs-Tasks']) {
+    const [risk, ...more] = risks(there, withExecution(staging, other), prod);
+    assert.deepEqual([risk?.targets, more], [['dev', 'staging'], []], other);
+    assert.equal(risk?.title, `AWS will refuse ${other} beside service-role/runs-tasks`);
+  }
+  assert.equal(risks(withExecution(dev, `apps/${dev.roles.task}`)).length, 1, 'of one target, for two uses');
+  const same = withExecution(staging, 'service-role/runs-tasks');
+  // prod is in another account.
+  assert.deepEqual(risks(there, same, withExecution(prod, 'runs-tasks')), []);
+  const files = accountFiles({ ...setUp, targets: [there, withExecution(staging, 'runs-tasks'), prod] });
+  assert.equal(new Set(files.map(({ path }) => path)).size, files.length);
 });
 
 test('image repositories that several targets share are named', () => {

@@ -81,6 +81,14 @@ suite('what an account has', () => {
     assert.deepEqual(unseen, []);
   });
 
+  test('has a role under the path that the target names it with, or has not', async () => {
+    const withTask = (task: string) => ({ ...TARGET, roles: { ...TARGET.roles, task } });
+    const found = await lookAtAccount(cloud({ roles: async () => ['service-role/blog-task'] }), never);
+    const { there } = standing(SET_UP, withTask('service-role/blog-task'), found);
+    assert.ok(there.includes('role service-role/blog-task'));
+    assert.ok(standing(SET_UP, withTask('blog-task'), found).missing.includes('role blog-task'));
+  });
+
   test('is told as far as it may be seen', async () => {
     const refusing = cloud({ roles: () => Promise.reject(denied('iam:ListRoles')) }, 'other');
     const { there, missing, unseen } = standing(SET_UP, TARGET, await lookAtAccount(refusing, never));
