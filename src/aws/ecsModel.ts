@@ -154,6 +154,7 @@ export function toTask(task: sdk.Task): Task {
         task.containers?.[0]?.networkInterfaces?.[0]?.privateIpv4Address,
       startedAt: task.startedAt?.getTime(),
       stoppingAt: task.stoppingAt?.getTime(),
+      executionStoppedAt: task.executionStoppedAt?.getTime(),
       stoppedAt: task.stoppedAt?.getTime(),
       stopCode: task.stopCode,
       stoppedReason: task.stoppedReason,

@@ -250,6 +250,8 @@ export interface Task {
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly stoppingAt?: number;
+  /** When its containers had ended. */
+  readonly executionStoppedAt?: number;
   readonly stoppedAt?: number;
   readonly stopCode?: string;
   readonly stoppedReason?: string;

@@ -31,7 +31,7 @@ test('two images that an Express service is given at once are each followed as w
     const own = held?.history.find(({ arn }) => arn === watched.serviceDeployment);
     assert.equal(own?.target.revision.definition.containers[0]?.image, images[index]);
     const deployment = held?.deployments.find(({ id }) => id === watched.deployment);
-    assert.ok(deployment === undefined || deployment.serviceDeployment === own);
+    assert.equal(deployment?.serviceDeployment, own);
   }
   const watches = applied.map(({ watched }) => watchRollout(watched, deps(stepped), () => undefined, never));
   const ends = await run(stepped, Promise.all(watches));

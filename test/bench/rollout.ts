@@ -190,8 +190,16 @@ async function one({ service: place, image, configuration, stopAfter }: Case): P
       () => undefined,
     );
     let endedAt: number | undefined;
-    const watching = watchRollout(watched, deps, () => undefined, signal.signal).then(() => {
-      endedAt = time.now();
+    let over = false;
+    const watching = watchRollout(
+      watched,
+      deps,
+      ({ end }) => {
+        endedAt ??= end && time.now();
+      },
+      signal.signal,
+    ).finally(() => {
+      over = true;
     });
     if (stopAfter !== undefined) {
       await time.run(stopAfter);
@@ -205,7 +213,7 @@ async function one({ service: place, image, configuration, stopAfter }: Case): P
       Object.values(world.calls.counts()).reduce((sum, { total }) => sum + total, 0) - allPeerCalls;
     await time.run(startedAt + FIVE_MINUTES - time.now(), () => endedAt !== undefined);
     const callsInFive = calls();
-    await time.run(LONGEST, () => endedAt !== undefined);
+    await time.run(LONGEST, () => over);
     await watching;
     const finishedAt = inside.history[0]?.finishedAt;
     if (endedAt === undefined || finishedAt === undefined) {

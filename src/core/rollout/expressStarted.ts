@@ -40,16 +40,29 @@ export async function findExpressStarted(
   for (const one of fresh.toReversed()) {
     if (await isOf(one, update, ecs, signal)) {
       const service = await readService(before, ecs, signal);
-      const deployment = deploymentOf(one, newOf(before, service));
-      const others = fresh.filter(other => other !== one);
-      // Of those that begin about when another one does nobody can say which they are.
-      if (deployment === undefined || serviceDeploymentOf(deployment, others) !== undefined) {
-        return { service, serviceDeployment: one.arn };
-      }
-      return { service, serviceDeployment: one.arn, deployment };
+      const deployment = ownOf(one, fresh, newOf(before, service));
+      return { service, serviceDeployment: one.arn, ...(deployment === undefined ? {} : { deployment }) };
     }
   }
   return undefined;
+}
+
+/**
+ * The deployment of `one` among those that are new, as it is of `fresh`; both newest first. Where several began at about
+ * the same time, their order tells them apart as long as none is missing.
+ */
+function ownOf(
+  one: ServiceDeployment,
+  fresh: readonly ServiceDeployment[],
+  added: readonly Deployment[],
+): Deployment | undefined {
+  const deployment = deploymentOf(one, added);
+  const others = fresh.filter(other => other !== one);
+  if (deployment === undefined || serviceDeploymentOf(deployment, others) === undefined) {
+    return deployment;
+  }
+  const same = fresh.length === added.length ? added[fresh.indexOf(one)] : undefined;
+  return same && deploymentOf(one, [same]);
 }
 
 function newOf(before: Service, { deployments }: Service): readonly Deployment[] {

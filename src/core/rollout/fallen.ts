@@ -17,10 +17,9 @@ interface Deps {
 const SHOWN = 3;
 
 interface Read {
-  /** Oldest first; undefined where they could not be read. */
+  /** Oldest first; undefined where it has none that can be read. */
   readonly lines: readonly string[] | undefined;
-  /** Whether all had come in. */
-  readonly whole: boolean;
+  readonly at: number;
 }
 
 /** The tasks of a deployment that fell, with why and with the last that some of them wrote. */
@@ -52,34 +51,37 @@ export class Fallen {
   }
 
   /**
-   * Reads the last lines of one of those that are named, the newest whose lines are all there by `now` before others;
-   * not where such lines were read already. Gives whether it did.
+   * Reads the last lines of one of those that are named, unless all lines of one were read already: of one whose lines
+   * are all there by `now`, or else of the newest. Gives whether it did.
    */
   async readLines(now: number, signal: AbortSignal): Promise<boolean> {
-    const named = this.#tasks.slice(0, SHOWN);
-    const isRead = ({ arn }: Task): boolean => this.#read.get(arn)?.whole === true;
-    const [newest] = named;
-    const next = named.find(task => wholeAt(task) <= now && !isRead(task)) ?? newest;
-    if (next === undefined || isRead(next) || this.#hasLines(named)) {
+    const named = this.#named;
+    const whole = named.filter(task => wholeAt(task) <= now);
+    const next = whole.find(({ arn }) => !this.#read.has(arn)) ?? whole[0] ?? named[0];
+    if (next === undefined || named.some(task => this.#isWhole(task))) {
       return false;
     }
-    const lines = await this.#tolerant(() => lastLines(next, this.#deps, signal), signal);
-    this.#read.set(next.arn, { lines, whole: wholeAt(next) <= now });
+    const lines = await lastLines(next, this.#deps, signal);
+    const before = this.#read.get(next.arn)?.lines;
+    this.#read.set(next.arn, { lines: lines?.length === 0 ? (before ?? lines) : lines, at: now });
     return true;
   }
 
-  /** In how many milliseconds the newest one is worth another look for its lines; undefined where no more are expected. */
-  moreLinesIn(now: number): number | undefined {
-    const named = this.#tasks.slice(0, SHOWN);
+  /** When (ms since the epoch) lines of the newest one are worth another look; undefined where none are expected. */
+  get moreLinesAt(): number | undefined {
+    const named = this.#named;
     const [newest] = named;
     const read = newest && this.#read.get(newest.arn);
-    const expected = read?.lines !== undefined && !read.whole && !this.#hasLines(named);
-    return newest !== undefined && expected ? Math.min(LINES_LAG, wholeAt(newest) - now) : undefined;
+    if (newest === undefined || read?.lines === undefined || named.some(task => this.#isWhole(task))) {
+      return undefined;
+    }
+    const at = wholeAt(newest);
+    return at <= read.at ? undefined : Math.min(at, read.at + LINES_LAG);
   }
 
   /** Newest first. */
   failures(): readonly TaskFailure[] {
-    return this.#tasks.slice(0, SHOWN).map(task => {
+    return this.#named.map(task => {
       const lines = this.#linesOf(task);
       return {
         task: task.arn,
@@ -93,18 +95,20 @@ export class Fallen {
     return this.#tasks.map(task => rowOf(task, failureOf(task), this.#linesOf(task)));
   }
 
-  /** What had come in of one that fell later says less than all that another wrote. */
-  #linesOf({ arn }: Task): readonly string[] | undefined {
-    const read = this.#read.get(arn);
-    return read?.whole === false && this.#hasLines(this.#tasks) ? undefined : read?.lines;
+  get #named(): readonly Task[] {
+    return this.#tasks.slice(0, SHOWN);
   }
 
-  /** Whether one has lines that are all there. */
-  #hasLines(tasks: readonly Task[]): boolean {
-    return tasks.some(({ arn }) => {
-      const read = this.#read.get(arn);
-      return read?.whole === true && (read.lines?.length ?? 0) > 0;
-    });
+  /** The first few lines of one say less than all that another one wrote. */
+  #linesOf(task: Task): readonly string[] | undefined {
+    const others = this.#named.some(other => other !== task && this.#isWhole(other));
+    return others && !this.#isWhole(task) ? undefined : this.#read.get(task.arn)?.lines;
+  }
+
+  /** Whether all its lines were read, and there are some. */
+  #isWhole(task: Task): boolean {
+    const read = this.#read.get(task.arn);
+    return read?.lines !== undefined && read.lines.length > 0 && read.at >= wholeAt(task);
   }
 
   async #tolerant<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
@@ -120,9 +124,9 @@ export class Fallen {
   }
 }
 
-/** When (ms since the epoch) all that a task wrote can be read; of one that goes on stopping nobody knows. */
-function wholeAt({ stoppedAt, stoppingAt }: Task): number {
-  return (stoppedAt ?? stoppingAt ?? Number.POSITIVE_INFINITY) + LINES_LAG;
+/** When (ms since the epoch) all that a task wrote can be read; endless while it goes on stopping. */
+function wholeAt({ executionStoppedAt, stoppedAt }: Task): number {
+  return (executionStoppedAt ?? stoppedAt ?? Number.POSITIVE_INFINITY) + LINES_LAG;
 }
 
 export function rowOf(

@@ -16,15 +16,19 @@ const LINES = 10;
 const BEFORE = 15 * 60_000;
 const AFTER = 60_000;
 
-/** CloudWatch Logs shows what a task wrote seconds later: its last lines are all there so long (ms) after its end. */
+/**
+ * CloudWatch Logs shows what a task wrote seconds later. Nobody promises when: that its last lines are all there so
+ * long (ms) after its end is what was seen of the awslogs driver.
+ */
 export const LINES_LAG = 8000;
 
 /** Of one page: endpoints that stand in for AWS give the first lines and not the last where there are more. */
 const PAGE = 1000;
 
 /**
- * The last lines of a task's container that failed, or else of its first essential one; oldest first. Undefined
- * where they cannot be read; rejects only as the signal is aborted.
+ * The last lines of a task's container that failed, or else of its first essential one; oldest first. None where none
+ * came in yet, or a read failed for now; undefined where it has none that can be read. Rejects only as the signal is
+ * aborted.
  */
 export async function lastLines(
   task: Task,
@@ -64,7 +68,7 @@ export async function lastLines(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) {
-      return undefined;
+      return error.code === 'accessDenied' ? undefined : [];
     }
     throw error;
   }

@@ -51,7 +51,7 @@ export class Rollouts implements Disposable {
   readonly #deps: RolloutsDeps;
   /** By the service's ARN. */
   readonly #newest = new Map<string, Followed>();
-  /** All that are under way. */
+  /** All that are under way, or of which the last lines of a task are still to come. */
   readonly #running = new Set<Followed>();
   /** `keyOf` of all that this window ever began or picked up, by what was known of it then and later. */
   readonly #own = new Set<string>();
@@ -77,13 +77,13 @@ export class Rollouts implements Disposable {
     this.#newest.set(watched.service, followed);
     this.#running.add(followed);
     this.#save();
-    void followed.follow().then(() => {
-      this.#running.delete(followed);
+    void followed.ended.then(() => {
       if (!this.#disposed) {
         this.#save();
         this.#changed.fire(watched.service);
       }
     });
+    void followed.follow().then(() => this.#running.delete(followed));
     return followed;
   }
 
@@ -167,7 +167,7 @@ export class Rollouts implements Disposable {
   }
 
   #save(): void {
-    const saved = [...this.#running].map(({ watched }) => watched);
+    const saved = [...this.#running].flatMap(({ watched, over }) => (over ? [] : [watched]));
     for (const watched of saved) {
       this.#own.add(keyOf(watched));
     }
@@ -186,6 +186,8 @@ class Followed implements Following {
   readonly ended: Promise<RolloutEnd | Unwatched>;
   /** How many want to see its tasks. */
   details = 0;
+  /** Whether `ended` is settled. */
+  over = false;
   readonly #deps: RolloutsDeps;
   readonly #left = new AbortController();
   readonly #states = new Emitter<RolloutState>();
@@ -222,8 +224,13 @@ class Followed implements Following {
   }
 
   async follow(): Promise<void> {
-    this.#end.resolve(await this.#watch());
+    this.#settle(await this.#watch());
     this.#states.dispose();
+  }
+
+  #settle(end: RolloutEnd | Unwatched): void {
+    this.over = true;
+    this.#end.resolve(end);
   }
 
   async #watch(): Promise<RolloutEnd | Unwatched> {
@@ -288,6 +295,9 @@ class Followed implements Following {
     this.watched = state.watched;
     this.#states.fire(state);
     this.#onState(learnt);
+    if (state.end !== undefined) {
+      this.#settle(state.end);
+    }
   }
 }
 

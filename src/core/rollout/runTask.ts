@@ -150,10 +150,12 @@ async function endOf(
 async function wholeLines(task: Task, deps: RunDeps, signal: AbortSignal): Promise<readonly string[]> {
   const first = await lastLines(task, deps, signal);
   const now = deps.clock.now();
-  const wait = Math.min(now, task.stoppedAt ?? now) + LINES_LAG - now;
+  const ended = task.executionStoppedAt ?? task.stoppedAt ?? now;
+  const wait = Math.min(now, ended) + LINES_LAG - now;
   if (first === undefined || wait <= 0) {
     return first ?? [];
   }
   await deps.clock.sleep(wait, signal);
-  return (await lastLines(task, deps, signal)) ?? first;
+  const then = (await lastLines(task, deps, signal)) ?? [];
+  return then.length === 0 ? first : then;
 }

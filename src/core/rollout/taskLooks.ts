@@ -57,13 +57,15 @@ export class TaskLooks {
   }
 
   /**
-   * Looks at tasks that fell, where more than are known of have, and at those that run, where somebody looks at them.
+   * Looks at tasks that fell, where more than are known of have, or lines of one were still to come, and at those that
+   * run, where somebody looks at them.
    * `deployment` is the id that started them.
    */
   async look(service: Service, deployment: string, failed: number, signal: AbortSignal): Promise<void> {
     const now = this.#deps.clock.now();
     const due = now - this.#stoppedAt >= STOPPED_AGE && this.#budget.left(now) >= TASKS_CALLS;
-    if (failed > this.#fallen.count && due) {
+    const wanted = failed > this.#fallen.count || (this.moreLinesAt ?? Number.POSITIVE_INFINITY) <= now;
+    if (wanted && due) {
       this.#stoppedAt = now;
       this.#budget.spend(TASKS_CALLS, now);
       await this.#fallen.look(service, deployment, signal);
@@ -76,23 +78,24 @@ export class TaskLooks {
     }
   }
 
-  /**
-   * For the report of the end: looks at what is not known of those that fell. Gives in how many
-   * milliseconds it is worth another look, where the last lines of one have not all come in.
-   */
+  /** For the report of the end: looks at what is not known of those that fell. */
   async lookAtTheEnd(
     service: Service,
     deployment: string,
     failed: number,
     signal: AbortSignal,
-  ): Promise<number | undefined> {
+  ): Promise<void> {
     const { clock } = this.#deps;
     const known = this.#fallen.count > 0 && this.#fallen.count >= failed;
-    if (!known || this.#fallen.moreLinesIn(clock.now()) !== undefined) {
+    if (!known || this.moreLinesAt !== undefined) {
       await this.#fallen.look(service, deployment, signal);
     }
     await this.#fallen.readLines(clock.now(), signal);
-    return this.#fallen.moreLinesIn(clock.now());
+  }
+
+  /** When (ms since the epoch) the last lines of one that fell are worth another look; undefined where none come. */
+  get moreLinesAt(): number | undefined {
+    return this.#fallen.moreLinesAt;
   }
 
   async #lookAtLive(service: Service, deployment: string, now: number, signal: AbortSignal): Promise<void> {

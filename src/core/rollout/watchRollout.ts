@@ -10,7 +10,7 @@ import { Budget, nextLook, type Outlook } from './pace.ts';
 import { isSound } from './pageBack.ts';
 import { phaseOf } from './phase.ts';
 import { type RolloutFacts, renderRollout } from './renderRollout.ts';
-import type { RolloutEnd, TaskFailure } from './rollout.ts';
+import type { RolloutEnd } from './rollout.ts';
 import { RETRY_FIRST, Setback } from './setback.ts';
 import { Stages } from './stages.ts';
 import type { Known, Standing } from './standing.ts';
@@ -34,7 +34,9 @@ export interface WatchDeps {
 const ROLLBACK_GRACE = 60_000;
 
 /**
- * Follows a change to its end and tells what became of it; `onState` is told after each look. A read that fails for a
+ * Follows a change to its end and tells what became of it; `onState` is told after each look, of the end as soon as it
+ * is seen. Where a task fell so late that its last lines have not come in by then, the end is told once more with them,
+ * some seconds later, and only then given. A read that fails for a
  * reason that passes, or until somebody signs in again, is shown as trouble and tried again; others reject. Rejects
  * with the signal's reason when it is aborted: the change itself goes on.
  */
@@ -62,8 +64,6 @@ class Watch {
   #failedAt: number | undefined;
   #upSince: number | undefined;
   #failingSince: number | undefined;
-  /** Until when (ms since the epoch) the report of the end waits for the last lines of a task. */
-  #endAt: number | undefined;
   #state: RolloutState | undefined;
 
   constructor(watched: Watched, deps: WatchDeps, onState: (state: RolloutState) => void) {
@@ -86,7 +86,7 @@ class Watch {
       try {
         const end = await this.#look(signal);
         if (end !== undefined) {
-          return end;
+          return await this.#withLastLines(end, signal);
         }
         wait = this.#nextLook();
         this.#setback.over();
@@ -168,34 +168,25 @@ class Watch {
       case 'superseded':
         return { kind: 'superseded', service, by: now.by };
       case 'rolledBack': {
-        const failures = await this.#failures(service, signal);
-        if (failures === undefined) {
-          return undefined;
-        }
+        await this.#lookAtTheEnd(service, signal);
         const taskDefinition = now.to ?? (await this.#looker.rolledBackTo(signal));
+        const failures = this.#tasks.failures();
         const sound = this.#isSound ? ({ sound: true } as const) : {};
         return { kind: 'rolledBack', service, reason: now.reason, taskDefinition, failures, ...sound };
       }
       case 'failed': {
-        const failures = await this.#failures(service, signal);
+        await this.#lookAtTheEnd(service, signal);
         const { reason, aftermath } = now;
-        return failures && { kind: 'failed', service, reason, aftermath, failures };
+        return { kind: 'failed', service, reason, aftermath, failures: this.#tasks.failures() };
       }
       case 'failing': {
         this.#failingSince ??= clock.now();
         if (service.rollsBack === true && clock.now() - this.#failingSince < ROLLBACK_GRACE) {
           return undefined;
         }
-        const failures = await this.#failures(service, signal);
-        return (
-          failures && {
-            kind: 'failed',
-            service,
-            reason: now.reason,
-            aftermath: { kind: 'nothing' },
-            failures,
-          }
-        );
+        await this.#lookAtTheEnd(service, signal);
+        const failures = this.#tasks.failures();
+        return { kind: 'failed', service, reason: now.reason, aftermath: { kind: 'nothing' }, failures };
       }
       case 'unsure':
         return this.#footing.isLost(clock.now()) ? { kind: 'unknown', service } : undefined;
@@ -225,17 +216,27 @@ class Watch {
     return Math.max(0, (found?.finishedAt ?? this.#deps.clock.now()) - watched.startedAt);
   }
 
-  /** Those that fell, newest first; once, undefined where the end is better told a little later, with their lines. */
-  async #failures(service: Service, signal: AbortSignal): Promise<readonly TaskFailure[] | undefined> {
+  async #lookAtTheEnd(service: Service, signal: AbortSignal): Promise<void> {
     const { deployment } = this.#looker.watched;
     if (deployment !== undefined) {
-      const moreIn = await this.#tasks.lookAtTheEnd(service, deployment, this.#failedSeen, signal);
-      if (moreIn !== undefined && this.#endAt === undefined) {
-        this.#endAt = this.#deps.clock.now() + moreIn;
-        return undefined;
-      }
+      await this.#tasks.lookAtTheEnd(service, deployment, this.#failedSeen, signal);
     }
-    return this.#tasks.failures();
+  }
+
+  async #withLastLines(end: RolloutEnd, signal: AbortSignal): Promise<RolloutEnd> {
+    const { clock } = this.#deps;
+    const until = this.#tasks.moreLinesAt;
+    const { service, watched } = this.#looker;
+    if (until === undefined || service === undefined || watched.deployment === undefined) {
+      return end;
+    }
+    // A pause may be cut short.
+    for (let now = clock.now(); now < until; now = clock.now()) {
+      await this.#pause(until - now, signal);
+    }
+    await this.#tasks.lookAtTheEnd(service, watched.deployment, this.#failedSeen, signal);
+    const told = 'failures' in end ? { ...end, failures: this.#tasks.failures() } : end;
+    return this.#finish(told, this.#state?.phase ?? 'ended');
   }
 
   async #lookAtTasks(service: Service, signal: AbortSignal): Promise<void> {
@@ -259,9 +260,6 @@ class Watch {
     const state = this.#state;
     const { service, found } = this.#looker;
     const now = this.#deps.clock.now();
-    if (this.#endAt !== undefined && this.#endAt > now) {
-      return this.#endAt - now;
-    }
     if (state === undefined || service === undefined) {
       return RETRY_FIRST;
     }

@@ -18,10 +18,12 @@ export const IMAGES_NAME = /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
 export const LOG_GROUP_NAME = /^[\w./#-]{1,512}$/;
 /**
  * … and of IAM roles, before which their paths may stand as in their ARNs: `service-role/ecsTaskExecutionRole`. Of what
- * IAM takes in a path, `*`, `?` and `$` are left out, which mean something else in a policy, and `"`, `\` and `//`.
+ * IAM takes in a path, `*`, `?` and `$` are left out, which mean something else in a policy, and `"`, `\` and `//`. Nobody
+ * makes roles in `aws-service-role/` and `aws-reserved/`, which are AWS's own.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
-export const ROLE_NAME = /^(?!arn:|\/|.*\/\/)(?:[!#%-)+->@-[\]-~]{1,510}\/)?[\w+=,.@-]{1,64}$/;
+export const ROLE_NAME =
+  /^(?!arn:|\/|.*\/\/|aws-(?:service-role|reserved)\/)(?:[!#%-)+->@-[\]-~]{1,510}\/)?[\w+=,.@-]{1,64}$/;
 
 /** Why AWS takes no such name, where `pattern` is one of those above. */
 export function nameProblem(text: string, pattern: RegExp): string | undefined {
@@ -35,7 +37,7 @@ export function nameProblem(text: string, pattern: RegExp): string | undefined {
       return l10n.t('Letters a–z, digits and . _ / # -, 512 characters at most.');
     case ROLE_NAME:
       return l10n.t(
-        'Letters a–z, digits and _ + = , . @ -, 64 characters at most; before them its path, where it has one: service-role/NAME.',
+        'Letters a–z, digits and _ + = , . @ -, 64 characters at most; before them its path, where it has one: service-role/NAME, and none of AWS’s own.',
       );
     default:
       return l10n.t('Letters a–z, digits, - and _, a letter or digit first, 255 characters at most.');

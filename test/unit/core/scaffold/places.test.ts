@@ -73,6 +73,8 @@ suite('where targets are', () => {
       '/service-role/blog',
       'service-role/',
       'service-role//blog',
+      'aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
+      'aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin',
       'service role/blog',
       'über/blog',
       '*/blog',
