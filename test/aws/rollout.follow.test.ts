@@ -5,7 +5,8 @@ import { type RolloutMemory, Rollouts } from '../../src/core/rollout/rollouts.ts
 import type { Watched } from '../../src/core/rollout/state.ts';
 import { findUnderWay } from '../../src/core/rollout/watchedOf.ts';
 import { silentLog } from './support/environment.ts';
-import { apply, never, open, run, sent, serviceOf } from './support/rolloutRig.ts';
+import { past } from './support/past.ts';
+import { apply, documentOf, never, open, run, sent, serviceOf } from './support/rolloutRig.ts';
 
 test('a rollout is picked up again after a reload, and forgotten at its end', async t => {
   const stepped = await open(t);
@@ -40,6 +41,47 @@ test('a rollout is picked up again after a reload, and forgotten at its end', as
   assert.ok(changes.every(arn => arn === service.arn) && changes.length > 1);
   assert.equal(after.all[0]?.end?.kind, 'succeeded');
   after.dispose();
+});
+
+test('a failure is told at once, and its last lines once they are there', async t => {
+  const stepped = await open(t);
+  const service = await serviceOf(stepped, 'blog/blog-api');
+  await past(stepped, 'UpdateService', {
+    cluster: service.clusterArn,
+    service: service.arn,
+    deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
+  });
+  let kept: readonly Watched[] = [];
+  const rollouts = new Rollouts({
+    clock: stepped.time,
+    log: silentLog,
+    memory: {
+      load: () => [],
+      save: async list => {
+        kept = list;
+      },
+    },
+    open: async () => ({ ecs: stepped.ecs, logs: stepped.logs, environment: stepped.environment }),
+  });
+  const document = await documentOf(stepped, service, '9.9.9-crash');
+  const { watched } = await apply(stepped, service, { kind: 'deploy', document });
+  const following = rollouts.begin(watched);
+  assert.equal((await run(stepped, following.ended)).kind, 'failed');
+  const toldAt = stepped.time.now();
+  const fatal = () =>
+    following.state?.tasks.some(({ lines = [] }) => lines.some(line => line.includes('FATAL'))) === true;
+  assert.equal(fatal(), false);
+  assert.deepEqual(kept, []);
+  const changes: string[] = [];
+  rollouts.onDidChange(arn => changes.push(arn));
+  // Somebody who looks meanwhile does not cut it short.
+  rollouts.detail(service.arn).dispose();
+  rollouts.lookNow(service.arn);
+  assert.ok(await stepped.time.run(60_000, fatal));
+  assert.ok(stepped.time.now() > toldAt);
+  assert.deepEqual(changes, [service.arn]);
+  assert.equal(following.state?.end?.kind, 'failed');
+  rollouts.dispose();
 });
 
 test('a rollout waits for somebody to sign in, and looks at once when it is asked to', async t => {

@@ -62,8 +62,10 @@ export class Fallen {
       return false;
     }
     const lines = await lastLines(next, this.#deps, signal);
-    const before = this.#read.get(next.arn)?.lines;
-    this.#read.set(next.arn, { lines: lines?.length === 0 ? (before ?? lines) : lines, at: now });
+    // A read that gave none tells nothing of the lines that were there before.
+    if (lines?.length !== 0 || !this.#read.has(next.arn)) {
+      this.#read.set(next.arn, { lines, at: now });
+    }
     return true;
   }
 
