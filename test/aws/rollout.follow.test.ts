@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../src/core/failure.ts';
+import type { LogsRead } from '../../src/core/ports.ts';
 import { type RolloutMemory, Rollouts } from '../../src/core/rollout/rollouts.ts';
 import type { Watched } from '../../src/core/rollout/state.ts';
 import { findUnderWay } from '../../src/core/rollout/watchedOf.ts';
@@ -51,6 +52,12 @@ test('a failure is told at once, and its last lines once they are there', async 
     service: service.arn,
     deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
   });
+  let came = false;
+  const logs = () => ({
+    ...stepped.logs(),
+    filterLogEvents: async (...asked: Parameters<LogsRead['filterLogEvents']>) =>
+      came ? stepped.logs().filterLogEvents(...asked) : { events: [] },
+  });
   let kept: readonly Watched[] = [];
   const rollouts = new Rollouts({
     clock: stepped.time,
@@ -61,12 +68,13 @@ test('a failure is told at once, and its last lines once they are there', async 
         kept = list;
       },
     },
-    open: async () => ({ ecs: stepped.ecs, logs: stepped.logs, environment: stepped.environment }),
+    open: async () => ({ ecs: stepped.ecs, logs, environment: stepped.environment }),
   });
   const document = await documentOf(stepped, service, '9.9.9-crash');
   const { watched } = await apply(stepped, service, { kind: 'deploy', document });
   const following = rollouts.begin(watched);
   assert.equal((await run(stepped, following.ended)).kind, 'failed');
+  came = true;
   const toldAt = stepped.time.now();
   const fatal = () =>
     following.state?.tasks.some(({ lines = [] }) => lines.some(line => line.includes('FATAL'))) === true;

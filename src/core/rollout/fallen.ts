@@ -62,23 +62,28 @@ export class Fallen {
       return false;
     }
     const lines = await lastLines(next, this.#deps, signal);
-    // A read that gave none tells nothing of the lines that were there before.
-    if (lines?.length !== 0 || !this.#read.has(next.arn)) {
+    const before = this.#read.get(next.arn)?.lines?.length ?? 0;
+    // A read that gives none tells nothing of the lines that were there before.
+    if (lines?.length !== 0 || before === 0) {
       this.#read.set(next.arn, { lines, at: now });
     }
     return true;
   }
 
-  /** When (ms since the epoch) lines of the newest one are worth another look; undefined where none are expected. */
+  /** When (ms since the epoch) another read is worth it, at the latest; undefined where no more lines are expected. */
   get moreLinesAt(): number | undefined {
     const named = this.#named;
     const [newest] = named;
-    const read = newest && this.#read.get(newest.arn);
-    if (newest === undefined || read?.lines === undefined || named.some(task => this.#isWhole(task))) {
+    const reads = named.flatMap(({ arn }) => this.#read.get(arn) ?? []);
+    const readable = reads.filter(({ lines }) => lines !== undefined);
+    if (newest === undefined || readable.length === 0 || named.some(task => this.#isWhole(task))) {
       return undefined;
     }
-    const at = wholeAt(newest);
-    return at <= read.at ? undefined : Math.min(at, read.at + LINES_LAG);
+    const own = this.#read.get(newest.arn);
+    // Where none came so far, they may be later than usual.
+    const last = wholeAt(newest) + ((own?.lines?.length ?? 0) === 0 ? LINES_LAG : 0);
+    const since = Math.max(...reads.map(({ at }) => at));
+    return own !== undefined && own.at >= last ? undefined : Math.min(last, since + LINES_LAG);
   }
 
   /** Newest first. */

@@ -142,7 +142,7 @@ describe('the last lines of tasks that fell', () => {
     const scene = new Scene();
     scene.lines['a'] = late;
     await scene.look(102, crashed('a', 100));
-    assert.equal(scene.more, 108);
+    assert.equal(scene.more, 110);
   });
 
   test('are not waited for where they may not be read', async () => {
@@ -181,6 +181,20 @@ describe('the last lines of tasks that fell', () => {
     const scene = new Scene();
     await scene.look(112, crashed('a', 100));
     assert.deepEqual(scene.told, { a: [] });
+    assert.equal(scene.more, 116);
+    await scene.look(116, crashed('a', 100));
+    assert.deepEqual(scene.told, { a: [] });
+    assert.equal(scene.more, undefined);
+  });
+
+  test('of the newest are expected where an older one wrote none', async () => {
+    const scene = new Scene();
+    await scene.look(112, crashed('b', 110), crashed('a', 100));
+    assert.deepEqual(scene.read, ['a']);
+    assert.equal(scene.more, 120);
+    scene.lines['b'] = ['FATAL of b'];
+    await scene.look(120, crashed('b', 110), crashed('a', 100));
+    assert.deepEqual(scene.told, { a: undefined, b: ['FATAL of b'] });
     assert.equal(scene.more, undefined);
   });
 });
