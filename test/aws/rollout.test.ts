@@ -152,5 +152,11 @@ test('tasks that run are read while somebody looks at them', async t => {
     stepped,
     watchRollout(watched, detailed, state => void states.push(state), never),
   );
-  assert.ok(states.some(({ tasks }) => tasks.some(({ status }) => status === 'RUNNING')));
+  assert.ok(
+    states.some(({ end, tasks }) => end === undefined && tasks.some(({ status }) => status === 'PENDING')),
+  );
+  // Told at once, and again with the tasks as they are by then.
+  assert.equal(states.filter(({ end }) => end !== undefined).length, 2);
+  const last = states.at(-1)?.tasks.map(({ status }) => status);
+  assert.deepEqual(last, ['RUNNING', 'RUNNING', 'RUNNING', 'RUNNING']);
 });

@@ -98,12 +98,25 @@ export class TaskLooks {
     return this.#fallen.moreLinesAt;
   }
 
+  /** Looks at those that run, where somebody looks at them; gives whether it did. */
+  async lookAtLiveNow(service: Service, deployment: string, signal: AbortSignal): Promise<boolean> {
+    if (this.#deps.detailed?.() !== true) {
+      return false;
+    }
+    await this.#readLive(service, deployment, signal);
+    return true;
+  }
+
   async #lookAtLive(service: Service, deployment: string, now: number, signal: AbortSignal): Promise<void> {
     if (this.#budget.left(now) < TASKS_CALLS) {
       return;
     }
     this.#liveAt = now;
     this.#budget.spend(TASKS_CALLS, now);
+    await this.#readLive(service, deployment, signal);
+  }
+
+  async #readLive(service: Service, deployment: string, signal: AbortSignal): Promise<void> {
     try {
       const tasks = await this.#deps.ecs.tasks(service.clusterArn, signal);
       this.#live = tasks

@@ -35,10 +35,10 @@ const ROLLBACK_GRACE = 60_000;
 
 /**
  * Follows a change to its end and tells what became of it; `onState` is told after each look, of the end as soon as it
- * is seen. Where a task fell so late that its last lines have not come in by then, the end is told once more with them,
- * some seconds later, and only then given. A read that fails for a
- * reason that passes, or until somebody signs in again, is shown as trouble and tried again; others reject. Rejects
- * with the signal's reason when it is aborted: the change itself goes on.
+ * is seen. The end is told once more, and only then given, where tasks are looked at one by one, and where one fell so
+ * late that its last lines come in some seconds later. A read that fails for a reason that passes, or until somebody
+ * signs in again, is shown as trouble and tried again; others reject. Rejects with the signal's reason when it is
+ * aborted: the change itself goes on.
  */
 export async function watchRollout(
   watched: Watched,
@@ -86,7 +86,7 @@ class Watch {
       try {
         const end = await this.#look(signal);
         if (end !== undefined) {
-          return await this.#withLastLines(end, signal);
+          return await this.#withDetails(end, signal);
         }
         wait = this.#nextLook();
         this.#setback.over();
@@ -223,11 +223,18 @@ class Watch {
     }
   }
 
-  async #withLastLines(end: RolloutEnd, signal: AbortSignal): Promise<RolloutEnd> {
+  /** Once the end is told: the tasks as they are by now, where somebody looks at them, and lines that come in late. */
+  async #withDetails(end: RolloutEnd, signal: AbortSignal): Promise<RolloutEnd> {
     const { clock } = this.#deps;
-    const until = this.#tasks.moreLinesAt;
     const { service, watched } = this.#looker;
-    if (until === undefined || service === undefined || watched.deployment === undefined) {
+    if (service === undefined || watched.deployment === undefined) {
+      return end;
+    }
+    if (await this.#tasks.lookAtLiveNow(service, watched.deployment, signal)) {
+      this.#finish(end, this.#state?.phase ?? 'ended');
+    }
+    const until = this.#tasks.moreLinesAt;
+    if (until === undefined) {
       return end;
     }
     // A pause may be cut short.
