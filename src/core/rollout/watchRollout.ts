@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { EcsRead } from '../ecs.ts';
 import type { Environment, Service } from '../model.ts';
 import type { Clock, Cloud } from '../ports.ts';
+import { afterEnd } from './afterEnd.ts';
 import { isOtherThanAsked } from './asked.ts';
 import { Footing } from './footing.ts';
 import { Looker } from './looker.ts';
@@ -96,6 +97,24 @@ class Watch {
       }
       await this.#pause(wait, signal);
     }
+  }
+
+  async #withDetails(end: RolloutEnd, signal: AbortSignal): Promise<RolloutEnd> {
+    const { service, watched } = this.#looker;
+    const { deployment } = watched;
+    return service === undefined || deployment === undefined
+      ? end
+      : afterEnd(
+          end,
+          { service, deployment, failed: this.#failedSeen },
+          {
+            clock: this.#deps.clock,
+            tasks: this.#tasks,
+            pause: wait => this.#pause(wait, signal),
+            tell: told => this.#finish(told, this.#state?.phase ?? 'ended'),
+          },
+          signal,
+        );
   }
 
   async #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -221,29 +240,6 @@ class Watch {
     if (deployment !== undefined) {
       await this.#tasks.lookAtTheEnd(service, deployment, this.#failedSeen, signal);
     }
-  }
-
-  /** Once the end is told: the tasks as they are by now, where somebody looks at them, and lines that come in late. */
-  async #withDetails(end: RolloutEnd, signal: AbortSignal): Promise<RolloutEnd> {
-    const { clock } = this.#deps;
-    const { service, watched } = this.#looker;
-    if (service === undefined || watched.deployment === undefined) {
-      return end;
-    }
-    if (await this.#tasks.lookAtLiveNow(service, watched.deployment, signal)) {
-      this.#finish(end, this.#state?.phase ?? 'ended');
-    }
-    const until = this.#tasks.moreLinesAt;
-    if (until === undefined) {
-      return end;
-    }
-    // A pause may be cut short.
-    for (let now = clock.now(); now < until; now = clock.now()) {
-      await this.#pause(until - now, signal);
-    }
-    await this.#tasks.lookAtTheEnd(service, watched.deployment, this.#failedSeen, signal);
-    const told = 'failures' in end ? { ...end, failures: this.#tasks.failures() } : end;
-    return this.#finish(told, this.#state?.phase ?? 'ended');
   }
 
   async #lookAtTasks(service: Service, signal: AbortSignal): Promise<void> {
