@@ -176,8 +176,11 @@ async function answer(services: Services, start: Start, signal: AbortSignal): Pr
           start.found = await askAgain(services, start.found, signal);
           return { ...now, repository: start.found.repository };
         }),
-        ...targetLines(now, accounts, adopted => {
-          draft.taken = [...draft.taken, adopted];
+        ...targetLines(now, accounts, {
+          taken: draft.taken,
+          onAdopted: adopted => {
+            draft.taken = [...draft.taken, adopted];
+          },
         }),
         ...appLines(now, looked),
         ...setUpLines(now),

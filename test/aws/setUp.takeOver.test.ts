@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { CreateClusterCommand } from '@aws-sdk/client-ecs';
 import { openCloud } from '../../src/aws/clients.ts';
+import { objects } from '../../src/core/rollout/definition/members.ts';
+import { imagesOf } from '../../src/core/rollout/definition/withImage.ts';
 import { setUpRoles } from '../../src/core/scaffold/account/roles.ts';
 import { serviceInput } from '../../src/core/scaffold/account/service.ts';
-import { type Adopted, adopted, withAdopted } from '../../src/core/scaffold/adopt.ts';
+import { type Adopted, adopted, adoptedApp, withAdopted } from '../../src/core/scaffold/adopt.ts';
 import type { SetUp, Target } from '../../src/core/scaffold/setUp.ts';
 import { taskDefinition } from '../../src/core/scaffold/taskDefinition.ts';
 import { administrator } from './support/administrator.ts';
@@ -12,7 +14,7 @@ import { aws, withoutCli } from './support/awsCli.ts';
 import { environmentOf, toCredentials } from './support/environment.ts';
 import type { TestSandbox } from './support/sandbox.ts';
 import { account, ended, oneTarget, rig, said } from './support/setUpRig.ts';
-import { putSetUpRole, setUpSetting, ship } from './support/setUpWorkflow.ts';
+import { putSetUpRole, type SetUpSetting, setUpSetting, ship } from './support/setUpWorkflow.ts';
 
 const never = new AbortController().signal;
 
@@ -35,6 +37,39 @@ async function takeOver(t: TestContext, sandbox: TestSandbox, target: Target): P
   assert.ok(service?.taskDefinition);
   const document = await ecs.definitionDocument(service.taskDefinition, never);
   return { target: adopted(target, service, document), service, document };
+}
+
+const PROXY = 'public.ecr.aws/nginx/nginx:1.29.3';
+const GROUP = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/proxy/0123456789abcdef';
+
+/** The service gets a proxy, which the load balancer reaches, and a revision that says which commit it is of. */
+async function putProxy({ setUp, ecs }: SetUpSetting): Promise<void> {
+  const [target] = setUp.targets;
+  const { containerDefinitions: before, ...rest } = JSON.parse(JSON.stringify(taskDefinition(setUp, target)));
+  const definition = {
+    ...rest,
+    containerDefinitions: [
+      {
+        name: 'proxy',
+        image: PROXY,
+        essential: true,
+        portMappings: [{ containerPort: 80, protocol: 'tcp' }],
+      },
+      ...before,
+    ],
+    tags: [
+      { key: 'commit', value: 'abc1234' },
+      { key: 'team', value: 'web' },
+    ],
+  };
+  await ecs('register-task-definition', '--cli-input-json', JSON.stringify(definition));
+  const update = {
+    cluster: target.cluster,
+    service: target.service,
+    taskDefinition: definition.family,
+    loadBalancers: [{ targetGroupArn: GROUP, containerName: 'proxy', containerPort: 80 }],
+  };
+  await ecs('update-service', '--cli-input-json', JSON.stringify(update));
 }
 
 /** A set-up whose service somebody made before, with a role of the console's, and with one that setup.sh is to make. */
@@ -65,7 +100,7 @@ async function ofSomebodyElse(t: TestContext) {
   return { scripts, sandbox };
 }
 
-suite('a service that is taken over, with roles that have paths', {
+suite('a service that is taken over, with roles that have paths or a proxy', {
   skip: withoutCli,
   timeout: 900_000,
   concurrency: 2,
@@ -93,6 +128,38 @@ suite('a service that is taken over, with roles that have paths', {
       executionRoleArn: at.sandbox.roleArn(EXECUTION),
       taskRoleArn: at.sandbox.roleArn(TASK),
     });
+  });
+
+  test('is deployed with the roles that it was given since, its image beside the proxy and no commit of before', async t => {
+    const at = await setUpSetting(t, { mode: 'classic' });
+    await putProxy(at);
+    const [there] = at.setUp.targets;
+    const { target: found, ...taken } = await takeOver(t, at.sandbox, there);
+    const target = { ...found, roles: { ...found.roles, execution: EXECUTION, task: TASK } };
+    const app = adoptedApp({ ...at.setUp.app, container: 'app' }, { target, ...taken });
+    assert.deepEqual([app.container, app.port], [at.setUp.app.container, at.setUp.app.port]);
+    const setUp: SetUp = { ...at.setUp, app, targets: [target] };
+    for (const role of setUpRoles(setUp)) {
+      putSetUpRole(at.sandbox, role, role.permissions);
+    }
+    const existing = withAdopted(setUp, new Map(), [{ target, ...taken }]);
+    const { conclusion, log } = await ship({ ...at, setUp, existing });
+    assert.equal(conclusion, 'success', log.slice(-3000));
+    const { document } = await takeOver(t, at.sandbox, target);
+    assert.ok(document);
+    const [proxy, own] = imagesOf(document);
+    assert.deepEqual(proxy, { container: 'proxy', image: PROXY });
+    assert.match(own?.image ?? '', new RegExp(`/${target.images}[:@]`));
+    assert.notEqual(own?.image, taken.document?.containerDefinitions[1]?.['image']);
+    assert.partialDeepStrictEqual(document, {
+      executionRoleArn: at.sandbox.roleArn(EXECUTION),
+      taskRoleArn: at.sandbox.roleArn(TASK),
+    });
+    const keys = objects(document, 'tags').map(({ key }) => key);
+    assert.deepEqual(
+      keys.filter(key => key === 'commit' || key === 'team'),
+      ['team'],
+    );
   });
 
   test('keeps them: setup.sh makes what is missing once, and cleanup.sh leaves what is not its own or in use', async t => {

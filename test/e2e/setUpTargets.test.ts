@@ -110,6 +110,7 @@ step('shows what the account has, and takes a name from it', async stage => {
   await workbench.pick(/^\W*Roles/);
   await shot('the roles of a target');
   await workbench.pick('blog-api-qa-task');
+  await asked(stage, 'before it its path where it has one');
   await workbench.answer('qa-task');
   await workbench.pick(/^\W*Back/);
 });
@@ -121,7 +122,8 @@ step('takes a service over with what it runs with', async stage => {
   await asked(stage, 'blog-web');
   await shot('services that are there');
   await workbench.pick(/^blog-web/);
-  await asked(stage, 'In the account');
+  await asked(stage, 'Taken over from blog/blog-web');
+  await asked(stage, /container web · port \d+ · [\d.]+ vCPU/);
   await shot('a target that is a service');
   await workbench.pick(/^\W*Back/);
   await asked(stage, 'blog/blog-web');

@@ -138,6 +138,7 @@ const isTarget = record({
       securityGroups: isTexts,
       assignPublicIp: isFlag,
       targetGroup: optional(isText),
+      balanced: optional(record({ container: isText, port: isNumber })),
     }),
   ),
   roles: record({

@@ -118,6 +118,8 @@ export interface Network {
   readonly assignPublicIp: boolean;
   /** ARN of the target group that the service registers its tasks with. */
   readonly targetGroup?: string;
+  /** What the load balancer reaches, where that is not the app's container, such as a proxy beside it. */
+  readonly balanced?: { readonly container: string; readonly port: number };
 }
 
 /** IAM roles by their names, before which their paths stand where they have one: `service-role/ecsTaskExecutionRole`. */

@@ -146,7 +146,7 @@ export const tenant: Rule = text =>
         text,
       );
 
-/** Account of a role ARN that fits `roleArn`. */
+/** Account of an ARN, such as one that fits `roleArn`. */
 export function accountOf(arn: string): string {
   return arn.split(':')[4] ?? '';
 }

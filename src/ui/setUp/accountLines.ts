@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type RoleUse, roleAbout, roleUses } from '../../core/scaffold/account/roles.ts';
-import type { Adopted } from '../../core/scaffold/adopt.ts';
+import { type Adopted, takenOf, takenText } from '../../core/scaffold/adopt.ts';
 import { type AccountFound, standing } from '../../core/scaffold/look/account.ts';
 import { nameProblem, ROLE_NAME } from '../../core/scaffold/places.ts';
 import { otherRoles, roleProblem } from '../../core/scaffold/roleNames.ts';
@@ -24,18 +24,30 @@ interface Account {
   adopt(target: Target, mode: SetUp['mode']): Promise<Adopted>;
 }
 
-/** What the account has, and a way to take it over. */
+/** Services that were taken over in this set-up. */
+export interface Taking {
+  readonly taken: readonly Adopted[];
+  /** Hears of another one. */
+  readonly onAdopted: (adopted: Adopted) => void;
+}
+
+/** What the account has, and a way to take it over; or what was taken over, and a way to take another one. */
 export function accountLines(
   setUp: SetUp,
   target: Target,
   { found, adopt }: Account,
-  onAdopted: (adopted: Adopted) => void,
+  { taken: all, onAdopted }: Taking,
 ): readonly Line<Target>[] {
+  const last = takenOf(target, all);
   return [
     {
       icon: 'search',
-      label: vscode.l10n.t('Take over a service that is there…'),
-      now: vscode.l10n.t('with its cluster, roles, network and images'),
+      label:
+        last === undefined
+          ? vscode.l10n.t('Take over a service that is there…')
+          : vscode.l10n.t('Taken over from {0}/{1}', last.target.cluster, last.target.service),
+      now:
+        last === undefined ? vscode.l10n.t('with its cluster, roles, network and images') : takenText(last),
       change: async (now: Target) => {
         const taken = await adopt(now, setUp.mode);
         onAdopted(taken);
@@ -96,9 +108,11 @@ export async function chooseName(
   value: string,
   problem: (text: string) => string | undefined,
   there: readonly string[] = [],
+  prompt = vscode.l10n.t('Its name; what is not there is made by setup.sh.'),
 ): Promise<string> {
+  const askName = () => askText({ title, prompt, value, problem });
   if (there.length === 0) {
-    return askName(title, value, problem);
+    return askName();
   }
   const taken = there.includes(value);
   const chosen = await pick<string | undefined>(
@@ -117,20 +131,7 @@ export async function chooseName(
       { label: vscode.l10n.t('$(edit) Another name…'), value: undefined },
     ],
   );
-  return chosen ?? askName(title, value, problem);
-}
-
-function askName(
-  title: string,
-  value: string,
-  problem: (text: string) => string | undefined,
-): Promise<string> {
-  return askText({
-    title,
-    prompt: vscode.l10n.t('Its name; what is not there is made by setup.sh.'),
-    value,
-    problem,
-  });
+  return chosen ?? askName();
 }
 
 /** Which role is another one, and which. */
@@ -155,6 +156,9 @@ export async function chooseRole(
     target.roles[use],
     text => nameProblem(text, ROLE_NAME) ?? roleProblem(text, others),
     there,
+    vscode.l10n.t(
+      'Its name, before it its path where it has one: service-role/NAME. What is not there is made by setup.sh.',
+    ),
   );
   return { ...target, roles: { ...target.roles, [use]: role } };
 }

@@ -3,6 +3,7 @@ import { joinWords, splitWords } from '../../core/rollout/words.ts';
 import type { FoundDockerfile, Looked } from '../../core/scaffold/look/look.ts';
 import { health } from '../../core/scaffold/propose.ts';
 import type { App, SetUp } from '../../core/scaffold/setUp.ts';
+import { sizeText } from '../../core/scaffold/sizeText.ts';
 import { askText } from '../askText.ts';
 import { pick } from '../pick.ts';
 import { type Line, numberProblem } from './form.ts';
@@ -148,10 +149,6 @@ async function askSize(app: App): Promise<App> {
       ),
   );
   return { ...app, ...size };
-}
-
-function sizeText(cpu: number, memory: number): string {
-  return vscode.l10n.t('{0} vCPU, {1} GB', cpu / 1024, memory / 1024);
 }
 
 async function askArchitecture(app: App): Promise<App> {

@@ -16,17 +16,17 @@ import {
 import type { Network, SetUp, Target } from '../../core/scaffold/setUp.ts';
 import { sharedRefProblem } from '../../core/scaffold/sharedRefs.ts';
 import { askText } from '../askText.ts';
-import { type Accounts, accountLines, chooseName, chooseRole } from './accountLines.ts';
+import { type Accounts, accountLines, chooseName, chooseRole, type Taking } from './accountLines.ts';
 import { askFlag, askForm, type Line, numberProblem } from './form.ts';
 
 /**
  * A line for each target, behind which is all that there is to say of it. `onAdopted` hears of each service that is
- * taken over.
+ * taken over when its target is left by _Back_.
  */
 export function targetLines(
   { targets }: SetUp,
   accounts: Accounts,
-  onAdopted: (adopted: Adopted) => void,
+  { taken: before, onAdopted }: Taking,
 ): readonly Line<SetUp>[] {
   return targets.map((target, index) => ({
     icon: target.protected ? 'lock' : 'cloud',
@@ -46,8 +46,11 @@ export function targetLines(
           placeholder: vscode.l10n.t('Choose a line to change it'),
           take: { icon: 'arrow-left', label: vscode.l10n.t('Back'), description: () => '' },
           lines: now =>
-            linesOf(now, setUp, accounts, adopted => {
-              taken = adopted;
+            linesOf(now, setUp, accounts, {
+              taken: taken === undefined ? before : [...before, taken],
+              onAdopted: adopted => {
+                taken = adopted;
+              },
             }),
         },
         target,
@@ -63,12 +66,7 @@ export function targetLines(
   }));
 }
 
-function linesOf(
-  target: Target,
-  setUp: SetUp,
-  accounts: Accounts,
-  onAdopted: (adopted: Adopted) => void,
-): readonly Line<Target>[] {
+function linesOf(target: Target, setUp: SetUp, accounts: Accounts, taking: Taking): readonly Line<Target>[] {
   const account = accounts.of(target);
   const found = account?.found;
   const named = (
@@ -98,7 +96,7 @@ function linesOf(
     change: async now => ({ ...now, [key]: await askNumber(label, now[key], least, most) }),
   });
   return [
-    ...(account === undefined ? [] : accountLines(setUp, target, account, onAdopted)),
+    ...(account === undefined ? [] : accountLines(setUp, target, account, taking)),
     {
       icon: 'globe',
       label: vscode.l10n.t('Account and region'),
@@ -252,8 +250,15 @@ async function askNetwork({ network, ...target }: Target): Promise<Target> {
         ? undefined
         : vscode.l10n.t('This is not the ARN of a target group.'),
   });
+  const balanced = targetGroup === network?.targetGroup ? network.balanced : undefined;
   return {
     ...target,
-    network: { subnets, securityGroups, assignPublicIp, ...(targetGroup === '' ? {} : { targetGroup }) },
+    network: {
+      subnets,
+      securityGroups,
+      assignPublicIp,
+      ...(targetGroup === '' ? {} : { targetGroup }),
+      ...(balanced === undefined ? {} : { balanced }),
+    },
   };
 }

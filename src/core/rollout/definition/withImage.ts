@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../../failure.ts';
 import type { Service } from '../../model.ts';
 import type { DefinitionDocument } from '../../release.ts';
+import { accountOf } from '../../settings/rules.ts';
 import { parseImage } from '../imageReference.ts';
 import { containers, objects, text } from './members.ts';
 
@@ -44,20 +45,22 @@ export function imagesOf(
 }
 
 /**
- * The container that a new image is most likely meant for. Where some are of images in a private Amazon ECR registry,
- * which are the team's own, it is one of them: a load balancer often reaches a proxy that nobody builds. Among those,
- * the one that the load balancer reaches, else the only essential one, else the first essential one with a port, else
- * the first.
+ * The container that a new image is most likely meant for. Where some are of images in the Amazon ECR registry of the
+ * service's account, or else in that of another one, which are the team's own, it is one of them: a load balancer often
+ * reaches a proxy that nobody builds, and AWS and others offer side containers in registries of theirs. Among those, the
+ * one that the load balancer reaches, else the only essential one, else the first essential one with a port, else the
+ * first.
  */
 export function mainContainer(
   document: DefinitionDocument,
-  { loadBalancers = [] }: Pick<Service, 'loadBalancers'>,
+  { arn, loadBalancers = [] }: Pick<Service, 'arn' | 'loadBalancers'>,
 ): string | undefined {
   const every = containers(document);
-  const own = every.filter(
-    ({ definition }) => parseImage(text(definition, 'image') ?? '')?.ecr !== undefined,
-  );
-  const all = own.length > 0 ? own : every;
+  const registryOf = ({ definition }: (typeof every)[number]): string | undefined =>
+    parseImage(text(definition, 'image') ?? '')?.ecr?.registry;
+  const own = every.filter(each => registryOf(each) === accountOf(arn));
+  const built = own.length > 0 ? own : every.filter(each => registryOf(each) !== undefined);
+  const all = built.length > 0 ? built : every;
   const essential = all.filter(({ definition }) => definition['essential'] !== false);
   const found =
     all.find(({ name }) => loadBalancers.some(({ container }) => container === name)) ??

@@ -9,6 +9,7 @@ import { MADE_BY, madeBy, taskDefinitionFamily } from './names.ts';
 export function serviceInput(setUp: SetUp, target: Target): Readonly<Record<string, unknown>> {
   const { app } = setUp;
   const { network } = target;
+  const { container, port } = network?.balanced ?? app;
   return {
     cluster: target.cluster,
     serviceName: target.service,
@@ -36,7 +37,7 @@ export function serviceInput(setUp: SetUp, target: Target): Readonly<Record<stri
       ? {}
       : {
           loadBalancers: [
-            { targetGroupArn: network.targetGroup, containerName: app.container, containerPort: app.port },
+            { targetGroupArn: network.targetGroup, containerName: container, containerPort: port },
           ],
           // Amazon ECS takes it only of a service with a load balancer. Health checks need some time after the start.
           healthCheckGracePeriodSeconds: app.startSeconds + 30,

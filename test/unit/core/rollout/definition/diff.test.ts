@@ -254,16 +254,23 @@ describe('an image in a task definition', () => {
     );
   });
 
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:service/blog/blog-api';
+  const balanced = { arn, loadBalancers: [{ container: 'proxy', port: 1 }] };
+
   it('is meant for the container that the load balancer reaches, or that has a port', () => {
-    assert.equal(mainContainer(two, { loadBalancers: [{ container: 'proxy', port: 1 }] }), 'proxy');
-    assert.equal(mainContainer(two, {}), 'api');
-    assert.equal(mainContainer({ family: 'a', containerDefinitions: [] }, {}), undefined);
+    assert.equal(mainContainer(two, balanced), 'proxy');
+    assert.equal(mainContainer(two, { arn }), 'api');
+    assert.equal(mainContainer({ family: 'a', containerDefinitions: [] }, { arn }), undefined);
   });
 
   it('is not meant for a proxy in front of what the team builds', () => {
     const own = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/blog/api:1';
-    const balanced = { loadBalancers: [{ container: 'proxy', port: 1 }] };
+    const other = '840364872350.dkr.ecr.eu-west-1.amazonaws.com/aws-appmesh-envoy:v1';
+    const of = (api: string, proxy: string) => withImage(withImage(two, 'api', api), 'proxy', proxy);
     assert.equal(mainContainer(withImage(two, 'api', own), balanced), 'api');
-    assert.equal(mainContainer(withImage(withImage(two, 'api', own), 'proxy', own), balanced), 'proxy');
+    assert.equal(mainContainer(of(own, own), balanced), 'proxy');
+    assert.equal(mainContainer(of(own, other), balanced), 'api');
+    assert.equal(mainContainer(withImage(two, 'api', other), balanced), 'api');
+    assert.equal(mainContainer(of(other, other), balanced), 'proxy');
   });
 });
