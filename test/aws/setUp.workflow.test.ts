@@ -46,7 +46,7 @@ suite('the scaffolded deploy workflow', { skip: withoutCli, timeout: 900_000, co
     for (const time of ['first', 'second']) {
       const { conclusion, log, summary } = await ship(at);
       assert.equal(conclusion, 'success', `${time}: ${log.slice(-3000)}`);
-      assert.match(summary, /Deployed to prod[\s\S]*\| Address \| \S+\.on\.aws/);
+      assert.match(summary, /Deployed to prod[\s\S]*\| Address \| https:\/\/[\w.-]+\.on\.aws \|/);
     }
     assert.deepEqual(serviceOf(at)?.tags, [
       { key: 'ecs-codespaces:made-by', value: madeBy(at.setUp.repository) },

@@ -75,7 +75,9 @@ fi`;
 
 /**
  * The action takes a roll-back for a deployment that takes long, and ends well after fifteen minutes. So the
- * newest deployment is followed to its end here, and has to be one of this image.
+ * newest deployment is followed to its end here, and has to be one of this image. Its output `endpoint` is what ECS
+ * has for one, a host's name without a scheme, which AWS's README calls a URL: taken here as either.
+ * https://github.com/aws-actions/amazon-ecs-deploy-express-service#outputs
  */
 const AFTER = `end=$((SECONDS + 60 * WAIT_MINUTES))
 while :; do
@@ -92,6 +94,7 @@ while :; do
   fi
   sleep 10
 done
+address=\${ENDPOINT:+https://\${ENDPOINT#*://}}
 problem=
 if [[ "$status" != SUCCESSFUL ]]; then
   problem="Not deployed: the deployment is $status. $reason"
@@ -108,7 +111,7 @@ fi
   echo '| | |'
   echo '| --- | --- |'
   echo "| Service | \\\`$CLUSTER/$SERVICE\\\` |"
-  echo "| Address | \${ENDPOINT:-–} |"
+  echo "| Address | \${address:-–} |"
   echo "| Image | \\\`$IMAGE\\\` |"
   echo "| Commit | \\\`$GITHUB_SHA\\\` |"
 } >>"$GITHUB_STEP_SUMMARY"
