@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure, toFailure } from '../core/failure.ts';
 import type { RepositoryName, RepositorySettings } from '../core/github.ts';
+import { withoutCodeMarks } from '../core/markdown.ts';
 import type { SetUp } from '../core/scaffold/setUp.ts';
 import { type ActionsVariable, actionsVariables } from '../core/scaffold/variables.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -11,13 +12,13 @@ export interface GitHubLeft {
   /** Names. */
   readonly environments: readonly string[];
   readonly variables: readonly (ActionsVariable & { readonly isThere: boolean })[];
-  /** Why it could not be looked at, in a sentence: all counts as missing then. */
+  /** Why it could not be looked at, for one line of a list: all counts as missing then. */
   readonly unknown?: string;
 }
 
 /** Looks with the tokens that are here; nobody is asked. */
 export async function gitHubLeft(
-  { gitHub }: Services,
+  { gitHub, log }: Services,
   setUp: SetUp,
   signal: AbortSignal,
 ): Promise<GitHubLeft> {
@@ -25,10 +26,15 @@ export async function gitHubLeft(
     return await compare(settingsOf(await gitHub({ interactive: false }, signal)), setUp, signal);
   } catch (error) {
     signal.throwIfAborted();
+    const { message, missingAction } = toFailure(error);
+    log.info(`set up: GitHub: ${message}`);
     return {
       environments: setUp.targets.map(({ name }) => name),
       variables: actionsVariables(setUp).map(variable => ({ ...variable, isThere: false })),
-      unknown: toFailure(error).message,
+      unknown:
+        missingAction === undefined
+          ? withoutCodeMarks(message)
+          : vscode.l10n.t('the token here lacks {0}.', missingAction),
     };
   }
 }

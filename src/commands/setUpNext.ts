@@ -5,7 +5,7 @@ import { variableLines } from '../core/scaffold/variables.ts';
 import { type Choice, pick } from '../ui/pick.ts';
 import { withProgressWhenSlow } from '../ui/progress.ts';
 import type { Accepted } from '../ui/setUp/preview.ts';
-import { linesOf, reasonRows } from '../ui/setUp/reasonRows.ts';
+import { linesOf } from '../ui/setUp/reasonRows.ts';
 import type { Services } from './command.ts';
 import { type GitHubLeft, gitHubLeft, setGitHub } from './setUpGitHub.ts';
 
@@ -91,7 +91,9 @@ function stepsOf(
     {
       label: vscode.l10n.t('$(terminal) Set the account up'),
       description: '.aws/setup.sh',
-      detail: vscode.l10n.t('Makes what is missing; can be run again at any time.'),
+      detail: vscode.l10n.t(
+        'Makes what is missing. It is typed for you: press Enter in the terminal to run it.',
+      ),
       value: async () => inTerminal(root, '.aws/setup.sh'),
     },
     ...(left.variables.length + left.environments.length === 0
@@ -105,10 +107,12 @@ function stepsOf(
           {
             label: vscode.l10n.t('$(github) Set environments and variables at GitHub'),
             description: gitHubText(left),
-            detail: vscode.l10n.t('Environments that are there keep their rules.'),
+            detail:
+              left.unknown === undefined
+                ? vscode.l10n.t('Environments that are there keep their rules.')
+                : vscode.l10n.t('What is there could not be read: {0}', left.unknown),
             value: set,
           },
-          ...(left.unknown === undefined ? [] : reasonRows<Act>(left.unknown, set)),
         ]),
     ...(guarded.length === 0
       ? []

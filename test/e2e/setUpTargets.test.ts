@@ -178,6 +178,10 @@ step('what is left is shown in its order, with a way for who may not', async ({ 
     .click();
   await workbench.quickInput().getByText('Commit and push').waitFor();
   await workbench.quickInput().getByText('Create a new codespace').waitFor();
+  await workbench
+    .quickInput()
+    .getByText(/could not be read: the token here lacks [a-z_]+: read\.$/)
+    .waitFor();
   await shot('what is next for two targets');
   await workbench.pick('Set environments and variables at GitHub');
   await workbench.page.locator('.editor-instance').getByText('gh variable set').first().waitFor();
