@@ -1,5 +1,5 @@
 import type { CheckedFile, Surroundings } from './file.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import { ignoreProblems, ignores, withoutIgnored } from './ignore.ts';
 import { IGNORE_RULE, SYNTAX_RULE } from './ownRules.ts';
 import { isParsed, type ParsedFile, parse } from './parse.ts';
@@ -13,8 +13,11 @@ import {
   WORKFLOW_RULES,
 } from './rules.ts';
 
+/** The editor's hover shows the findings of one place in the order in which it gets them. */
+const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2 };
+
 /**
- * All findings in one file, in the order of their places; what a comment silences is left out. A file that cannot
+ * All findings in one file, in the order of their places, the graver first of those in one place; what a comment silences is left out. A file that cannot
  * be parsed has one finding, which says where.
  */
 export function checkFile(file: CheckedFile, surroundings: Surroundings): readonly Finding[] {
@@ -29,7 +32,11 @@ export function checkFile(file: CheckedFile, surroundings: Surroundings): readon
     ...[...ignoreProblems(comments, CODES)].map(problem => toFinding(IGNORE_RULE, problem)),
   ];
   return withoutIgnored(file.text, comments, once(findings)).toSorted(
-    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || a.code.localeCompare(b.code),
+    (a, b) =>
+      a.span.start - b.span.start ||
+      a.span.end - b.span.end ||
+      RANKS[a.severity] - RANKS[b.severity] ||
+      a.code.localeCompare(b.code),
   );
 }
 

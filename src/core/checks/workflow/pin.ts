@@ -1,5 +1,6 @@
-import { type KnownAction, knownAction } from '../data/actions.ts';
+import { inputsOf, type KnownAction, knownAction } from '../data/actions.ts';
 import type { TextEdit } from '../finding.ts';
+import type { Step } from './model.ts';
 import { majorOf, type Uses } from './uses.ts';
 
 /** Releases of the artifact actions for GitHub Enterprise Server, which has no artifacts of version 4. */
@@ -15,6 +16,12 @@ export function newerThan(uses: Uses): KnownAction | undefined {
     FOR_ENTERPRISE_SERVER.test(`${uses.ref} ${uses.comment}`)
     ? undefined
     : known;
+}
+
+/** Whether the newest version still has all inputs that the step gives; none are asked of a job that calls a workflow. */
+export function takesInputs(uses: Uses, given: Step['with'], { major }: KnownAction): boolean {
+  const newest = inputsOf(uses.repository, major)?.map(name => name.toLowerCase()) ?? [];
+  return [...(given?.entries.keys() ?? [])].every(name => newest.includes(name.toLowerCase()));
 }
 
 /**

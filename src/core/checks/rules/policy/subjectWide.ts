@@ -1,10 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import type { TrustedProvider } from '../../../identity/trust/provider.ts';
+import { withoutIds } from '../../../identity/trust/subject.ts';
+import { jsonFix, replaceWith } from '../../edit/jsonEdit.ts';
+import type { Surroundings } from '../../file.ts';
+import type { Fix } from '../../finding.ts';
 import { type JsonFile, spanOf } from '../../jsonFile.ts';
 import { bindingOn, binds, conditionsOn, gitHubProvider } from '../../policy/gitHub.ts';
-import { type Statement, statements } from '../../policy/statement.ts';
+import { type Statement, statements, type Text } from '../../policy/statement.ts';
 import { contextPart, repositoryPart } from '../../policy/subjects.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import { soleContext } from '../../soleContext.ts';
 
 export const subjectWide: Rule<JsonFile> = {
   code: 'policy-subject-wide',
@@ -20,13 +25,15 @@ Name what may deploy:
 
 An open context is harmless where another condition of the same statement names the branch (\`ref\`), the \`environment\`, or a workflow's file with its branch (\`job_workflow_ref\`), and an open repository where one names \`repository_id\` or \`repository\` in full; then this check says nothing. For all branches (\`refs/heads/*\`) and for environments by pattern it warns: who may push may create those too, since GitHub makes an environment that a workflow names and that does not exist.
 
+The fix is offered where all jobs of this repository that can have the role have the same subject: one environment, or pushes to one branch and nothing else.
+
 Sources: [OIDC in AWS](https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws), [Example subject claims](https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims).
 `,
-  *check(file, { repository }) {
+  *check(file, surroundings) {
     for (const statement of statements(file)) {
-      const provider = gitHubProvider(statement, repository);
+      const provider = gitHubProvider(statement, surroundings.repository);
       if (provider !== undefined) {
-        yield* wide(statement, provider);
+        yield* wide(statement, provider, subject => fixes(file, statement, subject, surroundings));
       }
     }
   },
@@ -46,7 +53,30 @@ const HALF: readonly (readonly [claim: string, kept: RegExp])[] = [
   ['environment', /./],
 ];
 
-function* wide(statement: Statement, provider: TrustedProvider): Generator<Problem> {
+/** For the repository that the files are of, where its workflows leave no doubt. */
+function fixes(
+  file: JsonFile,
+  statement: Statement,
+  { text, node }: Text,
+  surroundings: Surroundings,
+): readonly Fix[] {
+  const part = repositoryPart(text);
+  const { repository } = surroundings;
+  const own = `repo:${repository?.owner}/${repository?.name}`.toLowerCase();
+  const context =
+    repository !== undefined && withoutIds(part).toLowerCase() === own
+      ? soleContext(file, statement, surroundings)
+      : undefined;
+  return context === undefined
+    ? []
+    : [jsonFix(l10n.t('Admit {0} alone', context), replaceWith(node, `${part}:${context}`))];
+}
+
+function* wide(
+  statement: Statement,
+  provider: TrustedProvider,
+  cure: (subject: Text) => readonly Fix[],
+): Generator<Problem> {
   const narrowed = NARROWING.some(([claim, named]) =>
     binds(statement, provider, claim, text => named.test(text)),
   );
@@ -73,7 +103,7 @@ function* wide(statement: Statement, provider: TrustedProvider): Generator<Probl
       } else if (narrowed || !/[*?]/.test(text)) {
       } else if (/^[*?]+$/.test(context)) {
         yield* half.length === 0
-          ? [{ message: everyRun(text), span }]
+          ? [{ message: everyRun(text), span, fixes: cure({ text, node }) }]
           : half.flatMap(([claim]) => [...whateverOf(statement, provider, claim)]);
       } else if (/^(?:ref:\*|ref:refs\/\*|ref:refs\/heads\/\*|environment:.*[*?].*)$/.test(context)) {
         yield whatever(text, span);

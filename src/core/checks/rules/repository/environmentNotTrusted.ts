@@ -4,9 +4,10 @@ import type { ParsedFile } from '../../parse.ts';
 import { others } from '../../repositoryFiles.ts';
 import { type Admitted, admits, admittedBy } from '../../roleTrust.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import { environmentContext, pushedBranches } from '../../workflow/context.ts';
 import { assumesByToken, input, isExpression } from '../../workflow/ecs.ts';
 import type { Job, Step } from '../../workflow/model.ts';
-import { entrySpan, items, mapping, textOf } from '../../workflow/yaml.ts';
+import { entrySpan } from '../../workflow/yaml.ts';
 import type { WorkflowFile } from '../../workflowFile.ts';
 
 export const environmentNotTrusted: Rule<ParsedFile> = {
@@ -62,7 +63,7 @@ function judge(file: WorkflowFile, job: Job, step: Step, admitted: readonly Admi
     return environment === undefined ||
       name === undefined ||
       isExpression(name) ||
-      some(admitted, [`environment:${name.replaceAll(':', '%3A')}`])
+      some(admitted, [environmentContext(name)])
       ? undefined
       : {
           message: l10n.t(
@@ -95,22 +96,4 @@ function judge(file: WorkflowFile, job: Job, step: Step, admitted: readonly Admi
 
 function some(admitted: readonly Admitted[], contexts: readonly string[]): boolean {
   return admitted.some(each => contexts.some(context => admits(each, context)));
-}
-
-/** The branches whose pushes it runs for; undefined where it runs for something else too, or they are patterns. */
-function pushedBranches({ document, workflow }: WorkflowFile): readonly string[] | undefined {
-  const others = [...workflow.triggers.keys()].filter(
-    name => name !== 'push' && name !== 'workflow_dispatch',
-  );
-  const push = mapping(
-    document,
-    mapping(document, workflow.fields.entries.get('on')?.value)?.entries.get('push')?.value,
-  );
-  const branches = items(document, push?.entries.get('branches')?.value).flatMap(node => textOf(node) ?? []);
-  return others.length > 0 ||
-    push?.entries.has('tags') === true ||
-    branches.length === 0 ||
-    branches.some(name => /[*?!+[]/.test(name))
-    ? undefined
-    : branches;
 }

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { inputsOf } from '../../data/actions.ts';
 import { fix } from '../../edit/yamlEdit.ts';
 import type { Rule } from '../../rule.ts';
 import { stepsOf } from '../../workflow/ecs.ts';
-import { newerThan, pin } from '../../workflow/pin.ts';
+import { newerThan, pin, takesInputs } from '../../workflow/pin.ts';
 import { majorOf } from '../../workflow/uses.ts';
 import type { WorkflowFile } from '../../workflowFile.ts';
 
@@ -24,9 +23,7 @@ Sources: [Node 20 on runners](https://github.blog/changelog/2025-09-19-deprecati
       if (uses === undefined || known === undefined) {
         continue;
       }
-      const newest = inputsOf(uses.repository, known.major)?.map(name => name.toLowerCase()) ?? [];
-      const fits = [...(step.with?.entries.keys() ?? [])].every(name => newest.includes(name.toLowerCase()));
-      const edits = fits ? pin(file.text, uses, known) : undefined;
+      const edits = takesInputs(uses, step.with, known) ? pin(file.text, uses, known) : undefined;
       yield {
         message: l10n.t(
           '{0} is at {1}; version {2} gets no fixes any more and stops working when runners drop what it needs.',

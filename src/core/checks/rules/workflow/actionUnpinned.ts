@@ -3,7 +3,8 @@ import { knownAction } from '../../data/actions.ts';
 import { fix } from '../../edit/yamlEdit.ts';
 import type { Rule } from '../../rule.ts';
 import { stepsOf } from '../../workflow/ecs.ts';
-import { newerThan, pin } from '../../workflow/pin.ts';
+import type { Step } from '../../workflow/model.ts';
+import { newerThan, pin, takesInputs } from '../../workflow/pin.ts';
 import { isCommit, majorOf, type Uses } from '../../workflow/uses.ts';
 import type { WorkflowFile } from '../../workflowFile.ts';
 
@@ -21,19 +22,23 @@ Name the commit, and the version in a comment, which Dependabot and Renovate kee
 
 The same goes for reusable workflows of other repositories, and for images (\`docker://…@sha256:…\`).
 
+The fix is offered for the actions whose newest release the check knows: in the same major version, or from \`main\` or \`master\` where that release has all inputs that the step gives.
+
 Sources: [Secure use reference](https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions), [CVE-2025-30066](https://nvd.nist.gov/vuln/detail/CVE-2025-30066).
 `,
   *check(file) {
-    const called = file.workflow.jobs.flatMap(({ uses }) => uses ?? []);
-    const used = [...stepsOf(file)].flatMap(({ uses }) => uses ?? []);
-    for (const uses of [...called, ...used]) {
+    const called = file.workflow.jobs.map(({ uses }) => ({ uses, with: undefined }));
+    for (const { uses, with: given } of [...called, ...stepsOf(file)]) {
+      if (uses === undefined) {
+        continue;
+      }
       if (
         uses.kind === 'docker'
           ? !uses.text.includes('@sha256:')
           : // Of these tells `workflow-action-outdated`, and its fix names the commit.
             uses.kind === 'action' && !isCommit(uses.ref) && newerThan(uses) === undefined
       ) {
-        yield { message: message(uses), span: uses.span, fixes: fixes(file, uses) };
+        yield { message: message(uses), span: uses.span, fixes: fixes(file, uses, given) };
       }
     }
   },
@@ -48,12 +53,18 @@ function message({ kind, ref, text }: Uses): string {
       );
 }
 
-/** Only within the major version that is there: the step to another one is for a person, see workflow-action-outdated. */
-function fixes(file: WorkflowFile, uses: Uses) {
+/**
+ * Within the major version that is there, since the step to another one is for a person (see
+ * `workflow-action-outdated`); and from the branch that releases are made of, where the newest has the step's inputs.
+ */
+function fixes(file: WorkflowFile, uses: Uses, given: Step['with']) {
   const known = uses.path === '' ? knownAction(uses.repository) : undefined;
-  const edits =
-    known !== undefined && majorOf(uses) === known.major ? pin(file.text, uses, known) : undefined;
-  return known === undefined || edits === undefined
-    ? []
-    : [fix(l10n.t('Pin to the commit of {0}', known.version), ...edits)];
+  if (known === undefined) {
+    return [];
+  }
+  const fits = /^(?:main|master)$/.test(uses.ref)
+    ? takesInputs(uses, given, known)
+    : majorOf(uses) === known.major;
+  const edits = fits ? pin(file.text, uses, known) : undefined;
+  return edits === undefined ? [] : [fix(l10n.t('Pin to the commit of {0}', known.version), ...edits)];
 }

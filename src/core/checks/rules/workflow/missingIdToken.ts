@@ -5,6 +5,7 @@ import type { Fix } from '../../finding.ts';
 import { isParsed, parse } from '../../parse.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { assumesByToken } from '../../workflow/ecs.ts';
+import { mayAsk } from '../../workflow/mayAsk.ts';
 import type { Job } from '../../workflow/model.ts';
 import { type Entry, mapping, spanOf } from '../../workflow/yaml.ts';
 import type { WorkflowFile } from '../../workflowFile.ts';
@@ -50,18 +51,6 @@ function callsSignIn({ uses }: Job, files: readonly CheckedFile[]): boolean {
     isParsed(parsed) &&
     parsed.format === 'yaml' &&
     parsed.workflow.jobs.some(job => job.steps.some(assumesByToken))
-  );
-}
-
-function mayAsk(file: WorkflowFile, job: Job): boolean {
-  const permissions = permissionsOf(file, job);
-  if (permissions === undefined) {
-    // A workflow that is only called has what its caller gives.
-    const { triggers } = file.workflow;
-    return triggers.has('workflow_call') && triggers.size === 1;
-  }
-  return (
-    permissions.text === 'write-all' || members(file, permissions)?.entries.get('id-token')?.text === 'write'
   );
 }
 
@@ -117,10 +106,6 @@ function inherited(file: WorkflowFile, job: Job): readonly string[] | undefined 
         ),
         'id-token: write',
       ];
-}
-
-function permissionsOf(file: WorkflowFile, job: Job): Entry | undefined {
-  return job.fields.entries.get('permissions') ?? file.workflow.fields.entries.get('permissions');
 }
 
 function members(file: WorkflowFile, entry: Entry) {
