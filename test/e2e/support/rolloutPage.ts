@@ -28,7 +28,11 @@ export class RolloutPage {
   }
 
   async click(button: string): Promise<void> {
-    await (await this.#frame()).getByRole('button', { name: button }).first().click();
+    // The page may be drawn anew in another frame while its button is waited for.
+    await this.#workbench.until(`the button ${button}`, async () => {
+      await (await this.#frame()).getByRole('button', { name: button }).first().click();
+      return true;
+    });
   }
 
   /** The colour that its text has now, as CSS says it. */
