@@ -142,6 +142,26 @@ test('reads that fail are shown as trouble, and the end is seen all the same', a
   assert.equal(seen.states.at(-1)?.trouble, undefined);
 });
 
+test('tasks that ECS places after the first look are seen soon', async t => {
+  const stepped = await open(t);
+  const service = await serviceOf(stepped, 'blog/blog-api');
+  const { watched } = await apply(stepped, service, { kind: 'redeploy' });
+  let placed = false;
+  const tasks: typeof stepped.ecs.tasks = async (...args) => (placed ? stepped.ecs.tasks(...args) : []);
+  const states: RolloutState[] = [];
+  const looked = { ...deps(stepped), ecs: { ...stepped.ecs, tasks }, detailed: () => true };
+  const stop = new AbortController();
+  const watching = watchRollout(watched, looked, state => void states.push(state), stop.signal);
+  await stepped.time.run(1000);
+  assert.deepEqual(states.at(-1)?.tasks, []);
+  placed = true;
+  const began = stepped.time.now();
+  assert.ok(await stepped.time.run(60_000, () => states.at(-1)?.tasks.length === 4));
+  assert.ok(stepped.time.now() - began <= 3000, 'it took longer');
+  stop.abort();
+  await assert.rejects(watching);
+});
+
 test('tasks that run are read while somebody looks at them', async t => {
   const stepped = await open(t);
   const service = await serviceOf(stepped, 'blog/blog-api');

@@ -141,6 +141,8 @@ step('what a person takes back is stopped, not failed, and is told of once', asy
     .notification(/redeploying blog-api in dev.*Cancel only ends the watching/)
     .getByText('Show Rollout')
     .click();
+  // The page before it was of another service.
+  await page.says(/^blog-api$/);
   await workbench.until('a task on the page', async () => (await page.tasks())[0]);
   await page.click('Roll Back');
   await workbench.clickDialog('Roll Back');

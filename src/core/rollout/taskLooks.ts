@@ -51,6 +51,11 @@ export class TaskLooks {
     return [...fell, ...this.#live.filter(({ arn }) => !known.has(arn))];
   }
 
+  /** Whether somebody looks at the tasks that run, and none of them was seen yet. */
+  get isBlank(): boolean {
+    return this.#deps.detailed?.() === true && this.#live.length === 0;
+  }
+
   /** Newest first. */
   failures(): readonly TaskFailure[] {
     return this.#fallen.failures();
@@ -73,7 +78,7 @@ export class TaskLooks {
         this.#budget.spend((await this.#fallen.readLines(now, signal)) ? LINES_CALLS : 0, now);
       }
     }
-    if (this.#deps.detailed?.() === true && now - this.#liveAt >= LIVE_AGE) {
+    if (this.#deps.detailed?.() === true && (this.isBlank || now - this.#liveAt >= LIVE_AGE)) {
       await this.#lookAtLive(service, deployment, now, signal);
     }
   }

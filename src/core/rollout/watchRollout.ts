@@ -34,6 +34,9 @@ export interface WatchDeps {
 /** How long (ms) a failed deployment may stay PRIMARY before the promised roll-back shows. */
 const ROLLBACK_GRACE = 60_000;
 
+/** Milliseconds until the next look where somebody looks at the tasks and ECS has not placed any yet. */
+const BLANK = 3000;
+
 /**
  * Follows a change to its end and tells what became of it; `onState` is told after each look, of the end as soon as it
  * is seen. The end is told once more, and only then given, where tasks are looked at one by one, and where one fell so
@@ -278,7 +281,8 @@ class Watch {
       ...(this.#upSince === undefined ? {} : { upSince: this.#upSince }),
       ...(name === undefined ? {} : { stage: this.#stage(name, now) }),
     });
-    return this.#budget.stretch(wanted, now);
+    const blank = this.#tasks.isBlank && state.target.desired > 0;
+    return this.#budget.stretch(blank ? Math.min(wanted, BLANK) : wanted, now);
   }
 
   #stage(name: string, now: number): NonNullable<Outlook['stage']> {

@@ -28,10 +28,13 @@ export class RolloutPage {
   }
 
   async click(button: string): Promise<void> {
-    // The page may be drawn anew in another frame while its button is waited for.
+    // A frame that is about to be replaced lets nobody press anything, until it is gone.
     await this.#workbench.until(`the button ${button}`, async () => {
-      await (await this.#frame()).getByRole('button', { name: button }).first().click();
-      return true;
+      const found = (await this.#frame()).getByRole('button', { name: button }).first();
+      return await found.click({ timeout: 2000 }).then(
+        () => true,
+        () => undefined,
+      );
     });
   }
 
@@ -45,16 +48,28 @@ export class RolloutPage {
     return await (await this.#frame()).locator('.actions button').filter({ visible: true }).allInnerTexts();
   }
 
-  /** The page stands in a frame of a frame. */
+  /** The page stands in a frame of a frame; that of a tab behind it may stay for a while. */
   async #frame(): Promise<Frame> {
     return await this.#workbench.until('the rollout page', async () => {
       for (const frame of this.#workbench.page.frames()) {
-        const shown = frame.locator('header.head');
-        if (await shown.isVisible().catch(() => false)) {
+        const head = frame.locator('header.head');
+        if ((await head.isVisible().catch(() => false)) && (await isShown(frame))) {
           return frame;
         }
       }
       return undefined;
     });
   }
+}
+
+async function isShown(frame: Frame): Promise<boolean> {
+  const parent = frame.parentFrame();
+  if (parent === null) {
+    return true;
+  }
+  const shown = await frame
+    .frameElement()
+    .then(element => element.isVisible())
+    .catch(() => false);
+  return shown && (await isShown(parent));
 }
