@@ -162,6 +162,27 @@ test('tasks that ECS places after the first look are seen soon', async t => {
   await assert.rejects(watching);
 });
 
+test('where ECS places no task, looking at them does not use the calls up that show the end', async t => {
+  const stepped = await open(t);
+  const service = await serviceOf(stepped, 'blog/blog-api');
+  const { watched } = await apply(stepped, service, { kind: 'redeploy' });
+  const ecs = { ...stepped.ecs, tasks: async () => [] };
+  const reads: number[] = [];
+  const watching = watchRollout(
+    watched,
+    { ...deps(stepped), ecs, detailed: () => true },
+    ({ readAt }) => void reads.push(readAt),
+    never,
+  );
+  assert.equal((await run(stepped, watching)).kind, 'succeeded');
+  const late = reads.filter(readAt => readAt - watched.startedAt >= 15_000 + 12_000);
+  const gaps = late.slice(1).map((at, index) => at - (late[index] ?? 0));
+  assert.ok(
+    gaps.every(gap => gap !== 3000),
+    gaps.join(),
+  );
+});
+
 test('tasks that run are read while somebody looks at them', async t => {
   const stepped = await open(t);
   const service = await serviceOf(stepped, 'blog/blog-api');

@@ -30,6 +30,7 @@ export class TaskLooks {
   readonly #budget: Budget;
   readonly #fallen: Fallen;
   #live: readonly RolloutTask[] = [];
+  #seenLive = false;
   #stoppedAt = Number.NEGATIVE_INFINITY;
   #liveAt = Number.NEGATIVE_INFINITY;
 
@@ -53,7 +54,11 @@ export class TaskLooks {
 
   /** Whether somebody looks at the tasks that run, and none of them was seen yet. */
   get isBlank(): boolean {
-    return this.#deps.detailed?.() === true && this.#live.length === 0;
+    return this.#isDetailed && !this.#seenLive;
+  }
+
+  get #isDetailed(): boolean {
+    return this.#deps.detailed?.() === true;
   }
 
   /** Newest first. */
@@ -63,8 +68,7 @@ export class TaskLooks {
 
   /**
    * Looks at tasks that fell, where more than are known of have, or lines of one were still to come, and at those that
-   * run, where somebody looks at them.
-   * `deployment` is the id that started them.
+   * run, where somebody looks at them. `deployment` is the id that started them.
    */
   async look(service: Service, deployment: string, failed: number, signal: AbortSignal): Promise<void> {
     const now = this.#deps.clock.now();
@@ -78,7 +82,7 @@ export class TaskLooks {
         this.#budget.spend((await this.#fallen.readLines(now, signal)) ? LINES_CALLS : 0, now);
       }
     }
-    if (this.#deps.detailed?.() === true && (this.isBlank || now - this.#liveAt >= LIVE_AGE)) {
+    if (this.#isDetailed && (this.isBlank || now - this.#liveAt >= LIVE_AGE)) {
       await this.#lookAtLive(service, deployment, now, signal);
     }
   }
@@ -105,7 +109,7 @@ export class TaskLooks {
 
   /** Looks at those that run, where somebody looks at them; gives whether it did. */
   async lookAtLiveNow(service: Service, deployment: string, signal: AbortSignal): Promise<boolean> {
-    if (this.#deps.detailed?.() !== true) {
+    if (!this.#isDetailed) {
       return false;
     }
     await this.#readLive(service, deployment, signal);
@@ -127,6 +131,7 @@ export class TaskLooks {
       this.#live = tasks
         .filter(task => serviceNameOf(task) === service.name && task.startedBy === deployment)
         .map(task => rowOf(task, undefined, undefined));
+      this.#seenLive ||= this.#live.length > 0;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Failure)) {

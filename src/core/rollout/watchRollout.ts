@@ -34,8 +34,9 @@ export interface WatchDeps {
 /** How long (ms) a failed deployment may stay PRIMARY before the promised roll-back shows. */
 const ROLLBACK_GRACE = 60_000;
 
-/** Milliseconds until the next look where somebody looks at the tasks and ECS has not placed any yet. */
+/** Milliseconds until the next look where somebody looks at the tasks and none is placed yet; and how long (ms) at most. */
 const BLANK = 3000;
+const PLACING = 15_000;
 
 /**
  * Follows a change to its end and tells what became of it; `onState` is told after each look, of the end as soon as it
@@ -281,7 +282,8 @@ class Watch {
       ...(this.#upSince === undefined ? {} : { upSince: this.#upSince }),
       ...(name === undefined ? {} : { stage: this.#stage(name, now) }),
     });
-    const blank = this.#tasks.isBlank && state.target.desired > 0;
+    const isPlacing = now - state.watched.startedAt < PLACING && state.target.desired > 0;
+    const blank = isPlacing && this.#tasks.isBlank;
     return this.#budget.stretch(blank ? Math.min(wanted, BLANK) : wanted, now);
   }
 

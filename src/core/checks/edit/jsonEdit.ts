@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
 import type { Fix, TextEdit } from '../finding.ts';
-import { type JsonFile, spanOf } from '../jsonFile.ts';
+import { at, type JsonFile, spanOf } from '../jsonFile.ts';
 
 /** Text edits in a file of JSON that touch nothing but what they are about. */
 
@@ -10,6 +11,13 @@ export function jsonFix(title: string, ...edits: readonly TextEdit[]): Fix {
 
 export function replaceWith(node: Node, value: unknown): TextEdit {
   return { span: spanOf(node), text: JSON.stringify(value) };
+}
+
+/** Renames a member of `node` to what was meant by it; none where nothing is, or that stands there already. */
+export function rename(node: Node, key: Node, meant: string | undefined): readonly Fix[] {
+  return meant === undefined || at(node, meant) !== undefined
+    ? []
+    : [jsonFix(l10n.t('Write {0}', meant), replaceWith(key, meant))];
 }
 
 /** A new member behind the last one of an object, or a new element behind the last one of an array. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
-import { jsonFix, replaceWith } from '../../edit/jsonEdit.ts';
+import { jsonFix, rename, replaceWith } from '../../edit/jsonEdit.ts';
 import { at, elements, type JsonFile, properties, spanOf, stringOf } from '../../jsonFile.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { nearest } from '../../workflow/nearest.ts';
@@ -71,10 +71,7 @@ function* names(node: Node, known: readonly string[]): Generator<Problem> {
             ? l10n.t('IAM knows no element `{0}` here.', name)
             : l10n.t('IAM knows no element `{0}` here; is `{1}` meant?', name, meant),
         span: spanOf(key),
-        fixes:
-          meant === undefined || at(node, meant) !== undefined
-            ? []
-            : [jsonFix(l10n.t('Write {0}', meant), replaceWith(key, meant))],
+        fixes: rename(node, key, meant),
       };
     }
   }

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
 import { READ_ONLY_MEMBERS } from '../../../rollout/definition/readOnly.ts';
 import { DEFINITION, type Members, type Shape } from '../../../rollout/definition/shape.ts';
-import { jsonFix, replaceWith } from '../../edit/jsonEdit.ts';
-import { at, type JsonFile, properties, spanOf } from '../../jsonFile.ts';
+import { jsonFix, rename, replaceWith } from '../../edit/jsonEdit.ts';
+import { type JsonFile, properties, spanOf } from '../../jsonFile.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { nearest } from '../../workflow/nearest.ts';
 
@@ -36,10 +36,7 @@ function* members(node: Node, known: Members, top = false): Generator<Problem> {
             ? l10n.t('Amazon ECS knows no member `{0}` here.', name)
             : l10n.t('Amazon ECS knows no member `{0}` here; is `{1}` meant?', name, meant),
         span: spanOf(key),
-        fixes:
-          meant === undefined || at(node, meant) !== undefined
-            ? []
-            : [jsonFix(l10n.t('Write {0}', meant), replaceWith(key, meant))],
+        fixes: rename(node, key, meant),
       };
     }
   }

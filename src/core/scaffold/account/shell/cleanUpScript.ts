@@ -17,8 +17,8 @@ export function cleanUpScript(setUp: SetUp): string {
 # Written by ECS for Codespaces.
 #
 # It asks before it deletes a service, images or lines of a log. What a service that stays runs with is kept, and so
-# is the identity provider as long as any role trusts it. It knows the targets that the set-up has now: clean one up
-# before you take it out. See what it would do:
+# is the identity provider as long as any role trusts it. It knows the targets that the set-up has now: run it for a
+# target before you take that out. See what it would do:
 #
 #   .aws/cleanup.sh --dry-run
 #
