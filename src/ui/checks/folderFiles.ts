@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckedFile } from '../../core/checks/file.ts';
 import { fileKind } from '../../core/checks/kinds.ts';
 import type { Log } from '../../core/ports.ts';
+import { FolderWatches } from './folderWatches.ts';
 import { LARGEST } from './largest.ts';
 import { isForeign, listFiles, PATTERN, pathIn } from './listFiles.ts';
 
@@ -19,6 +21,7 @@ export class FolderFiles implements vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #watcher: vscode.Disposable;
+  readonly #own: FolderWatches | undefined;
   readonly #documents = new WeakMap<
     vscode.TextDocument,
     { version: number; file: CheckedFile | undefined }
@@ -36,6 +39,10 @@ export class FolderFiles implements vscode.Disposable {
   constructor(folder: vscode.Uri, log: Log) {
     this.#folder = folder;
     this.#log = log;
+    this.#own =
+      folder.scheme === 'file'
+        ? new FolderWatches(folder.fsPath, (path, listed) => this.#told(path, listed))
+        : undefined;
     const files = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, PATTERN));
     // Of a folder that goes or comes the editor names the folder alone.
     const folders = vscode.workspace.createFileSystemWatcher(
@@ -56,6 +63,7 @@ export class FolderFiles implements vscode.Disposable {
 
   dispose(): void {
     this.#watcher.dispose();
+    this.#own?.dispose();
     this.#changed.dispose();
   }
 
@@ -74,6 +82,8 @@ export class FolderFiles implements vscode.Disposable {
         files.set(path, file);
       }
     }
+    // The root is the editor's to watch.
+    this.#own?.add([...files.keys()].map(posix.dirname).filter(path => path !== '.'));
     for (const document of vscode.workspace.textDocuments) {
       const path = pathIn(this.#folder, document.uri);
       if (path !== undefined) {
@@ -173,6 +183,17 @@ export class FolderFiles implements vscode.Disposable {
       this.#names = undefined;
     }
     this.#changed.fire(path);
+  }
+
+  /** By a watch of our own: `listed` where something came or went. */
+  #told(path: string, listed: boolean): void {
+    const uri = vscode.Uri.joinPath(this.#folder, path);
+    if (/\.(?:json|ya?ml)$/.test(path)) {
+      this.#forget(uri, listed);
+    } else if (listed) {
+      this.#folderWent(uri);
+      this.#folderCame(uri);
+    }
   }
 
   #folderWent(uri: vscode.Uri): void {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS, SETTINGS } from '../../../src/manifest.ts';
 import { fileAt, writeFile } from '../support/files.ts';
@@ -209,6 +211,22 @@ test('a folder that moves or goes takes its findings along', async () => {
   await until('none', () => codesOf(fresh).length === 0);
   await vscode.commands.executeCommand(COMMANDS.checkRepository);
   assert.deepEqual([...codesOf(old), ...codesOf(fresh)], []);
+});
+
+test('a file in folders that were made at once is followed', async () => {
+  const path = 'all/at/once/made/task-definition.json';
+  const uri = fileAt(path);
+  mkdirSync(dirname(uri.fsPath), { recursive: true });
+  await writeFile(path, DEFINITION);
+  await until('a wrong type', () => codesOf(uri).includes(UNKNOWN));
+  await rm(uri.fsPath);
+  await until('none', () => codesOf(uri).length === 0);
+  await writeFile(path, DEFINITION);
+  await until('the same as before', () => codesOf(uri).includes(UNKNOWN));
+  await writeFile(path, '{}\n');
+  await until('no unknown member', () => !codesOf(uri).includes(UNKNOWN));
+  await rm(fileAt('all/at').fsPath, { recursive: true });
+  await until('none again', () => codesOf(uri).length === 0);
 });
 
 test('so does one of which a file is shown', async () => {
