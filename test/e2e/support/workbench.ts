@@ -37,18 +37,15 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    const box = await this.openPalette();
-    await box.fill(name);
-    await this.page.locator('.quick-input-list').getByRole('option', { name }).first().waitFor();
+    await this.#typeInPalette(name, this.page.locator('.quick-input-list').getByRole('option', { name }));
     await this.page.keyboard.press('Enter');
     await this.page.getByRole('tab', { name }).waitFor();
   }
 
   /** Runs a command by its title as the palette shows it, such as `ECS: Refresh`. */
   async runCommand(title: string): Promise<void> {
-    const box = await this.openPalette();
-    await box.fill(`>${title}`);
-    await this.page.locator('.quick-input-list').getByRole('option', { name: title }).first().waitFor();
+    const entry = this.page.locator('.quick-input-list').getByRole('option', { name: title });
+    const box = await this.#typeInPalette(`>${title}`, entry);
     await this.insist(
       title,
       () => this.page.keyboard.press('Enter'),
@@ -58,21 +55,27 @@ export class Workbench {
 
   /** The titles that the palette offers for a text. */
   async paletteOffers(text: string): Promise<readonly string[]> {
-    const box = await this.openPalette();
-    await box.fill(`>${text}`);
     // One entry is always there, if only to say that nothing matches.
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.#typeInPalette(`>${text}`, this.page.locator('.quick-input-list .monaco-list-row'));
     const offers = await this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
     await this.page.keyboard.press('Escape');
     return offers;
   }
 
-  private async openPalette(): Promise<Locator> {
+  /** Opens the palette with a text in it, once more where it was closed meanwhile, until it offers an entry. */
+  async #typeInPalette(text: string, entry: Locator): Promise<Locator> {
     const box = this.#box();
+    const holds = async () =>
+      (await box.isVisible()) && (await box.inputValue({ timeout: 1_000 }).catch(() => undefined)) === text;
     await this.insist(
-      'the palette',
-      () => this.page.keyboard.press('F1'),
-      () => box.isVisible(),
+      `${text} in the palette`,
+      async () => {
+        if (!(await holds())) {
+          await this.page.keyboard.press('F1');
+          await tryTo(box.fill(text, { timeout: 3_000 }));
+        }
+      },
+      async () => (await holds()) && (await entry.first().isVisible()),
     );
     return box;
   }
