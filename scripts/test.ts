@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { findAwsCli } from './awsCli.ts';
 import { root } from './paths.ts';
@@ -37,7 +38,11 @@ for (const part of parts) {
   const written: string[] = [];
   child.stdout.pipe(process.stdout, { end: false });
   createInterface({ input: child.stdout }).on('line', line => written.push(stripVTControlCharacters(line)));
-  const [code]: unknown[] = await once(child, 'close');
+  const end = once(child.stdout, 'end');
+  const [code]: unknown[] = await once(child, 'exit');
+  // What a part left running may hold the pipe for ever.
+  await Promise.race([end, sleep(5_000, undefined, { ref: false })]);
+  child.stdout.destroy();
   const seconds = (performance.now() - began) / 1000;
   results.push({ part, ok: code === 0, seconds, failures: failuresIn(written) });
 }

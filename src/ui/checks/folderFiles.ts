@@ -76,14 +76,7 @@ export class FolderFiles implements vscode.Disposable {
 
   /** All of them, in the order of their paths. Rejects only when `signal` is aborted. */
   async read(signal: AbortSignal): Promise<readonly CheckedFile[]> {
-    const files = new Map<string, CheckedFile>();
-    for (const [path, file] of await this.#readDisk(signal)) {
-      if (file !== undefined) {
-        files.set(path, file);
-      }
-    }
-    // The root is the editor's to watch.
-    this.#own?.add([...files.keys()].map(posix.dirname).filter(path => path !== '.'));
+    const files = await this.#readWatched(signal);
     for (const document of vscode.workspace.textDocuments) {
       const path = pathIn(this.#folder, document.uri);
       if (path !== undefined) {
@@ -113,6 +106,23 @@ export class FolderFiles implements vscode.Disposable {
         : asFile(path, document.getText());
     this.#documents.set(document, { version: document.version, file });
     return file;
+  }
+
+  /** Those on disk, by path, read anew where a change may have gone unseen since they were read. */
+  async #readWatched(signal: AbortSignal): Promise<Map<string, CheckedFile>> {
+    const files = onlyOurs(await this.#readDisk(signal));
+    signal.throwIfAborted();
+    const fresh = this.#own?.add(files.keys());
+    if (fresh === undefined || fresh.size === 0) {
+      return files;
+    }
+    this.#names = undefined;
+    for (const path of files.keys()) {
+      if (fresh.has(posix.dirname(path))) {
+        this.#disk.delete(path);
+      }
+    }
+    return onlyOurs(await this.#readDisk(signal));
   }
 
   async #readDisk(signal: AbortSignal): Promise<ReadonlyMap<string, CheckedFile | undefined>> {
@@ -228,6 +238,10 @@ export class FolderFiles implements vscode.Disposable {
       vscode.workspace.textDocuments.some(({ uri }) => isUnder(pathIn(this.#folder, uri)))
     );
   }
+}
+
+function onlyOurs(found: ReadonlyMap<string, CheckedFile | undefined>): Map<string, CheckedFile> {
+  return new Map([...found].flatMap(([path, file]) => (file === undefined ? [] : [[path, file] as const])));
 }
 
 async function isGone(uri: vscode.Uri): Promise<boolean> {

@@ -225,8 +225,21 @@ test('a file in folders that were made at once is followed', async () => {
   await until('the same as before', () => codesOf(uri).includes(UNKNOWN));
   await writeFile(path, '{}\n');
   await until('no unknown member', () => !codesOf(uri).includes(UNKNOWN));
-  await rm(fileAt('all/at').fsPath, { recursive: true });
+  await rm(uri.fsPath);
   await until('none again', () => codesOf(uri).length === 0);
+  await writeFile(path, DEFINITION);
+  await until('as at first', () => codesOf(uri).includes(UNKNOWN));
+  await rename(fileAt('all/at').fsPath, fileAt('all/in').fsPath);
+  const moved = fileAt('all/in/once/made/task-definition.json');
+  await until('the same where it is now', () => codesOf(moved).includes(UNKNOWN));
+  await until('none where it was', () => codesOf(uri).length === 0);
+  mkdirSync(dirname(uri.fsPath), { recursive: true });
+  await writeFile(path, DEFINITION);
+  await until('findings in both', () => codesOf(uri).includes(UNKNOWN) && codesOf(moved).includes(UNKNOWN));
+  await writeFile(path, '{}\n');
+  await until('none in the new one', () => !codesOf(uri).includes(UNKNOWN));
+  await rm(fileAt('all').fsPath, { recursive: true });
+  await until('none at all', () => codesOf(uri).length + codesOf(moved).length === 0);
 });
 
 test('so does one of which a file is shown', async () => {
